@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every environment is one target in a folder of its own; add the next one here.
+let environments: [(name: String, resources: [Resource])] = [
+  ("GridGames", []),
+  ("ClassicControl", []),
+  ("TravelingSalesman", [.copy("Instances")]),
+]
+
+let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
+
+let package = Package(
+  name: "warren",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Warren", targets: ["Warren"]),
+    .executable(name: "warren", targets: ["WarrenTool"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "CKernels"),
+    .target(name: "Core"),
+    .target(name: "Tensors", dependencies: ["CKernels", "Core"]),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"]),
+    .target(name: "ReinforcementLearning", dependencies: ["Core"]),
+    .target(name: "Agents", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning"]),
+    .target(name: "Search", dependencies: ["Core"]),
+    .target(
+      name: "Supervised", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks"], resources: [.copy("Digits")]),
+    .target(
+      name: "ExperimentRunner",
+      dependencies: ["Core", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Reports", dependencies: []),
+    .target(
+      name: "WarrenCommand",
+      dependencies: [
+        "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + environmentNames),
+    .target(
+      name: "Warren",
+      dependencies: [
+        "Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "Search", "Supervised", "ExperimentRunner",
+        "Reports", "WarrenCommand",
+      ] + environmentNames),
+    .executableTarget(name: "WarrenTool", dependencies: ["WarrenCommand"]),
+
+    .testTarget(name: "CoreTests", dependencies: ["Core"]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["CKernels", "Core", "Tensors", "NeuralNetworks"]),
+    .testTarget(name: "ReinforcementLearningTests", dependencies: ["Core", "ReinforcementLearning"]),
+    .testTarget(
+      name: "AgentsTests",
+      dependencies: ["Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl", "GridGames"]),
+    .testTarget(name: "SearchTests", dependencies: ["Core", "Search"]),
+    .testTarget(name: "SupervisedTests", dependencies: ["Core", "NeuralNetworks", "Supervised"]),
+    .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ExperimentRunner"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
+    .testTarget(name: "GridGamesTests", dependencies: ["Core", "ReinforcementLearning", "GridGames"]),
+    .testTarget(name: "ClassicControlTests", dependencies: ["Core", "ReinforcementLearning", "ClassicControl"]),
+    .testTarget(
+      name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+  ]
+    + environments.map { environment in
+      .target(
+        name: environment.name,
+        dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner"],
+        path: "Environments/\(environment.name)",
+        exclude: ["README.md"],
+        resources: environment.resources)
+    },
+  swiftLanguageModes: [.v6]
+)

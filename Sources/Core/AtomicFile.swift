@@ -1,0 +1,82 @@
+import Foundation
+
+/// Files that are either whole or not there.
+public enum AtomicFile {
+  /// Writes a file whole: to a temporary name beside it, flushed to disk, then renamed over what was there.
+  /// - Throws: ``WarrenError`` with the path and the system's reason (no space, no permission); nothing is left behind then.
+  public static func write(_ data: Data, to url: URL) throws {
+    let temporary = url.deletingLastPathComponent()
+      .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+    do {
+      try writeAndFlush(data, to: temporary)
+      guard rename(temporary.path, url.path) == 0 else { throw failure("cannot write", url) }
+    } catch {
+      unlink(temporary.path)
+      throw error
+    }
+    flushDirectory(url.deletingLastPathComponent())
+  }
+
+  /// Makes a directory with all that lead to it.
+  /// - Throws: ``WarrenError`` with the path and the system's reason.
+  public static func makeDirectory(_ url: URL) throws {
+    do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
+      var isDirectory: ObjCBool = false
+      if FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), !isDirectory.boolValue {
+        throw WarrenError("cannot make the folder: a file of that name is in the way", at: url.path, kind: .failure)
+      }
+      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      throw WarrenError(
+        "cannot make the folder: \(reason?.localizedDescription ?? error.localizedDescription)", at: url.path, kind: .failure)
+    }
+  }
+
+  /// Writes a folder of files whole: all files into a temporary folder, flushed, then the folder renamed into place.
+  public static func writeDirectory(_ files: [(name: String, data: Data)], to url: URL) throws {
+    let parent = url.deletingLastPathComponent()
+    try makeDirectory(parent)
+    let temporary = parent.appendingPathComponent(".\(url.lastPathComponent).tmp")
+    try? FileManager.default.removeItem(at: temporary)
+    do {
+      try makeDirectory(temporary)
+      for file in files { try writeAndFlush(file.data, to: temporary.appendingPathComponent(file.name)) }
+      flushDirectory(temporary)
+      try? FileManager.default.removeItem(at: url)
+      guard rename(temporary.path, url.path) == 0 else { throw failure("cannot write", url) }
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw error
+    }
+    flushDirectory(parent)
+  }
+
+  private static func writeAndFlush(_ data: Data, to url: URL) throws {
+    let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw failure("cannot write", url) }
+    defer { close(descriptor) }
+    try data.withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Foundation.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+        if count < 0 {
+          if errno == EINTR { continue }
+          throw failure("cannot write", url)
+        }
+        written += count
+      }
+    }
+    guard fsync(descriptor) == 0 else { throw failure("cannot flush to disk", url) }
+  }
+
+  private static func flushDirectory(_ url: URL) {
+    let descriptor = open(url.path, O_RDONLY)
+    guard descriptor >= 0 else { return }
+    // Some file systems cannot flush a directory; the rename has happened all the same.
+    _ = fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func failure(_ action: String, _ url: URL) -> WarrenError {
+    WarrenError("\(action): \(String(cString: strerror(errno)))", at: url.path, kind: .failure)
+  }
+}
