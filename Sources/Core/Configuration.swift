@@ -1,0 +1,34 @@
+/// The settings of one component: an environment, an agent, a strategy, a data set.
+///
+/// Declare them once, as a plain struct whose stored properties have default values:
+///
+/// ```swift
+/// struct CorridorConfiguration: Configuration {
+///   var length = 8
+///   static let help = ["length": "How many cells the corridor has."]
+/// }
+/// ```
+///
+/// From that one declaration come the strict reading of an experiment file (unknown keys and wrong types are errors with a line),
+/// what `warren describe` prints, and the JSON Schema for editors. Fields may be `Bool`, integers, `Float`, `Double`, `String`,
+/// enumerations with string raw values that are `CaseIterable`, optionals and arrays of these, and nested configurations.
+public protocol Configuration: Codable, Sendable {
+  /// The defaults.
+  init()
+
+  /// One sentence for each field, by the field's name.
+  static var help: [String: String] { get }
+
+  /// Throws a ``WarrenError`` whose message names the field when a value, or a combination of values, is out of range.
+  func validate() throws
+}
+
+extension Configuration {
+  public static var help: [String: String] { [:] }
+  public func validate() throws {}
+}
+
+/// The settings of a component that has none.
+public struct NoConfiguration: Configuration {
+  public init() {}
+}

@@ -1,0 +1,137 @@
+import Core
+import Foundation
+
+/// Reads values out of a ``Document`` strictly: an unknown key, a wrong type or a value out of range is an error that names file,
+/// line and key, says what was expected and offers the nearest valid name.
+public struct ConfigurationReader: Sendable {
+  /// What errors call the file.
+  public let file: String
+
+  /// A reader for one file.
+  public init(file: String) { self.file = file }
+
+  /// The configuration that a mapping describes, defaults filled in, and the same as JSON.
+  /// - Parameter subject: what the mapping configures, for messages: "genetic".
+  public func read<C: Configuration>(_ type: C.Type, from document: Document, subject: String) throws -> C {
+    let json = try object(ConfigurationField.fields(of: type), from: document, subject: subject)
+    let configuration: C
+    do { configuration = try json.decode(type) } catch {
+      throw WarrenError("the settings of '\(subject)' do not fit: \(error)", at: place(document.line))
+    }
+    do { try configuration.validate() } catch let error as WarrenError {
+      throw error.within("\(place(document.line)): \(subject)")
+    }
+    return configuration
+  }
+
+  /// A mapping as a JSON object with all fields.
+  public func object(
+    _ fields: [ConfigurationField], from document: Document, subject: String
+  ) throws -> JSONValue {
+    guard case .mapping(let members) = normalized(document).content else {
+      throw WarrenError("'\(subject)' needs a mapping of settings, or {} for the defaults", at: place(document.line))
+    }
+    var result: [String: JSONValue] = [:]
+    for field in fields where field.defaultValue != .null { result[field.name] = field.defaultValue }
+    for member in members {
+      guard let field = fields.first(where: { $0.name == member.key }) else {
+        throw unknownKey(member, subject: subject, valid: fields.map(\.name))
+      }
+      result[field.name] = try value(
+        of: field.type, isOptional: field.isOptional, from: member.value, key: "\(subject).\(field.name)",
+        line: member.keyLine)
+    }
+    return .object(result)
+  }
+
+  /// The error for a key that is not known.
+  public func unknownKey(_ member: Document.Member, subject: String, valid: [String]) -> WarrenError {
+    WarrenError(
+      "'\(subject)' has no setting '\(member.key)'", at: place(member.keyLine),
+      hint: valid.isEmpty ? "it has no settings" : WarrenError.hint(for: member.key, among: valid))
+  }
+
+  /// A single value of a known type.
+  public func value(
+    of type: FieldType, isOptional: Bool = false, from document: Document, key: String, line: Int
+  ) throws -> JSONValue {
+    let line = document.line > 0 ? document.line : line
+    func mismatch(_ found: String) -> WarrenError {
+      var hint: String?
+      if case .choice(let names) = type, case .scalar(let text, _) = document.content {
+        hint = WarrenError.hint(for: text, among: names)
+      }
+      return WarrenError("'\(key)' must be \(type.expectation), found \(found)", at: place(line), hint: hint)
+    }
+    switch (type, document.content) {
+    case (.any, _):
+      return plainValue(document)
+    case (_, .scalar(let text, let isPlain)):
+      if isOptional, isPlain, ["", "null", "~"].contains(text) { return .null }
+      guard let value = scalar(text, isPlain: isPlain, as: type) else { throw mismatch("'\(text)'") }
+      return value
+    case (.list(let element), .list(let items)):
+      return .array(
+        try items.enumerated().map { index, item in
+          try value(of: element, from: item, key: "\(key)[\(index)]", line: line)
+        })
+    case (.object(let fields), .mapping):
+      return try object(fields, from: document, subject: key)
+    case (_, .list): throw mismatch("a list")
+    case (_, .mapping): throw mismatch("a mapping")
+    }
+  }
+
+  private func scalar(_ text: String, isPlain: Bool, as type: FieldType) -> JSONValue? {
+    switch type {
+    case .boolean where isPlain:
+      switch text.lowercased() {
+      case "true", "yes", "on": return .boolean(true)
+      case "false", "no", "off": return .boolean(false)
+      default: return nil
+      }
+    case .integer where isPlain:
+      if let value = Int(text.replacingOccurrences(of: "_", with: "")) { return .integer(value) }
+      guard let value = number(text), value == value.rounded(), abs(value) < 0x1p53 else { return nil }
+      return .integer(Int(value))
+    case .number where isPlain:
+      return number(text).map { .number($0) }
+    case .string:
+      return .string(text)
+    case .choice(let names):
+      return names.contains(text) ? .string(text) : nil
+    default:
+      return nil
+    }
+  }
+
+  private func number(_ text: String) -> Double? {
+    guard let value = Double(text.replacingOccurrences(of: "_", with: "")), value.isFinite else { return nil }
+    return value
+  }
+
+  /// The JSON that YAML's own rules give a value of no particular type.
+  private func plainValue(_ document: Document) -> JSONValue {
+    switch document.content {
+    case .scalar(let text, let isPlain):
+      guard isPlain else { return .string(text) }
+      if ["", "null", "~"].contains(text) { return .null }
+      return scalar(text, isPlain: true, as: .boolean) ?? scalar(text, isPlain: true, as: .integer)
+        ?? scalar(text, isPlain: true, as: .number) ?? .string(text)
+    case .list(let items): return .array(items.map(plainValue))
+    case .mapping(let members):
+      return .object(Dictionary(members.map { ($0.key, plainValue($0.value)) }, uniquingKeysWith: { $1 }))
+    }
+  }
+
+  /// A value left out after a colon counts as no settings.
+  private func normalized(_ document: Document) -> Document {
+    if case .scalar(let text, true) = document.content, ["", "null", "~"].contains(text) {
+      return Document(.mapping([]), line: document.line)
+    }
+    return document
+  }
+
+  /// The place of a line, for an error.
+  public func place(_ line: Int) -> String { line > 0 ? "\(file):\(line)" : file }
+}

@@ -1,0 +1,100 @@
+import Core
+
+/// The JSON Schema of experiment files, for editors that complete and check them while one types.
+public struct ExperimentSchema {
+  private let registry: Registry
+
+  /// The schema for these components.
+  public init(_ registry: Registry) { self.registry = registry }
+
+  /// The schema as JSON (draft 2020-12).
+  public func json() throws -> JSONValue {
+    let sections: [String: JSONValue] = [
+      "experiment": string(pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"),
+      "question": .object(["type": .string("string")]),
+      "tasks": entries(registry.tasks.map { ($0.name, $0.summary, $0.fields) }),
+      "methods": entries(registry.methods.map { ($0.name, $0.summary, $0.fields) }),
+      "budget": object(try ConfigurationField.fields(of: BudgetSettings.self)),
+      "seeds": .object([
+        "oneOf": .array([
+          .object(["type": .string("integer"), "minimum": .integer(1)]),
+          .object(["type": .string("array"), "items": .object(["type": .string("integer"), "minimum": .integer(0)])]),
+        ])
+      ]),
+      "evaluation": object(try ConfigurationField.fields(of: EvaluationSettings.self)),
+      "stop": object(try ConfigurationField.fields(of: StopSettings.self)),
+      "checkpoint": object(try ConfigurationField.fields(of: CheckpointSettings.self)),
+    ]
+    var properties: [String: JSONValue] = [:]
+    for key in ExperimentFile.keys { properties[key.name] = sections[key.name].map { described($0, key.help) } }
+    return .object([
+      "$schema": .string("https://json-schema.org/draft/2020-12/schema"),
+      "title": .string("Warren experiment"),
+      "type": .string("object"),
+      "required": .array(["experiment", "tasks", "methods"].map { .string($0) }),
+      "additionalProperties": .boolean(false),
+      "properties": .object(properties),
+    ])
+  }
+
+  private func entries(_ components: [(name: String, summary: String, fields: [ConfigurationField])]) -> JSONValue {
+    var choices: [JSONValue] = [.object(["enum": .array(components.map { .string($0.name) })])]
+    for component in components {
+      choices.append(
+        .object([
+          "type": .string("object"),
+          "required": .array([.string(component.name)]),
+          "additionalProperties": .boolean(false),
+          "properties": .object([
+            component.name: described(nullable(object(component.fields)), component.summary),
+            "label": .object(["type": .string("string")]),
+          ]),
+        ]))
+    }
+    return .object(["type": .string("array"), "minItems": .integer(1), "items": .object(["oneOf": .array(choices)])])
+  }
+
+  private func object(_ fields: [ConfigurationField]) -> JSONValue {
+    var properties: [String: JSONValue] = [:]
+    for field in fields {
+      var schema = schema(of: field.type)
+      if field.isOptional { schema = nullable(schema) }
+      if case .object(var members) = schema {
+        if let help = field.help { members["description"] = .string(help) }
+        if field.defaultValue != .null { members["default"] = field.defaultValue }
+        schema = .object(members)
+      }
+      properties[field.name] = schema
+    }
+    return .object([
+      "type": .string("object"), "additionalProperties": .boolean(false), "properties": .object(properties),
+    ])
+  }
+
+  private func schema(of type: FieldType) -> JSONValue {
+    switch type {
+    case .boolean: .object(["type": .string("boolean")])
+    case .integer: .object(["type": .string("integer")])
+    case .number: .object(["type": .string("number")])
+    case .string: .object(["type": .string("string")])
+    case .choice(let names): .object(["enum": .array(names.map { .string($0) })])
+    case .list(let element): .object(["type": .string("array"), "items": schema(of: element)])
+    case .object(let fields): object(fields)
+    case .any: .object([:])
+    }
+  }
+
+  private func nullable(_ schema: JSONValue) -> JSONValue {
+    .object(["anyOf": .array([schema, .object(["type": .string("null")])])])
+  }
+
+  private func described(_ schema: JSONValue, _ help: String) -> JSONValue {
+    guard case .object(var members) = schema else { return schema }
+    members["description"] = .string(help)
+    return .object(members)
+  }
+
+  private func string(pattern: String) -> JSONValue {
+    .object(["type": .string("string"), "pattern": .string(pattern)])
+  }
+}

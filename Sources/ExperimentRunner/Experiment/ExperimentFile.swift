@@ -1,0 +1,156 @@
+import Core
+import Foundation
+
+/// An experiment as its file states it: a question, and tasks × methods × seeds under a budget.
+public struct ExperimentFile: Sendable {
+  /// One entry of `tasks` or `methods`: the component's registered name, its settings and where it stands.
+  public struct Entry: Sendable {
+    public var name: String
+    public var label: String?
+    public var settings: Document
+    public var line: Int
+  }
+
+  /// The experiment's name, which is its folder's name.
+  public var name: String
+  public var question: String?
+  public var tasks: [Entry]
+  public var methods: [Entry]
+  public var budget: Budget
+  public var seeds: [Int]
+  public var evaluation: EvaluationSettings
+  public var stop: StopSettings?
+  public var checkpoint: CheckpointSettings
+  /// The file as given.
+  public var text: String
+  /// What errors call the file.
+  public var file: String
+  /// The folder that relative paths start from.
+  public var folder: URL
+  /// The `key=value` pairs that replaced values in the file.
+  public var overrides: [String]
+
+  /// The keys at the top of a file, with what they mean.
+  public static let keys: [(name: String, help: String)] = [
+    ("experiment", "The experiment's name: letters, digits, '-', '_' and '.'. Results go to a folder of that name."),
+    ("question", "What the experiment is to answer, in a sentence; it heads the report."),
+    ("tasks", "What is to be done: environments, problems and datasets."),
+    ("methods", "Who does it: agents, strategies, solvers and supervised learners."),
+    ("budget", "What each run may spend; the first limit reached ends it."),
+    ("seeds", "How many seeds (1, 2, ...), or a list of them."),
+    ("evaluation", "When policies and networks are measured."),
+    ("stop", "A goal that ends a run before its budget does."),
+    ("checkpoint", "How often a run is saved."),
+  ]
+
+  /// Reads a file.
+  /// - Parameters:
+  ///   - url: the file.
+  ///   - seeds: seeds that replace the file's.
+  ///   - overrides: `key=value` pairs that replace values in the file, as `--set` takes them.
+  public init(contentsOf url: URL, seeds: [Int] = [], overrides: [String] = []) throws {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
+      throw WarrenError("there is no such file", at: url.relativePath)
+    }
+    guard !isDirectory.boolValue, let data = try? Data(contentsOf: url) else {
+      throw WarrenError("cannot be read as a file", at: url.relativePath)
+    }
+    guard let text = String(data: data, encoding: .utf8) else { throw WarrenError("is not UTF-8 text", at: url.relativePath) }
+    try self.init(
+      text: text, file: url.relativePath, folder: url.absoluteURL.deletingLastPathComponent(), seeds: seeds,
+      overrides: overrides)
+  }
+
+  /// Reads the text of a file.
+  public init(text: String, file: String, folder: URL, seeds: [Int] = [], overrides: [String] = []) throws {
+    var document = try Document(yaml: text, name: file)
+    for override in overrides { try document.apply(override: override) }
+    let reader = ConfigurationReader(file: file)
+    guard case .mapping(let members) = document.content else {
+      throw WarrenError("an experiment file is a mapping of keys to values", at: file)
+    }
+    let valid = Self.keys.map(\.name)
+    for member in members where !valid.contains(member.key) {
+      throw WarrenError(
+        "there is no key '\(member.key)'", at: reader.place(member.keyLine),
+        hint: WarrenError.hint(for: member.key, among: valid))
+    }
+    func section<C: Configuration>(_ key: String, _ type: C.Type) throws -> C? {
+      try document[key].map { try reader.read(type, from: $0, subject: key) }
+    }
+    self.text = text
+    self.file = file
+    self.folder = folder
+    self.overrides = overrides
+    guard let name = document["experiment"] else { throw WarrenError("the key 'experiment' is missing: a name", at: file) }
+    self.name = try Self.checkedName(name, reader: reader)
+    question = try document["question"].map {
+      try reader.value(of: .string, from: $0, key: "question", line: $0.line).displayed
+    }
+    tasks = try Self.entries(document["tasks"], key: "tasks", reader: reader)
+    methods = try Self.entries(document["methods"], key: "methods", reader: reader)
+    budget = try section("budget", BudgetSettings.self)?.budget ?? Budget()
+    evaluation = try section("evaluation", EvaluationSettings.self) ?? EvaluationSettings()
+    stop = try section("stop", StopSettings.self)
+    checkpoint = try section("checkpoint", CheckpointSettings.self) ?? CheckpointSettings()
+    self.seeds = seeds.isEmpty ? try Self.seeds(document["seeds"], reader: reader) : seeds
+  }
+
+  private static func checkedName(_ document: Document, reader: ConfigurationReader) throws -> String {
+    let name = try reader.value(of: .string, from: document, key: "experiment", line: document.line).displayed
+    let isPlain = name.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0))
+    }
+    guard isPlain, !name.isEmpty, !name.hasPrefix("."), name.count <= 100 else {
+      throw WarrenError(
+        "the name '\(name)' must be letters, digits, '-', '_' and '.', as it names a folder",
+        at: reader.place(document.line))
+    }
+    return name
+  }
+
+  private static func entries(_ document: Document?, key: String, reader: ConfigurationReader) throws -> [Entry] {
+    guard let document else { throw WarrenError("the key '\(key)' is missing: a list", at: reader.file) }
+    guard case .list(let items) = document.content, !items.isEmpty else {
+      throw WarrenError("'\(key)' must be a list with at least one entry, such as '- NAME: {}'", at: reader.place(document.line))
+    }
+    return try items.map { item in
+      switch item.content {
+      case .scalar(let name, _):
+        return Entry(name: name, label: nil, settings: Document(.mapping([]), line: item.line), line: item.line)
+      case .mapping(let members):
+        let label = try members.first { $0.key == "label" }.map {
+          try reader.value(of: .string, from: $0.value, key: "label", line: $0.keyLine).displayed
+        }
+        let named = members.filter { $0.key != "label" }
+        guard named.count == 1, let member = named.first else {
+          throw WarrenError(
+            "each entry of '\(key)' names one component, and may have a label; found "
+              + (named.isEmpty ? "none" : named.map { "'\($0.key)'" }.joined(separator: ", ")),
+            at: reader.place(item.line), hint: "indent a component's settings below its name, or write them in { }")
+        }
+        return Entry(name: member.key, label: label, settings: member.value, line: member.keyLine)
+      case .list:
+        throw WarrenError("each entry of '\(key)' must be '- NAME: {...}'", at: reader.place(item.line))
+      }
+    }
+  }
+
+  private static func seeds(_ document: Document?, reader: ConfigurationReader) throws -> [Int] {
+    guard let document else { return [1] }
+    if case .list = document.content {
+      let list = try reader.value(of: .list(.integer), from: document, key: "seeds", line: document.line)
+      let seeds: [Int] = try list.decode()
+      guard !seeds.isEmpty, Set(seeds).count == seeds.count, seeds.allSatisfy({ $0 >= 0 }) else {
+        throw WarrenError("'seeds' must be different integers from 0", at: reader.place(document.line))
+      }
+      return seeds
+    }
+    let count: Int = try reader.value(of: .integer, from: document, key: "seeds", line: document.line).decode()
+    guard (1...100_000).contains(count) else {
+      throw WarrenError("'seeds' must be a number from 1 to 100,000, or a list", at: reader.place(document.line))
+    }
+    return Array(1...count)
+  }
+}

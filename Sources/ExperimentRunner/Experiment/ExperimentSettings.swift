@@ -1,0 +1,94 @@
+import Core
+
+/// `budget:` in an experiment file.
+public struct BudgetSettings: Configuration {
+  public var evaluations: Int?
+  public var environmentSteps: Int?
+  public var learnerSteps: Int?
+  public var epochs: Int?
+  public var seconds: Double?
+
+  public init() {}
+
+  public static let help = [
+    "evaluations": "Most solutions scored; a delta evaluation counts the share it costs.",
+    "environmentSteps": "Most steps in training environments.",
+    "learnerSteps": "Most learner steps: updates, generations, passes, minibatches.",
+    "epochs": "Most passes over the training set.",
+    "seconds": "Most seconds of training by the clock, summed over interruptions.",
+  ]
+
+  public func validate() throws {
+    for (name, value) in [
+      ("evaluations", evaluations), ("environmentSteps", environmentSteps), ("learnerSteps", learnerSteps), ("epochs", epochs),
+    ] {
+      if let value, value <= 0 { throw WarrenError("'\(name)' must be above zero, found \(value)") }
+    }
+    if let seconds, !(seconds > 0) { throw WarrenError("'seconds' must be above zero, found \(seconds)") }
+  }
+
+  /// The budget that these settings describe.
+  public var budget: Budget {
+    Budget(
+      evaluations: evaluations, environmentSteps: environmentSteps, learnerSteps: learnerSteps, epochs: epochs,
+      seconds: seconds)
+  }
+}
+
+/// `evaluation:` in an experiment file: when policies and networks are measured, apart from training.
+public struct EvaluationSettings: Configuration {
+  public var every: Int?
+  public var episodes = 20
+
+  public init() {}
+
+  public static let help = [
+    "every":
+      "Environment steps between evaluations; learner steps for supervised training. Default: 10,000 steps, or an epoch.",
+    "episodes": "Episodes of one evaluation.",
+  ]
+
+  public func validate() throws {
+    if let every, every <= 0 { throw WarrenError("'every' must be above zero, found \(every)") }
+    if episodes <= 0 { throw WarrenError("'episodes' must be above zero, found \(episodes)") }
+  }
+}
+
+/// `stop:` in an experiment file: a goal that ends a run before its budget does.
+public struct StopSettings: Configuration {
+  public var metric = ""
+  public var atLeast: Double?
+  public var atMost: Double?
+
+  public init() {}
+
+  public static let help = [
+    "metric": "The metric that decides, such as return, accuracy or the name of an objective.",
+    "atLeast": "The run ends once the metric is as large as this.",
+    "atMost": "The run ends once the metric is as small as this.",
+  ]
+
+  public func validate() throws {
+    if metric.isEmpty { throw WarrenError("'metric' is missing: which one decides?") }
+    if atLeast == nil, atMost == nil { throw WarrenError("needs 'atLeast' or 'atMost'") }
+  }
+
+  /// Whether these metrics reach the goal.
+  func isReached(by metrics: Metrics) -> Bool {
+    guard let value = metrics[metric] else { return false }
+    return atLeast.map { value >= $0 } ?? true && atMost.map { value <= $0 } ?? true
+  }
+}
+
+/// `checkpoint:` in an experiment file.
+public struct CheckpointSettings: Configuration {
+  public var seconds = 10.0
+
+  public init() {}
+
+  public static let help = ["seconds": "Seconds between checkpoints; what a killed run loses at most."]
+
+  public func validate() throws {
+    if !(seconds >= 0) { throw WarrenError("'seconds' must not be negative, found \(seconds)") }
+  }
+}

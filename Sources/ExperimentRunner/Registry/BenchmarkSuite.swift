@@ -1,0 +1,30 @@
+import Core
+
+/// Measurements of speed that belong together, by the name under which `warren benchmark` runs them. Several rooms may add to a
+/// suite of the same name.
+public struct BenchmarkSuite: RegistryComponent {
+  /// One figure.
+  public struct Row: Sendable {
+    public var name: String
+    public var value: Double
+    /// Such as `steps/s`.
+    public var unit: String
+
+    public init(name: String, value: Double, unit: String) {
+      self.name = name
+      self.value = value
+      self.unit = unit
+    }
+  }
+
+  public let name: String
+  /// Measures, on the calling thread alone.
+  public let run: @Sendable () throws -> [Row]
+
+  public init(_ name: String, run: @escaping @Sendable () throws -> [Row]) {
+    self.name = name
+    self.run = run
+  }
+
+  public func register(in registry: inout Registry) { registry.add(self) }
+}

@@ -1,0 +1,124 @@
+import Core
+import Foundation
+
+/// What a registered task is in the first place; `warren list` sorts by it.
+public enum TaskCategory: String, Sendable, CaseIterable {
+  case environment
+  case problem
+  case dataset
+}
+
+/// What a registered method is; `warren list` sorts by it.
+public enum MethodCategory: String, Sendable, CaseIterable {
+  case agent
+  case strategy
+}
+
+/// A kind of task that experiment files can name.
+public struct TaskKind: Sendable {
+  /// The name in experiment files.
+  public let name: String
+  public let category: TaskCategory
+  /// One sentence about it.
+  public let summary: String
+  public let fields: [ConfigurationField]
+  let make: @Sendable (Document, ConfigurationReader, URL) throws -> (task: ExperimentTask, settings: JSONValue)
+
+  /// Registers a kind of task.
+  /// - Parameter make: makes the task from its settings; the URL is the folder that relative paths start from.
+  public init<C: Configuration>(
+    _ name: String, _ category: TaskCategory, summary: String, configuration: C.Type,
+    make: @escaping @Sendable (C, URL) throws -> ExperimentTask
+  ) {
+    self.name = name
+    self.category = category
+    self.summary = summary
+    fields = Self.fields(of: C.self, component: name)
+    self.make = { document, reader, folder in
+      let settings = try reader.read(C.self, from: document, subject: name)
+      do {
+        return (try make(settings, folder), try JSONValue(encoding: settings))
+      } catch let error as WarrenError {
+        throw error.within("\(reader.place(document.line)): \(name)")
+      }
+    }
+  }
+
+  /// The task with its default settings.
+  public func makeDefault() throws -> ExperimentTask {
+    try make(.empty, ConfigurationReader(file: name), URL(fileURLWithPath: FileManager.default.currentDirectoryPath)).task
+  }
+
+  fileprivate static func fields<C: Configuration>(of type: C.Type, component: String) -> [ConfigurationField] {
+    do { return try ConfigurationField.fields(of: type) } catch {
+      preconditionFailure("the settings of '\(component)' cannot be encoded: \(error)")
+    }
+  }
+}
+
+/// What a method gets besides its own settings.
+public struct MethodContext: Sendable {
+  /// What the run may spend. Limits on counts must be kept exactly; the runner watches the seconds.
+  public var budget: Budget
+  /// The run's randomness.
+  public var key: RandomKey
+  /// How many threads the learner may use. Results must not depend on it.
+  public var threads: Int
+
+  public init(budget: Budget, key: RandomKey, threads: Int = 1) {
+    self.budget = budget
+    self.key = key
+    self.threads = threads
+  }
+}
+
+/// A kind of method that experiment files can name.
+public struct MethodKind: Sendable {
+  /// The name in experiment files.
+  public let name: String
+  public let category: MethodCategory
+  /// One sentence about it.
+  public let summary: String
+  /// What a task must offer, in words: "a problem over permutations".
+  public let needs: String
+  public let fields: [ConfigurationField]
+  /// Why the method cannot work on a task; nil when it can.
+  public let misfit: @Sendable (ExperimentTask) -> String?
+  let prepare: @Sendable (Document, ConfigurationReader) throws -> PreparedMethod
+
+  /// Registers a kind of method.
+  /// - Parameters:
+  ///   - face: what it works on; a task fits when it has a face of this type.
+  ///   - misfit: a further condition on the face; says what is wrong with it, or nil.
+  ///   - make: makes the learner of one run, on the thread that will drive it.
+  public init<C: Configuration, Face>(
+    _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type, face: Face.Type,
+    misfit: @escaping @Sendable (Face) -> String? = { _ in nil },
+    make: @escaping @Sendable (C, Face, MethodContext) throws -> any Learner
+  ) {
+    self.name = name
+    self.category = category
+    self.summary = summary
+    self.needs = needs
+    fields = TaskKind.fields(of: C.self, component: name)
+    self.misfit = { task in
+      guard let face: Face = task.face() else { return "it needs \(needs)" }
+      return misfit(face)
+    }
+    prepare = { document, reader in
+      let settings = try reader.read(C.self, from: document, subject: name)
+      return PreparedMethod(settings: try JSONValue(encoding: settings)) { task, context in
+        guard let face: Face = task.face() else {
+          throw WarrenError("'\(name)' does not fit '\(task.label)': it needs \(needs)")
+        }
+        return try make(settings, face, context)
+      }
+    }
+  }
+}
+
+/// A method with its settings read.
+struct PreparedMethod: Sendable {
+  let settings: JSONValue
+  let make: @Sendable (ExperimentTask, MethodContext) throws -> any Learner
+}

@@ -1,0 +1,36 @@
+import Core
+import ReinforcementLearning
+
+/// The face of a task that agents work on: an environment, its type hidden.
+///
+/// It is made where the environment's type is known, so that the loops inside are compiled for it.
+public struct EnvironmentFace: Sendable {
+  /// Shapes, bounds, time limit and discount.
+  public let specification: EnvironmentSpecification
+  /// Makes a batch of copies, for training, evaluation or display.
+  public let makeBatch: BatchEnvironmentFactory
+  /// What breaks the contract of an environment, in words.
+  public let check: @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
+  /// Makes a recorder that keeps the best solution built in training, where episodes build solutions of a problem.
+  public var makeRecorder: (@Sendable () -> any SolutionRecorder)?
+
+  /// The face of an environment with its settings.
+  @inlinable
+  public init<E: Environment>(_ prototype: E) {
+    specification = prototype.specification
+    makeBatch = { try VectorEnvironment(prototype, count: $0) }
+    check = { checkEnvironment(prototype, episodes: $0, key: $1).map { "\($0)" } }
+  }
+}
+
+/// Keeps the best solution that the episodes of a training environment have built, so that agents and search are compared by
+/// the same objective. Each finished episode is one evaluation.
+public protocol SolutionRecorder: AnyObject, IncumbentReporting {
+  /// How many solutions have been completed.
+  var evaluations: Int { get }
+  /// Watches the episodes of a batch. Called once, before the first step.
+  /// - Throws: ``WarrenError`` when the batch is not of the kind that the recorder knows.
+  func watch(_ batch: any BatchEnvironment) throws
+  func save() throws -> Snapshot
+  func restore(_ snapshot: Snapshot) throws
+}

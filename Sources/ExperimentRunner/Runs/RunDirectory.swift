@@ -1,0 +1,47 @@
+import Core
+import Foundation
+
+/// The folder of one run, and the files in it.
+public struct RunDirectory: Sendable {
+  public let url: URL
+
+  /// The folder of that place, which need not exist yet.
+  public init(_ url: URL) { self.url = url }
+
+  var metrics: URL { url.appendingPathComponent("metrics.jsonl") }
+  var drawing: URL { url.appendingPathComponent("solution.svg") }
+  private var configurationFile: URL { url.appendingPathComponent("config.json") }
+  private var resultFile: URL { url.appendingPathComponent("result.json") }
+
+  /// The checkpoints.
+  public var checkpoints: CheckpointStore { CheckpointStore(directory: url.appendingPathComponent("checkpoint")) }
+
+  /// What the run was made with; nil when there is none or it cannot be read.
+  public var configuration: RunConfiguration? { read(configurationFile) }
+
+  /// How the run ended; nil when it has not, or it cannot be read.
+  public var result: RunResult? { read(resultFile) }
+
+  func write(_ configuration: RunConfiguration) throws {
+    try AtomicFile.makeDirectory(url)
+    try AtomicFile.write(try JSONValue(encoding: configuration).prettyPrinted(), to: configurationFile)
+  }
+
+  func write(_ result: RunResult) throws {
+    try AtomicFile.write(try JSONValue(encoding: result).prettyPrinted(), to: resultFile)
+  }
+
+  func removeResult() { try? FileManager.default.removeItem(at: resultFile) }
+
+  /// Removes all that a run has left.
+  func clear() throws {
+    guard FileManager.default.fileExists(atPath: url.path) else { return }
+    do { try FileManager.default.removeItem(at: url) } catch {
+      throw WarrenError("cannot be removed: \(error.localizedDescription)", at: url.path, kind: .failure)
+    }
+  }
+
+  private func read<Value: Decodable>(_ file: URL) -> Value? {
+    (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(JSONValue.self, from: $0) }.flatMap { try? $0.decode() }
+  }
+}

@@ -1,0 +1,64 @@
+import Core
+import Foundation
+import ReinforcementLearning
+
+/// Measures anew what a run has produced.
+public struct RunEvaluation {
+  private let run: PlannedRun
+  private let file: ExperimentFile
+  private let directory: RunDirectory
+
+  /// The evaluation of a run in an experiment's folder.
+  public init(_ run: PlannedRun, file: ExperimentFile, root: URL) {
+    self.run = run
+    self.file = file
+    directory = RunDirectory(root.appendingPathComponent(run.path))
+  }
+
+  private var key: RandomKey { RandomKey(seed: UInt64(run.seed))["evaluate"] }
+
+  /// The measures of the best checkpoint, and the objectives of the solution, both from scratch.
+  /// - Throws: ``WarrenError`` when the run has produced neither, or when its solution is not valid.
+  public func measure(episodes: Int) throws -> Metrics {
+    var metrics = Metrics()
+    if let solution = directory.result?.solution, let score = run.task.score, solution["policy"] == nil {
+      do { metrics.merge(try score(solution)) } catch let error as WarrenError {
+        throw error.within("\(directory.url.relativePath)/result.json: solution")
+      }
+    }
+    if var learner = try restoredLearner() as? any EvaluatingLearner {
+      metrics.merge(try learner.evaluate(episodes: episodes, key: key))
+    }
+    guard !metrics.isEmpty else {
+      throw WarrenError("the run has left neither a solution nor a policy to evaluate", at: directory.url.relativePath)
+    }
+    return metrics
+  }
+
+  /// Plays one episode with the best policy and shows it step by step.
+  public func render(_ show: (String) -> Void) throws {
+    guard let environment: EnvironmentFace = run.task.face(), let learner = try restoredLearner() as? any PolicyProviding else {
+      throw WarrenError("only a policy in an environment can be shown step by step", at: directory.url.relativePath)
+    }
+    let batch = try environment.makeBatch(1)
+    let policy = try learner.makePolicy()
+    try batch.reset(key: key["render"])
+    guard var frame = batch.rendering(of: 0) else {
+      throw WarrenError("the environment '\(run.taskKind)' has no rendering", at: directory.url.relativePath)
+    }
+    repeat {
+      show(frame)
+      try policy.act(in: batch)
+      frame = batch.rendering(of: 0) ?? ""
+    } while !batch.statuses[0].isLast
+    show("return \(batch.episodeReturns[0]) after \(batch.episodeLengths[0]) steps")
+  }
+
+  private func restoredLearner() throws -> (any Learner)? {
+    guard let snapshot = directory.checkpoints.best() ?? directory.checkpoints.newest().snapshot else { return nil }
+    var learner = try run.makeLearner(
+      MethodContext(budget: file.budget, key: RandomKey(seed: UInt64(run.seed))["learner"]))
+    try learner.restore(snapshot.section("learner"))
+    return learner
+  }
+}

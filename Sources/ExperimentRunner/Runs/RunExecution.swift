@@ -1,0 +1,171 @@
+import Core
+import Foundation
+import Search
+
+/// Drives the learner of one run: budget, metrics, evaluations, checkpoints, and the result at the end. The same for everything
+/// that improves.
+struct RunExecution {
+  let run: PlannedRun
+  let file: ExperimentFile
+  let directory: RunDirectory
+  let threads: Int
+  let observer: any RunObserver
+
+  private let key: RandomKey
+  private var learner: any Learner
+  private var state = RunState()
+  private var log: MetricsLog
+  private var stopwatch = Stopwatch(seconds: 0, cpuSeconds: 0)
+
+  /// Makes the learner, or brings it back from the newest checkpoint that is whole.
+  /// - Parameter resumes: whether checkpoints of an earlier start may be used.
+  init(
+    _ run: PlannedRun, file: ExperimentFile, directory: RunDirectory, threads: Int, resumes: Bool, observer: any RunObserver
+  ) throws {
+    self.run = run
+    self.file = file
+    self.directory = directory
+    self.threads = threads
+    self.observer = observer
+    key = RandomKey(seed: UInt64(run.seed))
+    learner = try run.makeLearner(MethodContext(budget: file.budget, key: key["learner"], threads: threads))
+    if resumes {
+      let (snapshot, damaged) = directory.checkpoints.newest()
+      for error in damaged { observer.note("\(run.title): skipped a checkpoint: \(error)") }
+      if let snapshot {
+        state = try snapshot.value("run")
+        try learner.restore(snapshot.section("learner"))
+        stopwatch = Stopwatch(seconds: state.seconds, cpuSeconds: state.cpuSeconds)
+      }
+    }
+    log = try MetricsLog(url: directory.metrics, length: state.metricsLength)
+  }
+
+  private var ledger: Ledger {
+    var ledger = learner.ledger
+    ledger.seconds = stopwatch.seconds
+    ledger.cpuSeconds = stopwatch.cpuSeconds
+    return ledger
+  }
+
+  /// Trains until the budget is spent, the goal is reached, nothing is left to improve, or somebody interrupts.
+  mutating func execute() throws -> RunResult {
+    var checkpointTime = Stopwatch.now
+    stopwatch.start()
+    while !state.reachedGoal, !learner.isFinished, !file.budget.isExhausted(by: ledger) {
+      if Interruption.requested {
+        stopwatch.stop()
+        try checkpoint()
+        return result(.stopped)
+      }
+      let metrics = try learner.step()
+      stopwatch.lap()
+      state.note(metrics)
+      try noteProgress(isGoal: file.stop?.isReached(by: metrics) ?? false)
+      if Stopwatch.now - checkpointTime >= file.checkpoint.seconds {
+        stopwatch.stop()
+        try checkpoint()
+        checkpointTime = Stopwatch.now
+        stopwatch.start()
+      }
+    }
+    stopwatch.stop()
+    if state.evaluatedAt != ledger.learnerSteps { try evaluate() }
+    if !state.pending.isEmpty { try writeLine() }
+    try checkpoint()
+    try drawSolution()
+    return result(.finished)
+  }
+
+  /// Evaluates and logs what is due after a step.
+  private mutating func noteProgress(isGoal: Bool) throws {
+    let ledger = ledger
+    if learner is any EvaluatingLearner, state.evaluation.isDue(ledger, every: file.evaluation.every) {
+      stopwatch.stop()
+      try evaluate()
+      stopwatch.start()
+    }
+    if isGoal { state.reachedGoal = true }
+    let isDue = state.log.isDue(ledger.learnerSteps)
+    if isDue || isGoal, !state.pending.isEmpty { try writeLine() }
+    observer.progress(
+      of: run, fraction: file.budget.fraction(spentBy: ledger), value: state.latestValue(of: run.task.measure.name))
+  }
+
+  private mutating func evaluate() throws {
+    guard var evaluating = learner as? any EvaluatingLearner else { return }
+    let metrics = try evaluating.evaluate(episodes: file.evaluation.episodes, key: key["evaluation"][state.evaluations])
+    learner = evaluating
+    state.evaluations += 1
+    state.evaluatedAt = learner.ledger.learnerSteps
+    state.note(metrics)
+    if file.stop?.isReached(by: metrics) ?? false { state.reachedGoal = true }
+    try writeLine()
+    guard let value = metrics[run.task.measure.name] else { return }
+    if state.bestEvaluation.map({ run.task.measure.isBetter(value, than: $0) }) ?? true {
+      state.bestEvaluation = value
+      try directory.checkpoints.writeBest(snapshot())
+    }
+  }
+
+  private mutating func writeLine() throws {
+    try log.append(ledger, state.pending)
+    state.pending = Metrics()
+    state.metricsLength = log.length
+  }
+
+  private mutating func snapshot() throws -> Snapshot {
+    state.seconds = stopwatch.seconds
+    state.cpuSeconds = stopwatch.cpuSeconds
+    var snapshot = Snapshot()
+    try snapshot.setValue("run", state)
+    snapshot.merge(try learner.save(), under: "learner")
+    return snapshot
+  }
+
+  private mutating func checkpoint() throws {
+    try log.flush()
+    try directory.checkpoints.write(snapshot(), number: learner.ledger.learnerSteps)
+  }
+
+  private func drawSolution() throws {
+    guard let draw = run.task.draw, let solution = incumbentSolution, let drawing = draw(solution) else { return }
+    try AtomicFile.write(Data(drawing.utf8), to: directory.drawing)
+  }
+
+  private var incumbentSolution: JSONValue? {
+    (learner as? any IncumbentReporting)?.bestSolution.flatMap { try? JSONValue(encoding: $0) }
+  }
+
+  /// The result as it stands now.
+  func result(_ status: RunResult.Status, error: (any Error)? = nil) -> RunResult {
+    let measure = run.task.measure
+    var objectives: [String: Double] = [:]
+    for (name, value) in (learner as? any IncumbentReporting)?.bestObjectives.entries ?? [] { objectives[name] = value }
+    var metrics: [String: Double] = [:]
+    for (name, value) in state.latest.entries where objectives[name] == nil && value.isFinite { metrics[name] = value }
+    let compared = objectives[measure.name] ?? metrics[measure.name]
+    var reason: String?
+    if status == .finished { reason = state.reachedGoal ? "goal" : learner.isFinished ? "converged" : "budget" }
+    return RunResult(
+      status: status, reason: reason, error: error.map { "\($0)" }, seed: run.seed, task: run.task.label,
+      method: run.methodLabel, ledger: SpentLedger(ledger), objectives: objectives.isEmpty ? nil : objectives,
+      known: measure.known.map { [measure.name: $0] },
+      gap: compared.flatMap { measure.gap(of: $0) }.map { [measure.name: $0] },
+      metrics: metrics.isEmpty ? nil : metrics,
+      solution: incumbentSolution ?? (learner is any EvaluatingLearner ? .object(["policy": .string("checkpoint/best")]) : nil))
+  }
+}
+
+/// Hears how runs get on. Called from the threads that run them.
+public protocol RunObserver: Sendable {
+  /// After each step. Cheap to call.
+  /// - Parameters:
+  ///   - fraction: the share of the budget that is spent, at most about 1; 0 when nothing is limited.
+  ///   - value: the last value of the task's measure.
+  func progress(of run: PlannedRun, fraction: Double, value: Double?)
+  /// Something that a person should know.
+  func note(_ message: String)
+  /// A run has ended.
+  func ended(_ run: PlannedRun, result: RunResult)
+}

@@ -1,0 +1,14 @@
+// What `import Warren` brings: every library, so that a user's file needs one import.
+@_exported import Agents
+@_exported import ClassicControl
+@_exported import Core
+@_exported import ExperimentRunner
+@_exported import GridGames
+@_exported import NeuralNetworks
+@_exported import ReinforcementLearning
+@_exported import Reports
+@_exported import Search
+@_exported import Supervised
+@_exported import Tensors
+@_exported import TravelingSalesman
+@_exported import WarrenCommand

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Core
+import ExperimentRunner
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the tasks and methods that experiment files can name.")
+
+  enum Section: String, ExpressibleByArgument, CaseIterable {
+    case environments, problems, datasets, agents, strategies
+  }
+
+  @Argument(help: "What to list. Default: everything.")
+  var section: Section?
+
+  func run() throws {
+    let registry = WarrenCommand.registry
+    var blocks: [String] = []
+    for section in section.map({ [$0] }) ?? Section.allCases {
+      let rows = Self.rows(section, registry).map { ["  " + $0.0, $0.1] }
+      guard !rows.isEmpty else { continue }
+      blocks.append(([section.rawValue] + ResultTable.aligned(rows).map { "  " + $0 }).joined(separator: "\n"))
+    }
+    print(blocks.joined(separator: "\n\n"))
+    if section == nil { print("\n'warren describe NAME' tells more about each.") }
+  }
+
+  private static func rows(_ section: Section, _ registry: Registry) -> [(String, String)] {
+    func tasks(_ category: TaskCategory) -> [(String, String)] {
+      registry.tasks.filter { $0.category == category }.map { ($0.name, $0.summary) }
+    }
+    func methods(_ category: MethodCategory) -> [(String, String)] {
+      registry.methods.filter { $0.category == category }.map { ($0.name, $0.summary) }
+    }
+    switch section {
+    case .environments: return tasks(.environment)
+    case .problems: return tasks(.problem)
+    case .datasets: return tasks(.dataset)
+    case .agents: return methods(.agent)
+    case .strategies: return methods(.strategy)
+    }
+  }
+}
+
+struct DescribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe", abstract: "Print what a task or method is, and its settings with their defaults.")
+
+  @Argument(help: "A name from 'warren list', or 'experiment' for the keys of an experiment file.")
+  var name: String
+
+  func run() throws {
+    let registry = WarrenCommand.registry
+    if name == "experiment" { return try describeExperiment() }
+    if let task = registry.tasks.first(where: { $0.name == name }) { return try describe(task, registry) }
+    if let method = registry.methods.first(where: { $0.name == name }) { return describe(method, registry) }
+    let names = registry.tasks.map(\.name) + registry.methods.map(\.name)
+    throw WarrenError("there is no task or method '\(name)'", hint: WarrenError.hint(for: name, among: names))
+  }
+
+  private func describe(_ kind: TaskKind, _ registry: Registry) throws {
+    print("\(kind.name) (\(kind.category.rawValue))\n\(kind.summary)\n")
+    print(SettingsTable(kind.fields).text)
+    let task = try kind.makeDefault()
+    let measure = task.measure
+    print("\nCompared by \(measure.name), \(measure.direction == .minimize ? "smaller" : "larger") is better" + facts(measure) + ".")
+    if let environment: EnvironmentFace = task.face() {
+      print(SpecificationTable(environment.specification).text)
+    }
+    let methods = registry.methods(fitting: task)
+    print("\nMethods that fit: \(methods.isEmpty ? "none" : methods.joined(separator: ", "))")
+  }
+
+  private func facts(_ measure: Measure) -> String {
+    var facts = ""
+    if let known = measure.known { facts += "; \(known.proved ? "the optimum is" : "known is") \(Terminal.number(known.value))" }
+    if let threshold = measure.threshold { facts += "; solved at \(Terminal.number(threshold))" }
+    return facts
+  }
+
+  private func describe(_ kind: MethodKind, _ registry: Registry) {
+    print("\(kind.name) (\(kind.category.rawValue))\n\(kind.summary)\nNeeds \(kind.needs).\n")
+    print(SettingsTable(kind.fields).text)
+    let tasks = registry.tasks.filter { task in (try? task.makeDefault()).map { kind.misfit($0) == nil } ?? false }
+    print("\nTasks that fit: \(tasks.isEmpty ? "none" : tasks.map(\.name).joined(separator: ", "))")
+  }
+
+  private func describeExperiment() throws {
+    print("The keys of an experiment file\n")
+    let rows = ExperimentFile.keys.map { ["  " + $0.name, $0.help] }
+    print(ResultTable.aligned(rows).map { "  " + $0 }.joined(separator: "\n"))
+    let sections: [(String, [ConfigurationField])] = [
+      ("budget", try ConfigurationField.fields(of: BudgetSettings.self)),
+      ("evaluation", try ConfigurationField.fields(of: EvaluationSettings.self)),
+      ("stop", try ConfigurationField.fields(of: StopSettings.self)),
+      ("checkpoint", try ConfigurationField.fields(of: CheckpointSettings.self)),
+    ]
+    for (name, fields) in sections { print("\n\(name)\n" + SettingsTable(fields).text) }
+  }
+}
+
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the JSON Schema of experiment files, for editors.",
+    discussion: "  warren schema > warren.schema.json")
+
+  func run() throws {
+    let schema = try ExperimentSchema(WarrenCommand.registry).json()
+    print(String(decoding: try schema.prettyPrinted(), as: UTF8.self), terminator: "")
+  }
+}

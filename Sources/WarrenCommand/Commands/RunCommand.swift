@@ -1,0 +1,123 @@
+import ArgumentParser
+import Core
+import ExperimentRunner
+import Foundation
+import Reports
+
+/// What running and resuming have in common.
+struct RunOptions: ParsableArguments {
+  @Option(help: "How many runs to make at a time. Default: the number of cores.")
+  var threads: Int?
+
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads).") }
+  }
+
+  /// Carries out an experiment and writes its report.
+  func execute(_ plan: ExperimentPlan, output: URL, startsOver: Bool) throws {
+    Interruption.listen()
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let execution = ExperimentExecution(plan, output: output, threads: threads, startsOver: startsOver)
+    let progress = ProgressView(total: plan.runs.count, isQuiet: quiet)
+    let summary = try execution.execute(observer: progress)
+    progress.finish()
+    if summary.stopped > 0 {
+      Terminal.writeError(
+        "Interrupted: \(summary.stopped) of \(plan.runs.count) runs are left. The same command goes on from here.")
+      throw ExitStatus(code: 130)
+    }
+    let report = try Report.write(for: [execution.root], to: nil)
+    print(ResultTable(plan, root: execution.root).text)
+    if summary.alreadyFinished > 0 {
+      print("\(summary.alreadyFinished) of \(plan.runs.count) runs had finished before; --fresh starts over.")
+    }
+    print("Report: \(report.path)")
+    if !summary.failed.isEmpty {
+      Terminal.writeError("error: \(summary.failed.count) of \(plan.runs.count) runs failed")
+      throw ExitStatus(code: 1)
+    }
+  }
+}
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run an experiment, or go on with it, and write its report.",
+    discussion: """
+      Runs that have finished are kept, interrupted ones go on from their last checkpoint, and runs whose settings have changed
+      start over.
+
+        warren run Experiments/tsp-strategies/quickstart.yaml
+        warren run experiment.yaml --set budget.seconds=60 --set methods.genetic.population=500
+        warren run experiment.yaml --seed 1 --seed 2
+      """)
+
+  @Argument(help: "The experiment file (YAML or JSON).", completion: .file(extensions: ["yaml", "yml", "json"]))
+  var file: String
+
+  @Option(help: "The folder that holds all experiments.")
+  var output = "runs"
+
+  @Option(name: .customLong("seed"), help: "A seed to run instead of the file's; may be repeated.")
+  var seeds: [Int] = []
+
+  @Option(name: .customLong("set"), help: "Replace a value in the file: KEY=VALUE; may be repeated.")
+  var overrides: [String] = []
+
+  @Flag(help: "Start over, and discard what is there.")
+  var fresh = false
+
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if let seed = seeds.first(where: { $0 < 0 }) { throw ValidationError("--seed must not be negative, found \(seed).") }
+    if Set(seeds).count != seeds.count { throw ValidationError("--seed names a seed twice.") }
+  }
+
+  func run() throws {
+    let experiment = try ExperimentFile(contentsOf: URL(fileURLWithPath: file), seeds: seeds, overrides: overrides)
+    let plan = try ExperimentPlan(experiment, registry: WarrenCommand.registry)
+    try options.execute(plan, output: URL(fileURLWithPath: output, isDirectory: true), startsOver: fresh)
+  }
+}
+
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with an experiment that was interrupted.",
+    discussion: "The same as repeating the 'warren run' that started it.\n\n  warren resume runs/tsp-strategies")
+
+  @Argument(help: "The experiment's folder, or that of one of its runs.", completion: .directory)
+  var run: String
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let location = try RunLocation(run)
+    var plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
+    if let path = location.path { plan = try plan.limited(to: path) }
+    try options.execute(plan, output: location.root.deletingLastPathComponent(), startsOver: false)
+  }
+}
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write the report of one or several experiments.",
+    discussion: "  warren report runs/tsp-strategies\n  warren report runs/a runs/b --output comparison.html")
+
+  @Argument(help: "Folders that 'warren run' has made.", completion: .directory)
+  var runs: [String]
+
+  @Option(help: "Where to write the report. Default: report.html in the first folder.")
+  var output: String?
+
+  func run() throws {
+    let folders = runs.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    for folder in folders where !FileManager.default.fileExists(atPath: folder.path) {
+      throw WarrenError("there is no such folder", at: folder.relativePath)
+    }
+    let report = try Report.write(for: folders, to: output.map { URL(fileURLWithPath: $0) })
+    print("Report: \(report.path)")
+  }
+}

@@ -1,0 +1,56 @@
+import Core
+import ExperimentRunner
+import ReinforcementLearning
+
+/// The settings of a component as lines of text: name, default, what it may be, and what it means.
+struct SettingsTable {
+  let text: String
+
+  init(_ fields: [ConfigurationField]) {
+    guard !fields.isEmpty else {
+      text = "It has no settings."
+      return
+    }
+    let rows = Self.rows(fields, prefix: "")
+    text = "Settings (default)\n" + ResultTable.aligned(rows).map { "  " + $0 }.joined(separator: "\n")
+  }
+
+  private static func rows(_ fields: [ConfigurationField], prefix: String) -> [[String]] {
+    fields.flatMap { field -> [[String]] in
+      let name = prefix + field.name
+      if case .object(let inner) = field.type { return rows(inner, prefix: name + ".") }
+      var help = field.help ?? ""
+      if case .choice(let names) = field.type { help += (help.isEmpty ? "" : " ") + "One of " + names.joined(separator: ", ") + "." }
+      return [[name, field.defaultValue == .null ? "(none)" : "(\(field.defaultValue.displayed))", help]]
+    }
+  }
+}
+
+/// The specification of an environment as lines of text.
+struct SpecificationTable {
+  let text: String
+
+  init(_ specification: EnvironmentSpecification) {
+    let actions =
+      switch specification.actionSpace {
+      case .discrete(let count): "one of \(count)"
+      case .multiDiscrete(let counts): "one of each of \(counts.map(String.init).joined(separator: ", "))"
+      case .continuous(let low, let high):
+        zip(low, high).map { "\(Terminal.number(Double($0)))...\(Terminal.number(Double($1)))" }.joined(separator: ", ")
+      }
+    let shape = specification.observationShape.map(String.init).joined(separator: " x ")
+    let limit = specification.timeLimit.map { "\($0) steps" } ?? "none"
+    text = """
+      Observation  \(shape) numbers
+      Action       \(actions)
+      Reward       \(Self.bounds(specification.rewardRange))
+      Time limit   \(limit)
+      Discount     \(Terminal.number(Double(specification.discount)))
+      """
+  }
+
+  private static func bounds(_ range: ClosedRange<Float>) -> String {
+    func text(_ value: Float) -> String { value.isFinite ? Terminal.number(Double(value)) : value < 0 ? "-∞" : "∞" }
+    return "from \(text(range.lowerBound)) to \(text(range.upperBound))"
+  }
+}

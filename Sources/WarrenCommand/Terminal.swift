@@ -1,0 +1,31 @@
+import Foundation
+
+/// What the command line writes, apart from results on standard output.
+enum Terminal {
+  /// Whether standard error is a terminal.
+  static let isInteractive = isatty(STDERR_FILENO) == 1
+
+  /// Writes a line to standard error.
+  static func writeError(_ line: String) {
+    write(line + "\n")
+  }
+
+  /// Writes text to standard error as it is.
+  static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// A number of seconds for people: "42 s", "3 min 10 s", "2 h 5 min".
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+    return "\(whole / 3600) h \(whole / 60 % 60) min"
+  }
+
+  /// A number with about four significant digits.
+  static func number(_ value: Double) -> String {
+    if value == value.rounded(), abs(value) < 1e9 { return String(Int(value)) }
+    return String(format: "%.4g", value)
+  }
+}

@@ -1,0 +1,8 @@
+import WarrenCommand
+
+@main
+struct WarrenTool {
+  static func main() async {
+    await WarrenCommand.main()
+  }
+}
