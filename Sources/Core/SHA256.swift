@@ -58,7 +58,8 @@ public struct SHA256 {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       for t in 0..<16 { schedule[t] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 4 * t, as: UInt32.self)) }
       for t in 16..<64 {
-        let x = schedule[t - 15], y = schedule[t - 2]
+        let x = schedule[t - 15]
+        let y = schedule[t - 2]
         let s0 = Self.rotate(x, 7) ^ Self.rotate(x, 18) ^ x >> 3
         let s1 = Self.rotate(y, 17) ^ Self.rotate(y, 19) ^ y >> 10
         schedule[t] = schedule[t - 16] &+ s0 &+ schedule[t - 7] &+ s1

@@ -56,7 +56,9 @@ public enum Safetensors {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let header = try? container.decode(Header.self) { self = .tensor(header) } else {
+      if let header = try? container.decode(Header.self) {
+        self = .tensor(header)
+      } else {
         self = .metadata(try container.decode([String: String].self))
       }
     }
@@ -119,7 +121,7 @@ public enum Safetensors {
       guard let type = ElementType(rawValue: tensor.dtype) else {
         throw damaged("array '\(name)' has the type '\(tensor.dtype)', which is not supported")
       }
-      guard tensor.data_offsets.count == 2, case let (begin, end) = (tensor.data_offsets[0], tensor.data_offsets[1]),
+      guard tensor.data_offsets.count == 2, case (let begin, let end) = (tensor.data_offsets[0], tensor.data_offsets[1]),
         0 <= begin, begin <= end, end <= bodyCount
       else { throw damaged("array '\(name)' lies outside the file") }
       var size = type.size

@@ -90,7 +90,8 @@ public struct Snapshot: Sendable {
     }
     if let count, entry.count != count {
       throw WarrenError(
-        "array '\(name)' holds \(entry.count) numbers, expected \(count): it was saved by another configuration", kind: .failure)
+        "array '\(name)' holds \(entry.count) numbers, expected \(count): it was saved by another configuration", kind: .failure
+      )
     }
     return entry
   }

@@ -55,7 +55,9 @@ public func nearestName(to name: String, among valid: [String]) -> String? {
 
 /// Levenshtein's distance with transpositions of neighbours counted as one edit (optimal string alignment).
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-  var older = [Int](), previous = Array(0...b.count), current = previous
+  var older = [Int]()
+  var previous = Array(0...b.count)
+  var current = previous
   for i in a.indices {
     current[0] = i + 1
     for j in b.indices {

@@ -11,7 +11,8 @@ struct ResultTable {
     var lines: [String] = []
     for (_, runs) in Self.grouped(plan.runs, by: \.taskOrder) {
       let measure = runs[0].task.measure
-      lines.append("\(runs[0].task.label): \(measure.name)" + (measure.known.map { ", known \(Terminal.number($0.value))" } ?? ""))
+      lines.append(
+        "\(runs[0].task.label): \(measure.name)" + (measure.known.map { ", known \(Terminal.number($0.value))" } ?? ""))
       var rows: [(median: Double, cells: [String])] = []
       for (_, runs) in Self.grouped(runs, by: \.methodOrder) {
         let results = runs.compactMap { RunDirectory(root.appendingPathComponent($0.path)).result }

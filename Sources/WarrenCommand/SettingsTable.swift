@@ -20,7 +20,9 @@ struct SettingsTable {
       let name = prefix + field.name
       if case .object(let inner) = field.type { return rows(inner, prefix: name + ".") }
       var help = field.help ?? ""
-      if case .choice(let names) = field.type { help += (help.isEmpty ? "" : " ") + "One of " + names.joined(separator: ", ") + "." }
+      if case .choice(let names) = field.type {
+        help += (help.isEmpty ? "" : " ") + "One of " + names.joined(separator: ", ") + "."
+      }
       return [[name, field.defaultValue == .null ? "(none)" : "(\(field.defaultValue.displayed))", help]]
     }
   }

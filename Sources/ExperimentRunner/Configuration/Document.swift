@@ -126,7 +126,8 @@ public struct Document: Sendable {
       let detail = context.map { " \($0.text)" } ?? ""
       return WarrenError("not valid YAML: \(problem)\(detail)", at: "\(name):\(mark.line)")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      return WarrenError("the key '\(duplicates.map(\.description).first ?? "")' stands twice", at: "\(name):\(context.mark.line)")
+      return WarrenError(
+        "the key '\(duplicates.map(\.description).first ?? "")' stands twice", at: "\(name):\(context.mark.line)")
     default:
       return WarrenError("not valid YAML: \(error)", at: name)
     }

@@ -113,7 +113,8 @@ public struct ExperimentFile: Sendable {
   private static func entries(_ document: Document?, key: String, reader: ConfigurationReader) throws -> [Entry] {
     guard let document else { throw WarrenError("the key '\(key)' is missing: a list", at: reader.file) }
     guard case .list(let items) = document.content, !items.isEmpty else {
-      throw WarrenError("'\(key)' must be a list with at least one entry, such as '- NAME: {}'", at: reader.place(document.line))
+      throw WarrenError(
+        "'\(key)' must be a list with at least one entry, such as '- NAME: {}'", at: reader.place(document.line))
     }
     return try items.map { item in
       switch item.content {

@@ -72,8 +72,12 @@ extension MethodKind: RegistryComponent {
 public enum RegistryBuilder {
   public static func buildExpression(_ component: any RegistryComponent) -> [any RegistryComponent] { [component] }
   public static func buildExpression(_ components: [any RegistryComponent]) -> [any RegistryComponent] { components }
-  public static func buildBlock(_ components: [any RegistryComponent]...) -> [any RegistryComponent] { components.flatMap { $0 } }
-  public static func buildArray(_ components: [[any RegistryComponent]]) -> [any RegistryComponent] { components.flatMap { $0 } }
+  public static func buildBlock(_ components: [any RegistryComponent]...) -> [any RegistryComponent] {
+    components.flatMap { $0 }
+  }
+  public static func buildArray(_ components: [[any RegistryComponent]]) -> [any RegistryComponent] {
+    components.flatMap { $0 }
+  }
   public static func buildOptional(_ components: [any RegistryComponent]?) -> [any RegistryComponent] { components ?? [] }
   public static func buildEither(first components: [any RegistryComponent]) -> [any RegistryComponent] { components }
   public static func buildEither(second components: [any RegistryComponent]) -> [any RegistryComponent] { components }

@@ -1,6 +1,5 @@
 import Core
 import Foundation
-import Search
 
 /// Drives the learner of one run: budget, metrics, evaluations, checkpoints, and the result at the end. The same for everything
 /// that improves.

@@ -63,7 +63,9 @@ struct DescribeCommand: ParsableCommand {
     print(SettingsTable(kind.fields).text)
     let task = try kind.makeDefault()
     let measure = task.measure
-    print("\nCompared by \(measure.name), \(measure.direction == .minimize ? "smaller" : "larger") is better" + facts(measure) + ".")
+    print(
+      "\nCompared by \(measure.name), \(measure.direction == .minimize ? "smaller" : "larger") is better" + facts(measure) + "."
+    )
     if let environment: EnvironmentFace = task.face() {
       print(SpecificationTable(environment.specification).text)
     }
@@ -73,7 +75,9 @@ struct DescribeCommand: ParsableCommand {
 
   private func facts(_ measure: Measure) -> String {
     var facts = ""
-    if let known = measure.known { facts += "; \(known.proved ? "the optimum is" : "known is") \(Terminal.number(known.value))" }
+    if let known = measure.known {
+      facts += "; \(known.proved ? "the optimum is" : "known is") \(Terminal.number(known.value))"
+    }
     if let threshold = measure.threshold { facts += "; solved at \(Terminal.number(threshold))" }
     return facts
   }

@@ -1,0 +1,147 @@
+import Core
+import Foundation
+import Testing
+
+/// A folder that is removed at the end of a test.
+final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("warren-\(UUID().uuidString)")
+  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+@Suite struct SnapshotTests {
+  private struct State: Codable, Equatable {
+    var step: Int
+    var value: Double
+    var limit: Double
+  }
+
+  private func sample() throws -> Snapshot {
+    var inner = Snapshot()
+    inner.setArray("bytes", [UInt8(1), 2, 255])
+    inner.setArray("empty", [Int64]())
+    var snapshot = Snapshot()
+    snapshot.setArray("weights", [Float(1.5), -0.0, .infinity, .nan, 1e-45, 3], shape: [2, 3])
+    snapshot.setArray("times", [0.1, Double.pi])
+    try snapshot.setValue("state", State(step: 3, value: 0.1 + 0.2, limit: -.infinity))
+    snapshot.merge(inner, under: "inner")
+    return snapshot
+  }
+
+  @Test("what is written comes back bit for bit")
+  func roundTrip() throws {
+    let folder = try TemporaryFolder()
+    let snapshot = try sample()
+    try snapshot.write(to: folder.url.appendingPathComponent("a"))
+    let read = try Snapshot(contentsOf: folder.url.appendingPathComponent("a"))
+    let weights = try read.array("weights", of: Float.self, count: 6)
+    #expect(weights.map(\.bitPattern) == (try snapshot.array("weights", of: Float.self)).map(\.bitPattern))
+    #expect(try read.array("times") == [0.1, Double.pi])
+    #expect(try read.value("state") == State(step: 3, value: 0.1 + 0.2, limit: -.infinity))
+    #expect(try read.section("inner").array("bytes") == [UInt8(1), 2, 255])
+    #expect(try read.section("inner").array("empty") == [Int64]())
+    #expect(read.tensors["weights"]?.shape == [2, 3])
+  }
+
+  @Test("a missing, wrongly typed or wrongly sized array is an error that says so")
+  func mismatches() throws {
+    let snapshot = try sample()
+    #expect(throws: WarrenError.self) { try snapshot.array("nothing", of: Float.self) }
+    #expect(throws: WarrenError.self) { try snapshot.array("weights", of: Double.self) }
+    let error = #expect(throws: WarrenError.self) { try snapshot.array("weights", of: Float.self, count: 7) }
+    #expect(error?.message.contains("expected 7") == true)
+    #expect(throws: WarrenError.self) { try snapshot.value("state", as: [Int].self) }
+  }
+
+  @Test("any changed or missing byte is noticed, and the checkpoint before is used")
+  func damagedCheckpointFallsBack() throws {
+    let folder = try TemporaryFolder()
+    let store = CheckpointStore(directory: folder.url.appendingPathComponent("checkpoint"))
+    for number in 1...4 {
+      var snapshot = Snapshot()
+      snapshot.setArray("number", [Int64(number)])
+      try store.write(snapshot, number: number)
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: store.directory.path).sorted()
+    #expect(names.count == 2)
+    #expect(try store.newest().snapshot?.array("number") == [Int64(4)])
+    let arrays = store.directory.appendingPathComponent(names[1]).appendingPathComponent("arrays.safetensors")
+    var data = try Data(contentsOf: arrays)
+    data[data.count - 3] ^= 1
+    try data.write(to: arrays)
+    let (snapshot, damaged) = store.newest()
+    #expect(try snapshot?.array("number") == [Int64(3)])
+    #expect(damaged.count == 1)
+    #expect(damaged.first?.message.contains("checksum") == true)
+    try FileManager.default.removeItem(
+      at: store.directory.appendingPathComponent(names[0]).appendingPathComponent("state.json"))
+    #expect(store.newest().snapshot == nil)
+    #expect(store.newest().damaged.count == 2)
+  }
+
+  @Test("a folder that cannot be written is an error with its path and the system's reason")
+  func unwritable() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("file")
+    try Data("x".utf8).write(to: file)
+    let error = #expect(throws: WarrenError.self) { try sample().write(to: file.appendingPathComponent("below")) }
+    #expect(error?.description.contains(folder.url.lastPathComponent) == true)
+  }
+}
+
+@Suite struct SafetensorsTests {
+  private let entries = [
+    "a": Safetensors.Entry(type: .float32, shape: [2, 1], bytes: Data([0, 0, 128, 63, 0, 0, 0, 64])),
+    "b": Safetensors.Entry(type: .uint8, shape: [3], bytes: Data([1, 2, 3])),
+    "none": Safetensors.Entry(type: .int64, shape: [0, 4], bytes: Data()),
+  ]
+
+  @Test func roundTrip() throws {
+    let file = try Safetensors.encode(entries, metadata: ["made": "by a test"])
+    #expect(try Safetensors.decode(file) == entries)
+    #expect(try Safetensors.decode(Safetensors.encode([:])) == [:])
+  }
+
+  @Test("a file cut anywhere is refused")
+  func truncated() throws {
+    let file = try Safetensors.encode(entries)
+    for length in 0..<file.count {
+      #expect(throws: WarrenError.self) { try Safetensors.decode(file.prefix(length)) }
+    }
+    #expect(throws: WarrenError.self) { try Safetensors.decode(file + Data([0])) }
+  }
+
+  private func file(_ header: String, body: Int) -> Data {
+    var data = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+    data.append(Data(header.utf8))
+    data.append(Data(count: body))
+    return data
+  }
+
+  @Test(
+    "holes, overlaps, impossible sizes and unknown types are refused",
+    arguments: [
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}}"#, 16),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[9223372036854775807,4],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}"#, 8),
+      (#"{"a":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 9),
+      (#" {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 8),
+      (#"{"a":7}"#, 0), ("{", 0), ("", 0),
+    ])
+  func strict(header: String, body: Int) {
+    #expect(throws: WarrenError.self) { try Safetensors.decode(file(header, body: body)) }
+  }
+
+  @Test("a header that claims to be huge is refused before anything is allocated")
+  func hugeHeader() {
+    var data = withUnsafeBytes(of: UInt64.max.littleEndian) { Data($0) }
+    data.append(Data(count: 100))
+    #expect(throws: WarrenError.self) { try Safetensors.decode(data) }
+  }
+}

@@ -1,0 +1,88 @@
+import Core
+import ExperimentRunner
+import Foundation
+import Testing
+
+@Suite struct ConfigurationTests {
+  private func read(_ yaml: String) throws -> ToyConfiguration {
+    try ConfigurationReader(file: "toy.yaml")
+      .read(ToyConfiguration.self, from: Document(yaml: yaml, name: "toy.yaml"), subject: "random")
+  }
+
+  @Test("names, order, types, defaults and help are read off the declaration")
+  func reflection() throws {
+    let fields = try ConfigurationField.fields(of: ToyConfiguration.self)
+    #expect(fields.map(\.name) == ["count", "rate", "name", "color", "isOn", "limit", "sizes", "inner"])
+    #expect(
+      fields[0]
+        == ConfigurationField(
+          name: "count", type: .integer, isOptional: false, defaultValue: .integer(3), help: "How many numbers a step draws."))
+    #expect(fields[1].type == .number)
+    #expect(fields[3].type == .choice(["red", "green", "dark-blue"]))
+    #expect(fields[4].type == .boolean)
+    #expect(fields[5].isOptional && fields[5].type == .integer && fields[5].defaultValue == .null)
+    #expect(fields[6].type == .list(.integer))
+    guard case .object(let inner) = fields[7].type else { return #expect(Bool(false), "a nested configuration is an object") }
+    #expect(inner.map(\.help) == ["How deep.", "Which share."])
+  }
+
+  @Test("what is left out has its default, what is given replaces it")
+  func defaults() throws {
+    #expect(try read("{}").count == 3)
+    let settings = try read(
+      "count: 1_000\nrate: 3.0e-4\nname: 42\ncolor: dark-blue\nisOn: yes\nlimit: 7\nsizes: [5]\ninner: {depth: 9}")
+    #expect(settings.count == 1000)
+    #expect(settings.rate == 3e-4)
+    #expect(settings.name == "42")
+    #expect(settings.color == .darkBlue)
+    #expect(settings.isOn)
+    #expect(settings.limit == 7)
+    #expect(settings.sizes == [5])
+    #expect(settings.inner.depth == 9)
+    #expect(settings.inner.share == 0.5)
+    #expect(try read("limit: null").limit == nil)
+    #expect(try read("count: 1e3").count == 1000)
+  }
+
+  @Test(
+    "every mistake is an error with its line, what was expected and the nearest name",
+    arguments: [
+      ("count: 1\ncuont: 2", "toy.yaml:2", "did you mean 'count'?"),
+      ("count: many", "toy.yaml:1", "'random.count' must be an integer, found 'many'"),
+      ("count: 1.5", "toy.yaml:1", "an integer"),
+      ("count: [1]", "toy.yaml:1", "found a list"),
+      ("count: {a: 1}", "toy.yaml:1", "found a mapping"),
+      ("count: \"3\"", "toy.yaml:1", "an integer"),
+      ("count:", "toy.yaml:1", "an integer"),
+      ("rate: .nan", "toy.yaml:1", "a number"),
+      ("rate: 1e999", "toy.yaml:1", "a number"),
+      ("isOn: 1", "toy.yaml:1", "true or false"),
+      ("color: gren", "toy.yaml:1", "did you mean 'green'?"),
+      ("sizes: 3", "toy.yaml:1", "a list"),
+      ("sizes: [1, two]", "toy.yaml:1", "random.sizes[1]"),
+      ("inner:\n  dpeth: 1", "toy.yaml:2", "did you mean 'depth'?"),
+      ("count: 0", "toy.yaml:1", "'count' must be above zero"),
+      ("count: 99999999999999999999", "toy.yaml:1", "an integer"),
+      ("[1]", "toy.yaml:1", "a mapping of settings"),
+    ])
+  func mistakes(yaml: String, place: String, message: String) throws {
+    let error = #expect(throws: WarrenError.self) { try read(yaml) }
+    #expect(error?.description.contains(place) == true, "\(error.map { "\($0)" } ?? "")")
+    #expect(error?.description.contains(message) == true, "\(error.map { "\($0)" } ?? "")")
+    #expect(error?.kind == .usage)
+  }
+
+  @Test(
+    "text that is not YAML, too deep or explosive is refused",
+    arguments: [
+      "a: [1", "a: b: c", "a: 1\na: 2", "\"", "? [a]\n: 1", String(repeating: "[", count: 100_000),
+      String(repeating: "- ", count: 100_000), String(repeating: "{a: ", count: 50_000), "&a [*a]",
+      "a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
+        + "c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\n"
+        + "e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]\n"
+        + "g: [*f, *f, *f, *f, *f, *f, *f, *f, *f, *f]", "",
+    ])
+  func notYAML(text: String) {
+    #expect(throws: WarrenError.self) { try Document(yaml: text, name: "x.yaml") }
+  }
+}

@@ -1,0 +1,115 @@
+import Core
+import ExperimentRunner
+import Foundation
+import Testing
+
+@Suite struct ExecutionTests {
+  private func plan(_ methods: String = "[random]", budget: String = "{learnerSteps: 200}", more: String = "") throws
+    -> ExperimentPlan
+  {
+    let text = "experiment: e\ntasks: [toy]\nmethods: \(methods)\nbudget: \(budget)\nseeds: 3\n\(more)"
+    return try ExperimentPlan(ExperimentFile(text: text, file: "e.yaml", folder: URL(fileURLWithPath: "/")), registry: .toys)
+  }
+
+  /// The result and the metrics of a run without the times, which no repetition can keep.
+  private func timeless(_ root: URL, _ path: String) throws -> [String] {
+    let folder = root.appendingPathComponent(path)
+    return try ["result.json", "metrics.jsonl"].map {
+      try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+        .replacing(#/"(seconds|cpuSeconds)" ?: ?[^,}\n]*/#, with: "")
+    }
+  }
+
+  @Test("files are as the contract says")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    let execution = ExperimentExecution(try plan(), output: folder.url, threads: 2)
+    let summary = try execution.execute(observer: Silence())
+    #expect(summary.finished == 3 && summary.failed.isEmpty && summary.stopped == 0)
+    let run = RunDirectory(execution.root.appendingPathComponent("toy-2/random/seed-2"))
+    let result = try #require(run.result)
+    #expect(result.status == .finished)
+    #expect(result.reason == "budget")
+    #expect(result.ledger.learnerSteps == 200)
+    #expect(result.ledger.evaluations == 600)
+    #expect(result.ledger.environmentSteps == nil)
+    let value = try #require(result.objectives?["value"])
+    #expect(result.solution?["value"]?.doubleValue == value)
+    #expect(run.configuration?.seed == 2)
+    let lines = try String(contentsOf: run.url.appendingPathComponent("metrics.jsonl"), encoding: .utf8).split(separator: "\n")
+    #expect(lines.count > 50 && lines.count < 200)
+    let last = try JSONDecoder().decode(JSONValue.self, from: Data(lines.last!.utf8))
+    #expect(last["learnerSteps"] == .integer(200))
+    #expect(last["value"]?.doubleValue == value)
+    let again = try execution.execute(observer: Silence())
+    #expect(again.alreadyFinished == 3 && again.finished == 0)
+  }
+
+  @Test("one thread and several give the same bytes")
+  func threads() throws {
+    let folder = try TemporaryFolder()
+    let one = ExperimentExecution(try plan(), output: folder.url.appendingPathComponent("1"), threads: 1)
+    let many = ExperimentExecution(try plan(), output: folder.url.appendingPathComponent("n"), threads: 3)
+    _ = try one.execute(observer: Silence())
+    _ = try many.execute(observer: Silence())
+    for seed in 1...3 {
+      let path = "toy-2/random/seed-\(seed)"
+      #expect(try timeless(one.root, path) == timeless(many.root, path))
+    }
+    #expect(try timeless(one.root, "toy-2/random/seed-1") != timeless(one.root, "toy-2/random/seed-2"))
+  }
+
+  @Test("a run that fails leaves what it has, and the others go on")
+  func failure() throws {
+    let folder = try TemporaryFolder()
+    let execution = ExperimentExecution(try plan("[failing, random]"), output: folder.url, threads: 2)
+    let summary = try execution.execute(observer: Silence())
+    #expect(summary.failed.count == 3 && summary.finished == 3)
+    let result = try #require(RunDirectory(execution.root.appendingPathComponent("toy-2/failing/seed-1")).result)
+    #expect(result.status == .failed)
+    #expect(result.error == "the loss is not a number")
+    #expect(result.ledger.learnerSteps == 4)
+    #expect(result.objectives?["value"] != nil)
+  }
+
+  @Test("a budget of evaluations is kept exactly, and a goal ends a run")
+  func budgetsAndGoals() throws {
+    let folder = try TemporaryFolder()
+    let exact = ExperimentExecution(try plan(budget: "{evaluations: 100}"), output: folder.url, threads: 1)
+    _ = try exact.execute(observer: Silence())
+    #expect(RunDirectory(exact.root.appendingPathComponent("toy-2/random/seed-1")).result?.ledger.evaluations == 100)
+    let goal = ExperimentExecution(
+      try plan(more: "stop: {metric: value, atMost: 0.05}"), output: folder.url.appendingPathComponent("goal"), threads: 1)
+    _ = try goal.execute(observer: Silence())
+    let result = try #require(RunDirectory(goal.root.appendingPathComponent("toy-2/random/seed-1")).result)
+    #expect(result.reason == "goal")
+    #expect(result.ledger.learnerSteps < 200)
+    #expect(result.objectives!["value"]! <= 0.05)
+  }
+
+  @Test("changed settings start a run over; changed labels do not")
+  func changes() throws {
+    let folder = try TemporaryFolder()
+    _ = try ExperimentExecution(try plan(), output: folder.url, threads: 1).execute(observer: Silence())
+    let other = try ExperimentExecution(try plan("[random: {count: 5}]"), output: folder.url, threads: 1)
+      .execute(observer: Silence())
+    #expect(other.finished == 3)
+    let same = try ExperimentExecution(try plan("[random: {count: 5}]"), output: folder.url, threads: 1)
+      .execute(observer: Silence())
+    #expect(same.alreadyFinished == 3)
+    let fresh = try ExperimentExecution(try plan("[random: {count: 5}]"), output: folder.url, threads: 1, startsOver: true)
+      .execute(observer: Silence())
+    #expect(fresh.finished == 3)
+  }
+
+  @Test("an output folder that cannot be made is an error with its path")
+  func unwritable() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("file")
+    try Data().write(to: file)
+    let execution = ExperimentExecution(try plan(), output: file, threads: 1)
+    let error = #expect(throws: WarrenError.self) { try execution.execute(observer: Silence()) }
+    #expect(error?.kind == .failure)
+    #expect(error?.description.contains("file") == true)
+  }
+}

@@ -1,0 +1,121 @@
+import Core
+import ExperimentRunner
+import Foundation
+import ReinforcementLearning
+
+/// A folder that is removed at the end of a test.
+final class TemporaryFolder {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("warren-\(UUID().uuidString)")
+  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+/// A task of one number: find the smallest.
+struct ToyFace: Sendable {
+  var width: Int
+}
+
+enum ToyColor: String, Codable, Sendable, CaseIterable {
+  case red, green
+  case darkBlue = "dark-blue"
+}
+
+struct ToyInner: Configuration {
+  var depth = 2
+  var share = 0.5
+  static let help = ["depth": "How deep.", "share": "Which share."]
+}
+
+struct ToyConfiguration: Configuration {
+  var count = 3
+  var rate: Float = 0.1
+  var name = "plain"
+  var color = ToyColor.red
+  var isOn = false
+  var limit: Int?
+  var sizes = [1, 2]
+  var inner = ToyInner()
+  static let help = ["count": "How many numbers a step draws."]
+
+  func validate() throws {
+    if count < 1 { throw WarrenError("'count' must be above zero, found \(count)") }
+  }
+}
+
+/// Draws numbers and keeps the smallest: random search, with everything a learner must do.
+struct ToyLearner: Learner, IncumbentReporting {
+  private struct State: Codable {
+    var random: RandomStream
+    var best: Double
+    var ledger: Ledger
+  }
+
+  private let configuration: ToyConfiguration
+  private let budget: Budget
+  private var state: State
+  let failsAt: Int?
+
+  init(_ configuration: ToyConfiguration, _ context: MethodContext, failsAt: Int? = nil) {
+    self.configuration = configuration
+    budget = context.budget
+    state = State(random: context.key["draws"].stream, best: .infinity, ledger: Ledger())
+    self.failsAt = failsAt
+  }
+
+  var ledger: Ledger { state.ledger }
+  var isFinished: Bool { false }
+  var bestObjectives: Metrics { state.best.isFinite ? ["value": state.best] : Metrics() }
+  var bestSolution: (any Encodable & Sendable)? { ["value": state.best] }
+
+  mutating func step() throws -> Metrics {
+    if let failsAt, state.ledger.learnerSteps + 1 == failsAt { throw WarrenError("the loss is not a number", kind: .failure) }
+    state.ledger.learnerSteps += 1
+    var count = configuration.count
+    if let most = budget.evaluations { count = min(count, most - Int(state.ledger.evaluations)) }
+    for _ in 0..<count { state.best = min(state.best, state.random.uniformDouble()) }
+    state.ledger.evaluations += Double(count)
+    return ["value": state.best]
+  }
+
+  func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    try snapshot.setValue("state", state)
+    return snapshot
+  }
+
+  mutating func restore(_ snapshot: Snapshot) throws { state = try snapshot.value("state") }
+}
+
+extension Registry {
+  /// A task, methods that fit it, one that fails at a step, and one that fits nothing.
+  static var toys: Registry {
+    var registry = Registry()
+    registry.register([
+      TaskKind("toy", .problem, summary: "Find the smallest number.", configuration: ToyInner.self) { settings, _ in
+        ExperimentTask(
+          label: "toy \(settings.depth)", measure: Measure("value", .minimize, known: .init(value: 0, proved: true)),
+          faces: [ToyFace(width: settings.depth)])
+      },
+      MethodKind(
+        "random", .strategy, summary: "Draws numbers.", needs: "a toy", configuration: ToyConfiguration.self,
+        face: ToyFace.self
+      ) { settings, _, context in ToyLearner(settings, context) },
+      MethodKind(
+        "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
+        face: ToyFace.self
+      ) { settings, _, context in ToyLearner(settings, context, failsAt: 5) },
+      MethodKind(
+        "walking", .agent, summary: "Fits nothing here.", needs: "an environment", configuration: NoConfiguration.self,
+        face: EnvironmentFace.self
+      ) { _, _, context in ToyLearner(ToyConfiguration(), context) },
+    ])
+    return registry
+  }
+}
+
+/// Hears nothing.
+struct Silence: RunObserver {
+  func progress(of run: PlannedRun, fraction: Double, value: Double?) {}
+  func note(_ message: String) {}
+  func ended(_ run: PlannedRun, result: RunResult) {}
+}
