@@ -47,7 +47,12 @@ public enum Safetensors {
   private struct Header: Codable {
     var dtype: String
     var shape: [Int]
-    var data_offsets: [Int]
+    var dataOffsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
   }
 
   private enum HeaderValue: Codable {
@@ -80,7 +85,7 @@ public enum Safetensors {
     for name in names {
       let entry = entries[name]!
       header[name] = .tensor(
-        Header(dtype: entry.type.rawValue, shape: entry.shape, data_offsets: [offset, offset + entry.bytes.count]))
+        Header(dtype: entry.type.rawValue, shape: entry.shape, dataOffsets: [offset, offset + entry.bytes.count]))
       offset += entry.bytes.count
     }
     if !metadata.isEmpty { header["__metadata__"] = .metadata(metadata) }
@@ -121,7 +126,7 @@ public enum Safetensors {
       guard let type = ElementType(rawValue: tensor.dtype) else {
         throw damaged("array '\(name)' has the type '\(tensor.dtype)', which is not supported")
       }
-      guard tensor.data_offsets.count == 2, case (let begin, let end) = (tensor.data_offsets[0], tensor.data_offsets[1]),
+      guard tensor.dataOffsets.count == 2, case (let begin, let end) = (tensor.dataOffsets[0], tensor.dataOffsets[1]),
         0 <= begin, begin <= end, end <= bodyCount
       else { throw damaged("array '\(name)' lies outside the file") }
       var size = type.size
