@@ -1,0 +1,62 @@
+import CKernels
+import Core
+import Foundation
+
+/// Adam (Kingma and Ba 2015) in PyTorch's form; with `decoupledWeightDecay` AdamW (Loshchilov and Hutter 2019).
+public struct Adam: Optimizer {
+  public var learningRate: Float
+  public let beta1: Float
+  public let beta2: Float
+  public let epsilon: Float
+  public let weightDecay: Float
+  public let decoupledWeightDecay: Bool
+  private var mean: Parameters
+  private var square: Parameters
+  private var step = 0
+
+  /// - Parameter layout: of the weights to be changed.
+  public init(
+    _ layout: ParameterLayout, learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
+    weightDecay: Float = 0, decoupledWeightDecay: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.decoupledWeightDecay = decoupledWeightDecay
+    mean = Parameters(zeros: layout)
+    square = Parameters(zeros: layout)
+  }
+
+  public mutating func update(_ parameters: inout Parameters, gradient: Parameters) {
+    step += 1
+    let correction1 = Float(1 - pow(Double(beta1), Double(step)))
+    let correction2 = Float(1 - pow(Double(beta2), Double(step)))
+    parameters.withUnsafeMutableBufferPointer { weights in
+      gradient.withUnsafeBufferPointer { gradient in
+        mean.withUnsafeMutableBufferPointer { mean in
+          square.withUnsafeMutableBufferPointer { square in
+            wk_adam(
+              weights.baseAddress!, mean.baseAddress!, square.baseAddress!, gradient.baseAddress!, weights.count,
+              learningRate, beta1, beta2, epsilon, correction1, correction2, weightDecay, decoupledWeightDecay ? 1 : 0)
+          }
+        }
+      }
+    }
+  }
+
+  public func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.merge(mean.save(), under: "mean")
+    snapshot.merge(square.save(), under: "square")
+    try snapshot.setValue("step", step)
+    return snapshot
+  }
+
+  public mutating func restore(_ snapshot: Snapshot) throws {
+    try mean.restore(snapshot.section("mean"))
+    try square.restore(snapshot.section("square"))
+    step = try snapshot.value("step")
+  }
+}

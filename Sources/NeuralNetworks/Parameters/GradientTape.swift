@@ -1,0 +1,77 @@
+import CKernels
+import Core
+import Tensors
+
+/// Applies networks and differentiates through them, step after step, in memory that is used again: a steady training step
+/// allocates nothing.
+///
+/// ```swift
+/// let tape = GradientTape()
+/// var gradient = Parameters(zeros: parameters.layout)
+/// for batch in batches {
+///   let loss = tape.valueAndGradient(at: parameters, into: &gradient, key: key[step]) { view in
+///     softmaxCrossEntropy(network.apply(view, view.input(batch.images, shape: batch.shape)), labels: batch.labels)
+///   }
+///   optimizer.update(&parameters, gradient: &gradient)
+/// }
+/// ```
+public final class GradientTape {
+  /// The tape below.
+  public let tape = Tape()
+  private let variables = ParameterVariables(count: 0)
+
+  public init() {}
+
+  /// The value of a loss, and its gradient with respect to every weight.
+  /// - Parameters:
+  ///   - gradient: is overwritten; must have the parameters' layout.
+  ///   - key: the randomness of dropout in this step; nil applies the network as in use.
+  ///   - loss: computes a single number from the network's weights.
+  public func valueAndGradient(
+    at parameters: Parameters, into gradient: inout Parameters, key: RandomKey? = nil,
+    _ loss: (ParameterView) throws -> Tensor
+  ) rethrows -> Float {
+    precondition(gradient.layout == parameters.layout, "the gradient is of another network")
+    variables.reset(count: parameters.layout.entries.count)
+    return try parameters.withUnsafeBufferPointer { values in
+      try gradient.withUnsafeMutableBufferPointer { gradients in
+        tape.begin(recording: true)
+        let result = try loss(
+          ParameterView(
+            tape: tape, layout: parameters.layout, values: UnsafeMutablePointer(mutating: values.baseAddress!),
+            gradients: gradients.baseAddress!, trainingKey: key, variables: variables))
+        tape.backward(from: result)
+        variables.forEachUnreached(on: tape) { index in
+          let entry = parameters.layout.entries[index]
+          wk_fill(gradients.baseAddress! + entry.offset, 0, entry.shape.count)
+        }
+        return result.scalar
+      }
+    }
+  }
+
+  /// Applies a network without recording anything.
+  /// - Returns: what `body` gives; a tensor is valid until the next call on this tape.
+  public func evaluate<Result>(
+    _ parameters: Parameters, _ body: (ParameterView) throws -> Result
+  ) rethrows -> Result {
+    variables.reset(count: parameters.layout.entries.count)
+    return try parameters.withUnsafeBufferPointer { values in
+      tape.begin(recording: false)
+      return try body(
+        ParameterView(
+          tape: tape, layout: parameters.layout, values: UnsafeMutablePointer(mutating: values.baseAddress!), gradients: nil,
+          trainingKey: nil, variables: variables))
+    }
+  }
+}
+
+/// The value of a loss and its gradient at some weights, with memory of its own. For a loop use ``GradientTape``, which uses its
+/// memory again.
+public func valueAndGradient(
+  at parameters: Parameters, key: RandomKey? = nil, _ loss: (ParameterView) throws -> Tensor
+) rethrows -> (value: Float, gradient: Parameters) {
+  var gradient = Parameters(zeros: parameters.layout)
+  let value = try GradientTape().valueAndGradient(at: parameters, into: &gradient, key: key, loss)
+  return (value, gradient)
+}

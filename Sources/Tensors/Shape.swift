@@ -1,0 +1,68 @@
+/// The dimensions of a tensor, outermost first: up to four, kept inline.
+public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// How many dimensions there are, 0 for a single number.
+  public let rank: Int
+  @usableFromInline let sizes: SIMD4<Int>
+
+  /// A shape from its dimensions.
+  /// - Precondition: at most four dimensions, none negative.
+  @inlinable
+  public init(_ dimensions: some Collection<Int>) {
+    precondition(dimensions.count <= 4, "a tensor has at most four dimensions")
+    var sizes = SIMD4<Int>(repeating: 1)
+    var index = 0
+    for dimension in dimensions {
+      precondition(dimension >= 0, "a dimension is not negative")
+      sizes[index] = dimension
+      index += 1
+    }
+    self.rank = index
+    self.sizes = sizes
+  }
+
+  @inlinable
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+  /// A matrix's shape, without an array in between.
+  @inlinable
+  public init(rows: Int, columns: Int) {
+    rank = 2
+    sizes = SIMD4(rows, columns, 1, 1)
+  }
+
+  /// How many numbers a tensor of this shape has.
+  @inlinable public var count: Int { sizes[0] * sizes[1] * sizes[2] * sizes[3] }
+
+  /// The size of a dimension.
+  @inlinable
+  public subscript(dimension: Int) -> Int {
+    precondition(dimension >= 0 && dimension < rank, "the shape has no dimension of that number")
+    return sizes[dimension]
+  }
+
+  /// The first dimension, the rows of a batch; 1 for a single number.
+  @inlinable public var rows: Int { sizes[0] }
+
+  /// How many numbers there are for each row.
+  @inlinable public var columns: Int { sizes[1] * sizes[2] * sizes[3] }
+
+  /// The dimensions as an array.
+  public var dimensions: [Int] { (0..<rank).map { sizes[$0] } }
+
+  /// The shape without its first dimension: of one example in a batch.
+  public var example: Shape { Shape(dimensions.dropFirst()) }
+
+  /// The shape of a batch of tensors of this shape.
+  @inlinable
+  public func batch(_ count: Int) -> Shape {
+    precondition(rank < 4, "a batch of tensors of four dimensions would have five")
+    switch rank {
+    case 0: return Shape([count])
+    case 1: return Shape(rows: count, columns: sizes[0])
+    case 2: return Shape([count, sizes[0], sizes[1]])
+    default: return Shape([count, sizes[0], sizes[1], sizes[2]])
+    }
+  }
+
+  public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
+}
