@@ -9,12 +9,12 @@ public struct SupervisedConfiguration: Configuration {
     case adam, sgd
   }
 
-  public var hiddenLayers = [128]
+  public var hiddenLayers = [256, 256]
   public var activation = Activation.relu
-  public var dropout: Float = 0.1
+  public var dropout: Float = 0.4
   public var batchSize = 32
   public var optimizer = OptimizerName.adam
-  public var learningRate: Float = 2e-3
+  public var learningRate: Float = 1e-3
   public var momentum: Float = 0.9
   public var weightDecay: Float = 0
 

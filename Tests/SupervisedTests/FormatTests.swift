@@ -44,7 +44,9 @@ import Testing
       for bit in 0..<8 {
         var changed = fixed
         changed[position] ^= 1 << UInt8(bit)
-        #expect(throws: WarrenError.self) { try Gzip.decompress(Data(changed)) }
+        // The bits between the end of the last block and the next byte stand for nothing.
+        let result = try? Gzip.decompress(Data(changed))
+        #expect(result == nil || result == Array("abc".utf8))
       }
     }
   }

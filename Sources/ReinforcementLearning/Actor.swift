@@ -1,0 +1,24 @@
+import Core
+
+/// Chooses actions for a batch of environments: a policy, with whatever exploration and randomness it carries.
+///
+/// ``EnvironmentLoop`` and ``Evaluator`` call it once for each step of the batch.
+public protocol Actor: AnyObject {
+  /// Writes an action for every copy, legal where the environment has illegal ones.
+  func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) throws
+}
+
+extension Actor {
+  /// Selects actions and takes them, in all copies. A loop of many steps keeps its ``ActionBatch`` instead.
+  public func act(in environment: any BatchEnvironment) throws {
+    let actions = ActionBatch(for: environment)
+    try selectActions(for: environment, into: actions)
+    try actions.take(in: environment, copies: environment.count)
+  }
+}
+
+/// A learner whose policy can be taken out, to be shown or played against.
+public protocol PolicyProviding {
+  /// The policy as it is evaluated, without exploration, with the weights that the learner has at the time of each action.
+  func makePolicy() throws -> any Actor
+}

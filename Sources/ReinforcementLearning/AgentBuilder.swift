@@ -1,0 +1,36 @@
+import Core
+
+/// Makes the parts of an agent for an environment, and puts them together. The settings of an agent come in, a learner that
+/// anything can drive comes out:
+///
+/// ```swift
+/// let builder = DQNBuilder(DQNConfiguration())
+/// var learner = try builder.makeLearner(
+///   training: { try VectorEnvironment(CartPole(), count: $0) }, evaluation: { try VectorEnvironment(CartPole(), count: $0) },
+///   budget: Budget(environmentSteps: 50_000), key: RandomKey(seed: 1))
+/// ```
+///
+/// The parts can be used by themselves: a learner with another policy, an adder to another replay.
+public protocol AgentBuilder {
+  /// Keeps experience.
+  associatedtype Replay
+  /// Turns steps into items of the replay.
+  associatedtype ExperienceAdder: Adder
+
+  /// Why the agent cannot act in such an environment; nil when it can.
+  func misfit(_ specification: EnvironmentSpecification) -> String?
+  /// An empty replay for experience from that environment.
+  func makeReplay(for environment: any BatchEnvironment) -> Replay
+  /// An adder of steps in that environment to a replay.
+  func makeAdder(to replay: Replay, for environment: any BatchEnvironment) -> ExperienceAdder
+  /// The learner with all its parts.
+  /// - Parameters:
+  ///   - training: makes the environments that the agent acts in; called once.
+  ///   - evaluation: makes the environments in which it is measured.
+  ///   - budget: limits on steps are never exceeded; schedules run over them.
+  ///   - key: all of the agent's randomness.
+  /// - Throws: ``WarrenError`` when the settings or the environment do not fit.
+  func makeLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
+  ) throws -> any EvaluatingLearner & PolicyProviding
+}

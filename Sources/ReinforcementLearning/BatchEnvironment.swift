@@ -1,0 +1,68 @@
+import Core
+
+/// Several copies of one environment that are stepped together, seen without their type: what agents, adders and evaluators
+/// work with.
+///
+/// An episode that ends is followed by the next one at once: after a ``step(_:)-(UnsafeBufferPointer<Int32>)`` whose
+/// `statuses[i]` is last, `observations` holds the first observation of the new episode, while `finalObservations`,
+/// `finalLegalActions`, `episodeReturns` and `episodeLengths` describe the one that has ended.
+///
+/// ```swift
+/// try environment.reset(key: key)
+/// while true {
+///   policy.selectActions(for: environment, into: actions)
+///   try environment.step(actions.discrete)
+/// }
+/// ```
+///
+/// The buffers are views of the batch's own memory: they change with every step and are valid for as long as the batch lives.
+public protocol BatchEnvironment: AnyObject {
+  /// The specification that all copies share.
+  var specification: EnvironmentSpecification { get }
+  /// How many copies there are.
+  var count: Int { get }
+
+  /// Begins an episode in every copy. Copy `i` draws its randomness from `key[i]`.
+  /// - Throws: ``WarrenError`` when the environment writes outside its rows.
+  func reset(key: RandomKey) throws
+
+  /// Steps the first copies, as many as there are actions (all of them, but for the end of a budget). Copies that are not
+  /// stepped keep their rows.
+  /// - Parameter actions: [stepped copies × width of the action space].
+  /// - Throws: ``WarrenError`` for an action that the space does not have, before any copy is stepped, or when the environment
+  ///   writes outside its rows.
+  func step(_ actions: UnsafeBufferPointer<Int32>) throws
+
+  /// As ``step(_:)-(UnsafeBufferPointer<Int32>)``, for continuous actions.
+  func step(_ actions: UnsafeBufferPointer<Float>) throws
+
+  /// The present observations, [count × observation size].
+  var observations: UnsafeBufferPointer<Float> { get }
+  /// Whether some actions may be illegal at times. When false, no mask needs to be looked at.
+  var hasIllegalActions: Bool { get }
+  /// Which actions are legal now, 0 or 1, [count × mask size].
+  var legalActions: UnsafeBufferPointer<UInt8> { get }
+  /// The rewards of the last step, [count].
+  var rewards: UnsafeBufferPointer<Float> { get }
+  /// Whether the episodes went on after the last step, [count].
+  var statuses: UnsafeBufferPointer<TimeStep.Status> { get }
+  /// The last observations of the episodes that have just ended, [count × observation size]; other rows are undefined.
+  var finalObservations: UnsafeBufferPointer<Float> { get }
+  /// The legal actions that go with `finalObservations`, [count × mask size].
+  var finalLegalActions: UnsafeBufferPointer<UInt8> { get }
+  /// The sums of rewards of the episodes that have just ended, [count].
+  var episodeReturns: UnsafeBufferPointer<Double> { get }
+  /// The numbers of steps of the episodes that have just ended, [count].
+  var episodeLengths: UnsafeBufferPointer<Int32> { get }
+
+  /// The state of one copy as text, where its environment can be rendered.
+  func rendering(of copy: Int) -> String?
+
+  /// Everything that the future of the copies depends on.
+  func save() throws -> Snapshot
+  /// Continues from what a batch of the same environment and count has saved.
+  func restore(_ snapshot: Snapshot) throws
+}
+
+/// Makes a batch of that many copies of one environment.
+public typealias BatchEnvironmentFactory = @Sendable (_ count: Int) throws -> any BatchEnvironment

@@ -1,0 +1,67 @@
+import Core
+
+/// A task in which an agent acts step by step: a value, so that a copy is a fork of the future.
+///
+/// Whoever plays it drives it like this; ``VectorEnvironment`` does so for a batch of copies:
+///
+/// ```swift
+/// var environment = Corridor()
+/// var random = key.stream
+/// environment.reset(using: &random)
+/// var isLast = false
+/// while !isLast {
+///   environment.writeObservation(into: &row)
+///   environment.writeLegalActions(into: &mask)
+///   let timeStep = environment.step(choose(row, mask), using: &random)
+///   isLast = timeStep.status.isLast            // or the time limit of the specification is reached
+/// }
+/// ```
+///
+/// The contract, which ``checkEnvironment(_:episodes:key:)`` tests:
+///
+/// - All randomness comes from the stream that is passed in, so the same stream and the same actions give the same episode.
+/// - Everything that the future depends on is in the value, and its `Codable` form brings it back exactly. The compiler writes
+///   that conformance as long as the properties are `Codable`.
+/// - An episode ends by itself or by the specification's time limit. While it runs, at least one action is legal.
+/// - `step` is called neither before `reset` nor after the end of an episode.
+/// - What an illegal action does is the environment's choice (and documented); it never traps.
+///
+/// For speed keep the state in plain numbers or fixed-size storage; arrays are fine too, since a batch changes its copies in
+/// place.
+public protocol Environment: Codable, Sendable {
+  /// The type of an action: `Int` where the action space is `.discrete`.
+  associatedtype Action: EnvironmentAction = Int
+
+  /// The environment with its default settings.
+  init()
+
+  /// Shapes, bounds, time limit and discount. The same throughout the life of a value.
+  var specification: EnvironmentSpecification { get }
+
+  /// Begins an episode.
+  mutating func reset(using random: inout RandomStream)
+
+  /// Takes an action.
+  mutating func step(_ action: Action, using random: inout RandomStream) -> TimeStep
+
+  /// Writes what the agent sees: as many numbers as the observation shape has, in row-major order.
+  func writeObservation(into row: inout BatchRow<Float>)
+
+  /// Writes for every action whether it is legal now; for several dimensions one after the other. An environment without this
+  /// function allows every action always, and nothing is spent on masks.
+  func writeLegalActions(into row: inout BatchRow<Bool>)
+}
+
+extension Environment {
+  @inlinable
+  public func writeLegalActions(into row: inout BatchRow<Bool>) {
+    row.fill(true)
+    row.isLegalByDefault = true
+  }
+}
+
+/// An environment that can be shown on a terminal.
+public protocol RenderableEnvironment: Environment {
+  /// The present state as lines of text.
+  var rendering: String { get }
+}

@@ -1,0 +1,43 @@
+import Core
+import Dispatch
+
+/// How fast an environment steps: through the generic loop, with random legal actions, observations and masks written.
+public struct EnvironmentBenchmark: Sendable {
+  /// The environment's name.
+  public let name: String
+  private let make: BatchEnvironmentFactory
+
+  /// A benchmark of an environment. Make the batch where the environment's type is known, as ``VectorEnvironment`` asks.
+  public init(_ name: String, _ make: @escaping BatchEnvironmentFactory) {
+    self.name = name
+    self.make = make
+  }
+
+  /// Steps a second on the calling thread, choice of actions included: the best of `rounds` equal stretches of time, since other
+  /// programs can only slow it down.
+  /// - Parameters:
+  ///   - copies: environments in the batch.
+  ///   - seconds: length of one stretch.
+  public func stepsPerSecond(copies: Int = 32, seconds: Double = 0.3, rounds: Int = 5) throws -> Double {
+    let environment = try make(copies)
+    try environment.reset(key: RandomKey(seed: 1))
+    let actions = ActionBatch(for: environment)
+    let policy = RandomPolicy(environment.specification, key: RandomKey(seed: 2))
+    var best = 0.0
+    for _ in 0...max(rounds, 1) {
+      var steps = 0
+      let start = DispatchTime.now().uptimeNanoseconds
+      var elapsed = 0.0
+      while elapsed < seconds {
+        for _ in 0..<64 {
+          policy.selectActions(for: environment, into: actions)
+          try actions.take(in: environment, copies: copies)
+        }
+        steps += 64 * copies
+        elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      }
+      best = max(best, Double(steps) / elapsed)
+    }
+    return best
+  }
+}

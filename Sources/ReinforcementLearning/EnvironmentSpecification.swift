@@ -1,0 +1,86 @@
+/// Which actions an environment takes.
+public enum ActionSpace: Sendable, Equatable, Codable {
+  /// One of that many actions, numbered from 0.
+  case discrete(Int)
+  /// One choice in each dimension; the numbers say how many choices each has.
+  case multiDiscrete([Int])
+  /// A vector of real numbers, each between its `low` and its `high`.
+  case continuous(low: [Float], high: [Float])
+
+  /// How many numbers make up one action: 1 for `.discrete`, else one for each dimension.
+  public var width: Int {
+    switch self {
+    case .discrete: 1
+    case .multiDiscrete(let counts): counts.count
+    case .continuous(let low, _): low.count
+    }
+  }
+
+  /// How many entries a mask of legal actions has: one for each action of each dimension, dimension after dimension; 0 where
+  /// actions are continuous.
+  public var maskSize: Int {
+    switch self {
+    case .discrete(let count): count
+    case .multiDiscrete(let counts): counts.reduce(0, +)
+    case .continuous: 0
+    }
+  }
+}
+
+/// What whoever plays an environment must know beforehand. It is asked for when an environment is made, never per step.
+public struct EnvironmentSpecification: Sendable, Equatable, Codable {
+  /// The dimensions of an observation, outermost first; `[4]` for a vector, `[height, width, channels]` for planes.
+  public var observationShape: [Int]
+  /// The actions that it takes.
+  public var actionSpace: ActionSpace
+  /// Between which bounds the reward of a single step lies; infinite where unknown.
+  public var rewardRange: ClosedRange<Float>
+  /// After how many steps an episode is truncated; nil when it ends by itself. Whoever drives the environment applies it.
+  public var timeLimit: Int?
+  /// The discount per step that goes with the task: 1 where the plain sum of rewards counts.
+  public var discount: Float
+
+  /// A specification; what is left out is an unbounded reward, no time limit and a discount of 0.99.
+  public init(
+    observationShape: [Int], actionSpace: ActionSpace, rewardRange: ClosedRange<Float> = -Float.infinity...Float.infinity,
+    timeLimit: Int? = nil, discount: Float = 0.99
+  ) {
+    self.observationShape = observationShape
+    self.actionSpace = actionSpace
+    self.rewardRange = rewardRange
+    self.timeLimit = timeLimit
+    self.discount = discount
+  }
+
+  /// How many numbers an observation has.
+  public var observationSize: Int { observationShape.reduce(1, *) }
+
+  /// What is wrong with the specification itself, in words; empty when nothing is.
+  public var problems: [String] {
+    var problems: [String] = []
+    if observationShape.contains(where: { $0 < 1 }) {
+      problems.append("the observation shape \(observationShape) has a dimension below 1")
+    }
+    switch actionSpace {
+    case .discrete(let count):
+      if count < 1 { problems.append("the action space has \(count) actions; at least 1 is needed") }
+    case .multiDiscrete(let counts):
+      if counts.isEmpty || counts.contains(where: { $0 < 1 }) {
+        problems.append("the multi-discrete action space \(counts) needs at least one dimension and 1 choice in each")
+      }
+      if counts.count > MultiDiscreteAction.maximumCount {
+        problems.append("a multi-discrete action has at most \(MultiDiscreteAction.maximumCount) dimensions, not \(counts.count)")
+      }
+    case .continuous(let low, let high):
+      if low.isEmpty || low.count != high.count || zip(low, high).contains(where: { !($0 <= $1) }) {
+        problems.append("the continuous action space needs as many lower as upper bounds, each lower one at most its upper one")
+      }
+      if low.count > ContinuousAction.maximumCount {
+        problems.append("a continuous action has at most \(ContinuousAction.maximumCount) dimensions, not \(low.count)")
+      }
+    }
+    if let timeLimit, timeLimit < 1 { problems.append("the time limit is \(timeLimit) steps; at least 1 is needed") }
+    if !(0...1).contains(discount) { problems.append("the discount is \(discount); it lies between 0 and 1") }
+    return problems
+  }
+}

@@ -1,0 +1,86 @@
+import Core
+
+/// Plays episodes to measure an actor, in environments of its own and with randomness of its own, so that measuring changes
+/// nothing.
+///
+/// Every copy plays a share of the episodes that is fixed beforehand. Taking the first so many episodes that end, over all copies,
+/// would favour short ones.
+public struct Evaluator {
+  private let makeEnvironment: BatchEnvironmentFactory
+  private let mostCopies: Int
+  private var environments: [Int: any BatchEnvironment] = [:]
+  private let longestEpisode: Int
+
+  /// An evaluator.
+  /// - Parameters:
+  ///   - mostCopies: how many episodes are played side by side at most. It decides which randomness an episode gets.
+  ///   - longestEpisode: steps after which an episode of an environment without time limit counts as one that never ends.
+  public init(mostCopies: Int = 20, longestEpisode: Int = 1_000_000, _ makeEnvironment: @escaping BatchEnvironmentFactory) {
+    self.makeEnvironment = makeEnvironment
+    self.mostCopies = mostCopies
+    self.longestEpisode = longestEpisode
+  }
+
+  /// Plays exactly so many episodes.
+  /// - Parameters:
+  ///   - key: the randomness of the environments; the same key gives the same episodes to the same actor.
+  ///   - onEpisodeEnd: called with the batch and the copy whose episode has ended.
+  /// - Throws: ``WarrenError`` when an episode does not end, and what the environment and the actor throw.
+  public mutating func evaluate(
+    _ actor: some Actor, episodes: Int, key: RandomKey,
+    onEpisodeEnd: ((any BatchEnvironment, Int) throws -> Void)? = nil
+  ) throws -> EvaluationResult {
+    guard episodes > 0 else { throw WarrenError("an evaluation takes at least one episode, not \(episodes)") }
+    let copies = min(episodes, mostCopies)
+    let environment = try environments[copies] ?? makeEnvironment(copies)
+    environments[copies] = environment
+    try environment.reset(key: key)
+    let actions = ActionBatch(for: environment)
+    var remaining = (0..<copies).map { (episodes - $0 + copies - 1) / copies }
+    var result = EvaluationResult()
+    var running = episodes
+    var lengths = [Int](repeating: 0, count: copies)
+    while running > 0 {
+      try actor.selectActions(for: environment, into: actions)
+      // The copies whose share is done need not be stepped any more, as far as they come last.
+      let needed = 1 + (remaining.lastIndex { $0 > 0 } ?? 0)
+      try actions.take(in: environment, copies: needed)
+      for copy in 0..<needed where remaining[copy] > 0 {
+        lengths[copy] += 1
+        if environment.statuses[copy].isLast {
+          result.returns.append(environment.episodeReturns[copy])
+          result.lengths.append(Int(environment.episodeLengths[copy]))
+          try onEpisodeEnd?(environment, copy)
+          lengths[copy] = 0
+          remaining[copy] -= 1
+          running -= 1
+        } else if lengths[copy] >= longestEpisode {
+          throw WarrenError(
+            "an episode has not ended after \(longestEpisode) steps", hint: "give the environment a time limit", kind: .failure)
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// What an evaluation found, one entry an episode in the order in which they ended.
+public struct EvaluationResult: Sendable, Equatable {
+  /// The sums of rewards, not discounted.
+  public var returns: [Double] = []
+  /// The numbers of steps.
+  public var lengths: [Int] = []
+
+  /// The mean of the returns.
+  public var meanReturn: Double { returns.reduce(0, +) / Double(max(returns.count, 1)) }
+
+  /// `return` (mean), `returnDeviation` (standard deviation), `returnMinimum`, `returnMaximum` and `episodeLength` (mean).
+  public var metrics: Metrics {
+    let mean = meanReturn
+    let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(returns.count, 1))
+    return [
+      "return": mean, "returnDeviation": variance.squareRoot(), "returnMinimum": returns.min() ?? 0,
+      "returnMaximum": returns.max() ?? 0, "episodeLength": Double(lengths.reduce(0, +)) / Double(max(lengths.count, 1)),
+    ]
+  }
+}

@@ -1,0 +1,187 @@
+import Core
+
+/// The copies of a ``VectorEnvironment`` and the loop over them.
+@usableFromInline
+final class VectorStorage<E: Environment> {
+  @usableFromInline let specification: EnvironmentSpecification
+  @usableFromInline let count: Int
+  @usableFromInline let buffers: BatchBuffers
+  @usableFromInline let environments: UnsafeMutablePointer<E>
+  @usableFromInline let streams: UnsafeMutablePointer<RandomStream>
+  @usableFromInline let hasIllegalActions: Bool
+  /// How many numbers make up an action.
+  @usableFromInline let width: Int
+  /// The steps after which an episode is cut off.
+  @usableFromInline let timeLimit: Int32
+  /// How many choices each dimension of a discrete action has.
+  @usableFromInline let choices: [Int32]
+  /// The bounds of a continuous action.
+  @usableFromInline let low: [Float], high: [Float]
+  /// One continuous action within its bounds.
+  @usableFromInline let clipped: UnsafeMutablePointer<Float>
+  @usableFromInline var onEpisodeEnd: ((Int, E) -> Void)?
+
+  @inlinable
+  init(_ prototype: E, count: Int) throws {
+    let specification = prototype.specification
+    if let problem = specification.problems.first {
+      throw WarrenError("the specification is wrong: \(problem)", at: "environment \(E.self)")
+    }
+    guard count > 0 else { throw WarrenError("a batch of \(count) environments", at: "environment \(E.self)") }
+    self.specification = specification
+    self.count = count
+    buffers = BatchBuffers(count: count, specification: specification)
+    environments = UnsafeMutablePointer<E>.allocate(capacity: count)
+    environments.initialize(repeating: prototype, count: count)
+    streams = UnsafeMutablePointer<RandomStream>.allocate(capacity: count)
+    streams.initialize(repeating: RandomKey(seed: 0).stream, count: count)
+    width = specification.actionSpace.width
+    timeLimit = Int32(clamping: specification.timeLimit ?? Int(Int32.max))
+    switch specification.actionSpace {
+    case .discrete(let count): (choices, low, high) = ([Int32(clamping: count)], [], [])
+    case .multiDiscrete(let counts): (choices, low, high) = (counts.map { Int32(clamping: $0) }, [], [])
+    case .continuous(let low, let high): (choices, self.low, self.high) = ([], low, high)
+    }
+    clipped = UnsafeMutablePointer<Float>.allocate(capacity: max(width, 1))
+    clipped.initialize(repeating: 0, count: max(width, 1))
+    // Whether the environment has a function of its own for legal actions is known from its type: ask it once.
+    if buffers.maskSize > 0 {
+      var probe = environments[0]
+      var random = RandomKey(seed: 0).stream
+      probe.reset(using: &random)
+      var row = BatchRow(buffers.finalLegalActions, count: buffers.maskSize)
+      probe.writeLegalActions(into: &row)
+      hasIllegalActions = !row.isLegalByDefault
+    } else {
+      hasIllegalActions = false
+    }
+  }
+
+  deinit {
+    environments.deinitialize(count: count)
+    environments.deallocate()
+    streams.deallocate()
+    clipped.deallocate()
+  }
+
+  @inlinable
+  func reset(key: RandomKey) throws {
+    var stray: WarrenError?
+    for copy in 0..<count {
+      streams[copy] = key[copy].stream
+      environments[copy].reset(using: &streams[copy])
+      buffers.rewards[copy] = 0
+      buffers.statuses[copy] = .running
+      buffers.runningReturns[copy] = 0
+      buffers.runningLengths[copy] = 0
+      write(copy, buffers.observations, buffers.legalActions, &stray)
+    }
+    if let stray { throw stray }
+  }
+
+  @inlinable
+  func step(discrete numbers: UnsafeBufferPointer<Int32>) throws {
+    guard !choices.isEmpty else { throw mismatch("whole numbers, but it takes continuous actions") }
+    try choices.withUnsafeBufferPointer { choices in
+      if width == 1 {
+        let choices = UInt32(bitPattern: choices[0])
+        for index in numbers.indices where UInt32(bitPattern: numbers[index]) >= choices {
+          throw wrongNumber(Int(numbers[index]), dimension: 0)
+        }
+      } else {
+        for index in numbers.indices
+        where UInt32(bitPattern: numbers[index]) >= UInt32(bitPattern: choices[index % width]) {
+          throw wrongNumber(Int(numbers[index]), dimension: index % width)
+        }
+      }
+    }
+    try step(numbers) { E.Action.discrete($0) }
+  }
+
+  @inlinable
+  func step(continuous numbers: UnsafeBufferPointer<Float>) throws {
+    guard !low.isEmpty else { throw mismatch("real numbers, but it takes discrete actions") }
+    for index in numbers.indices where !numbers[index].isFinite {
+      throw mismatch("the number \(numbers[index]) in dimension \(index % width)")
+    }
+    try step(numbers) { action in
+      for dimension in 0..<width { clipped[dimension] = min(max(action[dimension], low[dimension]), high[dimension]) }
+      return E.Action.continuous(UnsafeBufferPointer(start: clipped, count: width))
+    }
+  }
+
+  @inlinable @inline(__always)
+  func step<Number>(
+    _ numbers: UnsafeBufferPointer<Number>, _ action: (UnsafeBufferPointer<Number>) -> E.Action?
+  ) throws {
+    let width = width
+    let copies = width == 1 ? numbers.count : numbers.count / width
+    guard copies <= count, copies * width == numbers.count else {
+      throw mismatch("\(numbers.count) numbers for \(count) copies of \(width) each")
+    }
+    let buffers = buffers
+    let timeLimit = timeLimit
+    var stray: WarrenError?
+    for copy in 0..<copies {
+      guard let action = action(UnsafeBufferPointer(rebasing: numbers[copy &* width..<copy &* width &+ width])) else {
+        throw mismatch("a number that \(E.Action.self) has no case for")
+      }
+      let timeStep = environments[copy].step(action, using: &streams[copy])
+      var status = timeStep.status
+      let length = buffers.runningLengths[copy] &+ 1
+      if length >= timeLimit, status == .running { status = .truncated }
+      let sum = buffers.runningReturns[copy] + Double(timeStep.reward)
+      buffers.rewards[copy] = timeStep.reward
+      buffers.statuses[copy] = status
+      if status == .running {
+        buffers.runningReturns[copy] = sum
+        buffers.runningLengths[copy] = length
+      } else {
+        buffers.episodeReturns[copy] = sum
+        buffers.episodeLengths[copy] = length
+        buffers.runningReturns[copy] = 0
+        buffers.runningLengths[copy] = 0
+        write(copy, buffers.finalObservations, buffers.finalLegalActions, &stray)
+        if let onEpisodeEnd { onEpisodeEnd(copy, environments[copy]) }
+        environments[copy].reset(using: &streams[copy])
+      }
+      write(copy, buffers.observations, buffers.legalActions, &stray)
+    }
+    if let stray { throw stray }
+  }
+
+  /// Writes the rows of a copy: its observation and, where the environment has them, its legal actions.
+  @inlinable @inline(__always)
+  func write(
+    _ copy: Int, _ observations: UnsafeMutablePointer<Float>, _ legalActions: UnsafeMutablePointer<Bool>,
+    _ stray: inout WarrenError?
+  ) {
+    let size = buffers.observationSize
+    var row = BatchRow(observations + copy &* size, count: size)
+    environments[copy].writeObservation(into: &row)
+    if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "observation") }
+    if hasIllegalActions {
+      let size = buffers.maskSize
+      var row = BatchRow(legalActions + copy &* size, count: size)
+      environments[copy].writeLegalActions(into: &row)
+      if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "mask of legal actions") }
+    }
+  }
+
+  @usableFromInline @inline(never)
+  func strayed(_ index: Int, _ size: Int, _ what: String) -> WarrenError {
+    WarrenError(
+      "its \(what) uses index \(index), but its specification says \(size) numbers, 0 to \(size - 1)",
+      at: "environment \(E.self)", kind: .failure)
+  }
+
+  @usableFromInline @inline(never)
+  func wrongNumber(_ number: Int, dimension: Int) -> WarrenError {
+    mismatch("action \(number) in dimension \(dimension), which has 0 to \(choices[dimension] - 1)")
+  }
+
+  @usableFromInline @inline(never)
+  func mismatch(_ given: String) -> WarrenError {
+    WarrenError("it was given \(given)", at: "environment \(E.self)", kind: .failure)
+  }
+}
