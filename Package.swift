@@ -45,7 +45,7 @@ let package = Package(
       name: "Warren",
       dependencies: [
         "Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "Search", "Supervised", "ExperimentRunner",
-        "Reports", "WarrenCommand",
+        "WarrenCommand",
       ] + environmentNames),
     .executableTarget(name: "WarrenTool", dependencies: ["WarrenCommand"]),
 
@@ -58,7 +58,7 @@ let package = Package(
       dependencies: ["Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl", "GridGames"]),
     .testTarget(name: "SearchTests", dependencies: ["Core", "Search"]),
     .testTarget(name: "SupervisedTests", dependencies: ["Core", "NeuralNetworks", "Supervised"]),
-    .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ExperimentRunner"]),
+    .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["Core", "ReinforcementLearning", "GridGames"]),

@@ -11,7 +11,7 @@ import Core
 /// ```
 ///
 /// The parts can be used by themselves: a learner with another policy, an adder to another replay.
-public protocol AgentBuilder {
+public protocol AgentBuilder: Sendable {
   /// Keeps experience.
   associatedtype Replay
   /// Turns steps into items of the replay.

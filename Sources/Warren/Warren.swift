@@ -1,4 +1,5 @@
-// What `import Warren` brings: every library, so that a user's file needs one import.
+// What `import Warren` brings: every library, so that a user's file needs one import. Reports are
+// left out: what they call a measure is not what experiments call one.
 @_exported import Agents
 @_exported import ClassicControl
 @_exported import Core
@@ -6,7 +7,6 @@
 @_exported import GridGames
 @_exported import NeuralNetworks
 @_exported import ReinforcementLearning
-@_exported import Reports
 @_exported import Search
 @_exported import Supervised
 @_exported import Tensors

@@ -21,9 +21,9 @@ struct ResultTable {
           rows.append((.infinity, [runs[0].methodLabel, "no result", "", "", ""]))
           continue
         }
-        let median = Statistics.median(values)
+        let median = Statistics(values).median ?? .nan
         let best = measure.direction == .minimize ? values[0] : values[values.count - 1]
-        let seconds = Statistics.median(results.map(\.ledger.seconds))
+        let seconds = Statistics(results.map(\.ledger.seconds)).median ?? .nan
         rows.append(
           (
             measure.direction == .minimize ? median : -median,

@@ -1,4 +1,5 @@
 import Core
+import ReinforcementLearning
 
 /// Measurements of speed that belong together, by the name under which `warren benchmark` runs them. Several rooms may add to a
 /// suite of the same name.
@@ -27,4 +28,11 @@ public struct BenchmarkSuite: RegistryComponent {
   }
 
   public func register(in registry: inout Registry) { registry.add(self) }
+}
+
+extension BenchmarkSuite.Row {
+  /// Measures the speed of an environment.
+  public init(_ benchmark: EnvironmentBenchmark) throws {
+    self.init(name: benchmark.name, value: try benchmark.stepsPerSecond(), unit: "steps/s")
+  }
 }

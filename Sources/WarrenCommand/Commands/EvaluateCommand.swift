@@ -13,7 +13,7 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(help: "The folder of a run: runs/EXPERIMENT/TASK/METHOD/seed-N.", completion: .directory)
-  var run: String
+  var folder: String
 
   @Option(help: "How many episodes to play.")
   var episodes = 100
@@ -26,10 +26,10 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let location = try RunLocation(run)
+    let location = try RunLocation(folder)
     guard let path = location.path else {
       throw WarrenError(
-        "this is an experiment; name one of its runs", at: run, hint: "expected runs/EXPERIMENT/TASK/METHOD/seed-N")
+        "this is an experiment; name one of its runs", at: folder, hint: "expected runs/EXPERIMENT/TASK/METHOD/seed-N")
     }
     let plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
     let evaluation = RunEvaluation(try plan.limited(to: path).runs[0], file: plan.file, root: location.root)

@@ -89,12 +89,12 @@ struct ResumeCommand: ParsableCommand {
     discussion: "The same as repeating the 'warren run' that started it.\n\n  warren resume runs/tsp-strategies")
 
   @Argument(help: "The experiment's folder, or that of one of its runs.", completion: .directory)
-  var run: String
+  var folder: String
 
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    let location = try RunLocation(run)
+    let location = try RunLocation(folder)
     var plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
     if let path = location.path { plan = try plan.limited(to: path) }
     try options.execute(plan, output: location.root.deletingLastPathComponent(), startsOver: false)

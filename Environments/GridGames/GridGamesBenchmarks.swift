@@ -1,0 +1,7 @@
+import ReinforcementLearning
+
+/// The benchmarks of the grid games.
+public let gridGamesBenchmarks: [EnvironmentBenchmark] = [
+  EnvironmentBenchmark("frozen-lake") { try VectorEnvironment(FrozenLake(), count: $0) },
+  EnvironmentBenchmark("snake") { try VectorEnvironment(Snake(), count: $0) },
+]

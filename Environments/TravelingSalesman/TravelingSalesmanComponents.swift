@@ -1,0 +1,60 @@
+import Core
+import ExperimentRunner
+import Foundation
+import ReinforcementLearning
+import Search
+
+extension TourRecorder: SolutionRecorder {}
+
+/// What this folder registers: the task with both faces, and the methods that know tours.
+public let travelingSalesmanComponents: [any RegistryComponent] = [
+  TaskKind(
+    "traveling-salesman", .problem,
+    summary: "The shortest closed tour through all cities: TSPLIB instances, files and drawn cities.",
+    configuration: TravelingSalesmanConfiguration.self, make: makeTask),
+  MethodKind(
+    "nearest-neighbor", .strategy, summary: "Goes from each city to the nearest that is left.",
+    needs: "a traveling salesman problem", configuration: NearestNeighborConfiguration.self,
+    face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  MethodKind(
+    "two-opt", .strategy, summary: "Exchanges two edges while that shortens the tour, then perturbs it and goes on.",
+    needs: "a traveling salesman problem", configuration: TwoOptConfiguration.self, face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
+]
+
+private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo folder: URL) throws -> ExperimentTask {
+  let instance = try settings.makeInstance(relativeTo: folder)
+  let problem = TravelingSalesmanProblem(instance)
+  var hashes: [String: String] = [:]
+  if let file = settings.file(relativeTo: folder), let data = try? Data(contentsOf: file) {
+    hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
+  }
+  var faces: [any Sendable] = [problem]
+  // An observation has several numbers for each city, so beyond some thousand cities there is nothing to train.
+  if instance.count <= 2000 {
+    var environment = EnvironmentFace(
+      TravelingSalesmanEnvironment(instance, startsAnywhere: settings.startsAnywhere))
+    environment.makeRecorder = { TourRecorder(instance) }
+    faces.append(environment)
+  }
+  return ExperimentTask(
+    label: instance.name,
+    measure: Measure(
+      "length", .minimize, known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
+    faces: faces, dataHashes: hashes,
+    score: { solution in
+      let permutation = try decodedTour(solution).permutation(count: instance.count)
+      return ["length": instance.length(of: permutation)]
+    },
+    draw: { solution in
+      guard let permutation = try? decodedTour(solution).permutation(count: instance.count) else { return nil }
+      return instance.svg(of: permutation)
+    })
+}
+
+private func decodedTour(_ solution: JSONValue) throws -> Tour {
+  do { return try solution.decode(Tour.self) } catch {
+    throw WarrenError("the solution is not of the form {\"tour\": [1, 2, 3]}", kind: .failure)
+  }
+}

@@ -1,0 +1,203 @@
+// Float kernels: matrix product, elementwise arithmetic, activations, reductions, losses, optimizers, random numbers.
+//
+// Conventions, unless a function says otherwise:
+//
+// - All arrays are single precision and row-major. A shape x[m, n] is m rows of n contiguous floats. Sizes are counts of
+//   elements, never bytes; a size of zero is allowed everywhere and does nothing.
+// - Pointers need only the alignment of their element. An output may be the very same array as an input, but may not
+//   overlap it otherwise. The matrix product, the row gathers and the column sums allow no aliasing at all.
+// - `accumulate` adds the result to what the output holds when it is not zero, and overwrites otherwise. An output that is
+//   overwritten is never read, so it may hold anything before.
+// - NaN and infinity propagate as IEEE 754 arithmetic has it. Where a comparison decides, the comment says what NaN does.
+// - An element of an elementwise result, and a row of a row-wise result, has the same bits wherever it stands in the
+//   array, so work may be cut into pieces at will. Whole-array reductions depend on where they are cut.
+// - No function allocates, but for one packing buffer a thread, made by the first product that needs it and freed when the
+//   thread ends. All functions may be called from any thread.
+
+#ifndef WK_CKERNELS_H
+#define WK_CKERNELS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: Instruction sets
+
+/// Instruction-set levels: 0 is the baseline (SSE2 on x86-64, NEON on arm64), 1 AVX2 with FMA, 2 AVX-512.
+enum { WK_LEVEL_BASELINE = 0, WK_LEVEL_AVX2 = 1, WK_LEVEL_AVX512 = 2 };
+
+/// The level in use. The first call of any function chooses the highest that the processor has.
+int wk_level(void);
+
+/// The highest level that this processor has.
+int wk_max_level(void);
+
+/// Switches all threads to `level`, clamped to what the processor has. For tests and benchmarks: results of different
+/// levels differ in rounding, except those of the random functions.
+void wk_set_level(int level);
+
+// MARK: Matrix product
+
+/// Activations that a product can apply to its result.
+enum { WK_NONE = 0, WK_RELU = 1, WK_TANH = 2, WK_LOGISTIC = 3 };
+
+/// C[m, n] = activation(beta * C + A * B + bias).
+///
+/// Element A[i, p] of A[m, k] is `a[i * a_row + p * a_col]` and B[p, j] of B[k, n] is `b[p * b_row + j * b_col]`, so either
+/// matrix may be transposed or a part of a larger one; strides are at least zero. C[i, j] is `c[i * c_row + j]`, with
+/// c_row >= n. `bias` has n elements, or is null. With beta 0, C is not read. The activation is applied to the whole sum,
+/// while the result is still in cache; it makes sense with beta 0 mostly.
+///
+/// The bits of a row of C do not depend on m or on the row's place: the order of summation is a function of n, k, the
+/// strides' kind (contiguous or not) and the level. Rows may therefore be split over threads without changing the result.
+///
+/// 2mnk operations; speed is best where b_col is 1, as B is used in place when it is small.
+void wk_gemm(long m, long n, long k, const float *a, long a_row, long a_col, const float *b, long b_row, long b_col,
+             float beta, float *c, long c_row, const float *bias, int activation);
+
+// MARK: Elementwise arithmetic
+
+/// y[i] = value.
+void wk_fill(float *y, float value, long n);
+/// y[i] = x[i]. The arrays may be equal but may not overlap.
+void wk_copy(float *y, const float *x, long n);
+/// y[i] = a[i] + b[i].
+void wk_add(float *y, const float *a, const float *b, long n);
+/// y[i] = a[i] - b[i].
+void wk_sub(float *y, const float *a, const float *b, long n);
+/// y[i] = a[i] * b[i].
+void wk_mul(float *y, const float *a, const float *b, long n);
+/// y[i] += s * x[i].
+void wk_axpy(float *y, const float *x, float s, long n);
+/// y[i] = s * x[i].
+void wk_scale(float *y, const float *x, float s, long n);
+/// y[i] = s * x[i] + t * y[i].
+void wk_scale_add(float *y, const float *x, float s, float t, long n);
+/// y[i] += t * (x[i] - y[i]): t 0 keeps y, 1 gives x. A target network's soft update.
+void wk_lerp(float *y, const float *x, float t, long n);
+/// y[i] = min(max(x[i], low), high). NaN stays NaN.
+void wk_clip(float *y, const float *x, float low, float high, long n);
+/// y[m, n] = x[m, n] + b[n], the row b added to every row.
+void wk_add_rows(float *y, const float *x, const float *b, long m, long n);
+
+// MARK: Activations and transcendental functions
+
+/// y[i] = e^x[i], within 2 units in the last place; denormal results included.
+void wk_exp(float *y, const float *x, long n);
+/// y[i] = natural logarithm of x[i], within 2 units in the last place. log(0) is -infinity, log of a negative NaN.
+void wk_log(float *y, const float *x, long n);
+/// y[i] = max(x[i], 0). NaN stays NaN.
+void wk_relu(float *y, const float *x, long n);
+/// y[i] = tanh(x[i]), within 4 units in the last place. Odd: tanh(-x) is exactly -tanh(x).
+void wk_tanh(float *y, const float *x, long n);
+/// y[i] = 1 / (1 + e^-x[i]), within 4 units in the last place; 0 below about -88.7.
+void wk_logistic(float *y, const float *x, long n);
+
+/// dx[i] (+)= y[i] > 0 ? dy[i] : 0. `y` may be the activation's result or its argument: they have the same sign.
+void wk_relu_backward(float *dx, const float *y, const float *dy, long n, int accumulate);
+/// dx[i] (+)= dy[i] * (1 - y[i]^2), with y the result of tanh.
+void wk_tanh_backward(float *dx, const float *y, const float *dy, long n, int accumulate);
+/// dx[i] (+)= dy[i] * y[i] * (1 - y[i]), with y the result of the logistic function.
+void wk_logistic_backward(float *dx, const float *y, const float *dy, long n, int accumulate);
+
+// MARK: Reductions
+
+/// Sum of x[n].
+float wk_sum(const float *x, long n);
+/// Sum of a[i] * b[i].
+float wk_dot(const float *a, const float *b, long n);
+/// Sum of x[i]^2.
+float wk_sum_squares(const float *x, long n);
+/// Largest of x[n]; -infinity where n is 0. NaN if any element is NaN.
+float wk_max(const float *x, long n);
+/// 1 if no element of x[n] is NaN or infinite, else 0.
+int wk_all_finite(const float *x, long n);
+/// db[j] (+)= sum over i of dy[i, j], dy[m, n], rows added in order. The gradient of a bias.
+void wk_column_sums(float *db, const float *dy, long m, long n, int accumulate);
+/// y[i] = sum over j of x[i, j], x[m, n].
+void wk_row_sums(float *y, const float *x, long m, long n);
+/// y[i] = largest of row i of x[m, n]; NaN if the row holds one, -infinity where n is 0.
+void wk_row_max(float *y, const float *x, long m, long n);
+/// index[i] = column of the first maximum of row i of x[m, n]. NaN is never chosen: a row of only NaN or -infinity, or an
+/// empty one, gives 0.
+void wk_row_argmax(int32_t *index, const float *x, long m, long n);
+/// The same over the legal columns only: mask[i, j] is 1 where column j is legal in row i, else 0. value[i] is the element
+/// found. NaN counts as -infinity. A row with no legal column gives index -1 and value 0.
+void wk_row_argmax_masked(int32_t *index, float *value, const float *x, const uint8_t *mask, long m, long n);
+
+// MARK: Softmax and cross-entropy
+
+/// y[m, n] = softmax of each row of x[m, n], e^(x - max) / sum. A row that is -infinity throughout gives NaN.
+void wk_softmax_rows(float *y, const float *x, long m, long n);
+/// dx[i, j] (+)= y[i, j] * (dy[i, j] - sum over l of dy[i, l] * y[i, l]), with y the result of softmax.
+void wk_softmax_rows_backward(float *dx, const float *y, const float *dy, long m, long n, int accumulate);
+/// y[m, n] = logarithm of the softmax of each row, x - max - log(sum of e^(x - max)).
+void wk_log_softmax_rows(float *y, const float *x, long m, long n);
+/// dx[i, j] (+)= dy[i, j] - e^y[i, j] * sum over l of dy[i, l], with y the result of log-softmax.
+void wk_log_softmax_rows_backward(float *dx, const float *y, const float *dy, long m, long n, int accumulate);
+
+/// Cross-entropy of logits[m, n] against class labels[m], each in 0..<n: losses[i] = -log softmax(logits[i])[labels[i]],
+/// natural logarithm; `losses` may be null. probabilities[m, n] gets the softmax, which the backward pass needs. Stable for
+/// logits of any finite size. Returns nothing: reduce with wk_sum.
+void wk_softmax_cross_entropy(float *losses, float *probabilities, const float *logits, const int32_t *labels, long m,
+                              long n);
+/// dlogits[i, j] (+)= scale * (probabilities[i, j] - (j == labels[i])).
+void wk_softmax_cross_entropy_backward(float *dlogits, const float *probabilities, const int32_t *labels, float scale,
+                                       long m, long n, int accumulate);
+/// The same against distributions targets[m, n]: losses[i] = -sum over j of targets[i, j] * log softmax(logits[i])[j]. A
+/// target of 0 adds nothing, even where the logit is -infinity.
+void wk_softmax_cross_entropy_soft(float *losses, float *probabilities, const float *logits, const float *targets, long m,
+                                   long n);
+/// dlogits[i, j] (+)= scale * (probabilities[i, j] - targets[i, j]), for targets that sum to 1 in each row.
+void wk_softmax_cross_entropy_soft_backward(float *dlogits, const float *probabilities, const float *targets, float scale,
+                                            long m, long n, int accumulate);
+
+// MARK: Regression losses
+
+/// Returns the sum of (prediction - target)^2 over n elements. gradient[i] = scale * 2 * (prediction - target), unless null.
+float wk_squared_error(const float *prediction, const float *target, long n, float *gradient, float scale);
+/// Returns the sum of Huber's loss (1964): with d = prediction - target, d^2 / 2 where |d| <= delta, else
+/// delta * (|d| - delta / 2). gradient[i] = scale * clip(d, -delta, delta), unless null.
+float wk_huber(const float *prediction, const float *target, long n, float delta, float *gradient, float scale);
+
+// MARK: Optimizers
+
+/// Stochastic gradient descent over n parameters p with gradients g, in PyTorch's form: g' = g + weight_decay * p;
+/// buffer = momentum * buffer + g'; direction = nesterov ? g' + momentum * buffer : buffer; p -= rate * direction.
+/// `momentum_buffer` starts at zero; with null the direction is g' and momentum is not used.
+void wk_sgd(float *p, const float *g, float *momentum_buffer, long n, float rate, float momentum, int nesterov,
+            float weight_decay);
+/// Adam (Kingma and Ba 2015) over n parameters, in PyTorch's form: m += (1 - beta1) * (g' - m);
+/// v = beta2 * v + (1 - beta2) * g'^2; p -= rate / correction1 * m / (sqrt(v) / sqrt(correction2) + epsilon), where
+/// correction1 = 1 - beta1^t and correction2 = 1 - beta2^t at step t = 1, 2, ... With `decoupled` not zero, weight decay is
+/// AdamW's (Loshchilov and Hutter 2019), p *= 1 - rate * weight_decay beforehand; else g' = g + weight_decay * p.
+void wk_adam(float *p, float *m, float *v, const float *g, long n, float rate, float beta1, float beta2, float epsilon,
+             float correction1, float correction2, float weight_decay, int decoupled);
+
+// MARK: Rows by index
+
+/// destination[i] = source[indices[i]] for i in 0..<count, rows of row_length floats.
+void wk_gather_rows(float *destination, const float *source, const int32_t *indices, long count, long row_length);
+/// destination[indices[i]] += source[i] for i in 0..<count, in that order; an index may come more than once.
+void wk_scatter_add_rows(float *destination, const float *source, const int32_t *indices, long count, long row_length);
+
+// MARK: Random numbers
+
+/// n random words by Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011).
+/// Block number b, from `block` on, gives four words: the cipher of the counter {low(b), high(b), low(stream),
+/// high(stream)} under the key {low(key), high(key)}. Where n is no multiple of four the last block is cut. The same bits at
+/// every level, as for the two functions below.
+void wk_philox_fill(uint32_t *out, long n, uint64_t key, uint64_t stream, uint64_t block);
+/// out[i] = (word i >> 8) * 2^-24, uniform in [0, 1), with the words of wk_philox_fill.
+void wk_uniform_fill(float *out, long n, uint64_t key, uint64_t stream, uint64_t block);
+/// mask[i] = uniform i >= rate ? 1 / (1 - rate) : 0 and y[i] = x[i] * mask[i], with the numbers of wk_uniform_fill and
+/// rate in [0, 1). The backward pass is wk_mul by the mask.
+void wk_dropout(float *y, const float *x, float *mask, long n, float rate, uint64_t key, uint64_t stream, uint64_t block);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,102 @@
+// The list of kernels and the table that holds one instruction set's versions of them.
+//
+// The list says for each kernel: result, name, parameters, arguments. From it come the table's type, each level's table and
+// the public functions, so that a kernel is declared in CKernels.h, listed here, and written once as a template.
+
+#ifndef WK_TABLE_H
+#define WK_TABLE_H
+
+#include "CKernels.h"
+
+#define WK_KERNELS(K) \
+  K(void, gemm, (long m, long n, long k, const float *a, long a_row, long a_col, const float *b, long b_row, long \
+    b_col, float beta, float *c, long c_row, const float *bias, int activation), (m, n, k, a, a_row, a_col, b, b_row, \
+    b_col, beta, c, c_row, bias, activation)) \
+  K(void, fill, (float *y, float value, long n), (y, value, n)) \
+  K(void, copy, (float *y, const float *x, long n), (y, x, n)) \
+  K(void, add, (float *y, const float *a, const float *b, long n), (y, a, b, n)) \
+  K(void, sub, (float *y, const float *a, const float *b, long n), (y, a, b, n)) \
+  K(void, mul, (float *y, const float *a, const float *b, long n), (y, a, b, n)) \
+  K(void, axpy, (float *y, const float *x, float s, long n), (y, x, s, n)) \
+  K(void, scale, (float *y, const float *x, float s, long n), (y, x, s, n)) \
+  K(void, scale_add, (float *y, const float *x, float s, float t, long n), (y, x, s, t, n)) \
+  K(void, lerp, (float *y, const float *x, float t, long n), (y, x, t, n)) \
+  K(void, clip, (float *y, const float *x, float low, float high, long n), (y, x, low, high, n)) \
+  K(void, add_rows, (float *y, const float *x, const float *b, long m, long n), (y, x, b, m, n)) \
+  K(void, exp, (float *y, const float *x, long n), (y, x, n)) \
+  K(void, log, (float *y, const float *x, long n), (y, x, n)) \
+  K(void, relu, (float *y, const float *x, long n), (y, x, n)) \
+  K(void, tanh, (float *y, const float *x, long n), (y, x, n)) \
+  K(void, logistic, (float *y, const float *x, long n), (y, x, n)) \
+  K(void, relu_backward, (float *dx, const float *y, const float *dy, long n, int accumulate), (dx, y, dy, n, \
+    accumulate)) \
+  K(void, tanh_backward, (float *dx, const float *y, const float *dy, long n, int accumulate), (dx, y, dy, n, \
+    accumulate)) \
+  K(void, logistic_backward, (float *dx, const float *y, const float *dy, long n, int accumulate), (dx, y, dy, n, \
+    accumulate)) \
+  K(float, sum, (const float *x, long n), (x, n)) \
+  K(float, dot, (const float *a, const float *b, long n), (a, b, n)) \
+  K(float, sum_squares, (const float *x, long n), (x, n)) \
+  K(float, max, (const float *x, long n), (x, n)) \
+  K(int, all_finite, (const float *x, long n), (x, n)) \
+  K(void, column_sums, (float *db, const float *dy, long m, long n, int accumulate), (db, dy, m, n, accumulate)) \
+  K(void, row_sums, (float *y, const float *x, long m, long n), (y, x, m, n)) \
+  K(void, row_max, (float *y, const float *x, long m, long n), (y, x, m, n)) \
+  K(void, row_argmax, (int32_t *index, const float *x, long m, long n), (index, x, m, n)) \
+  K(void, row_argmax_masked, (int32_t *index, float *value, const float *x, const uint8_t *mask, long m, long n), \
+    (index, value, x, mask, m, n)) \
+  K(void, softmax_rows, (float *y, const float *x, long m, long n), (y, x, m, n)) \
+  K(void, softmax_rows_backward, (float *dx, const float *y, const float *dy, long m, long n, int accumulate), (dx, y, \
+    dy, m, n, accumulate)) \
+  K(void, log_softmax_rows, (float *y, const float *x, long m, long n), (y, x, m, n)) \
+  K(void, log_softmax_rows_backward, (float *dx, const float *y, const float *dy, long m, long n, int accumulate), \
+    (dx, y, dy, m, n, accumulate)) \
+  K(void, softmax_cross_entropy, (float *losses, float *probabilities, const float *logits, const int32_t *labels, \
+    long m, long n), (losses, probabilities, logits, labels, m, n)) \
+  K(void, softmax_cross_entropy_backward, (float *dlogits, const float *probabilities, const int32_t *labels, float \
+    scale, long m, long n, int accumulate), (dlogits, probabilities, labels, scale, m, n, accumulate)) \
+  K(void, softmax_cross_entropy_soft, (float *losses, float *probabilities, const float *logits, const float *targets, \
+    long m, long n), (losses, probabilities, logits, targets, m, n)) \
+  K(void, softmax_cross_entropy_soft_backward, (float *dlogits, const float *probabilities, const float *targets, \
+    float scale, long m, long n, int accumulate), (dlogits, probabilities, targets, scale, m, n, accumulate)) \
+  K(float, squared_error, (const float *prediction, const float *target, long n, float *gradient, float scale), \
+    (prediction, target, n, gradient, scale)) \
+  K(float, huber, (const float *prediction, const float *target, long n, float delta, float *gradient, float scale), \
+    (prediction, target, n, delta, gradient, scale)) \
+  K(void, sgd, (float *p, const float *g, float *momentum_buffer, long n, float rate, float momentum, int nesterov, \
+    float weight_decay), (p, g, momentum_buffer, n, rate, momentum, nesterov, weight_decay)) \
+  K(void, adam, (float *p, float *m, float *v, const float *g, long n, float rate, float beta1, float beta2, float \
+    epsilon, float correction1, float correction2, float weight_decay, int decoupled), (p, m, v, g, n, rate, beta1, \
+    beta2, epsilon, correction1, correction2, weight_decay, decoupled)) \
+  K(void, gather_rows, (float *destination, const float *source, const int32_t *indices, long count, long row_length), \
+    (destination, source, indices, count, row_length)) \
+  K(void, scatter_add_rows, (float *destination, const float *source, const int32_t *indices, long count, long \
+    row_length), (destination, source, indices, count, row_length)) \
+  K(void, philox_fill, (uint32_t *out, long n, uint64_t key, uint64_t stream, uint64_t block), (out, n, key, stream, \
+    block)) \
+  K(void, uniform_fill, (float *out, long n, uint64_t key, uint64_t stream, uint64_t block), (out, n, key, stream, \
+    block)) \
+  K(void, dropout, (float *y, const float *x, float *mask, long n, float rate, uint64_t key, uint64_t stream, uint64_t \
+    block), (y, x, mask, n, rate, key, stream, block))
+
+#define WK_FIELD(result, name, parameters, arguments) result(*name) parameters;
+struct wk_table {
+  WK_KERNELS(WK_FIELD)
+};
+#undef WK_FIELD
+
+#define WK_HIDDEN __attribute__((visibility("hidden")))
+
+WK_HIDDEN extern const struct wk_table wk_table_baseline;
+#if defined(__x86_64__)
+WK_HIDDEN extern const struct wk_table wk_table_avx2;
+WK_HIDDEN extern const struct wk_table wk_table_avx512;
+#endif
+
+/// Floats in the packing buffer below.
+enum { WK_PACK_A = 48 * 1024, WK_PACK_B = 400 * 1024 };
+
+/// The calling thread's packing buffer of WK_PACK_A + WK_PACK_B floats, 64-byte aligned.
+WK_HIDDEN float *wk_pack_buffer(void);
+
+#endif

@@ -1,0 +1,27 @@
+import Core
+import ReinforcementLearning
+
+extension MethodKind {
+  /// Registers an agent: a method for environments, put together by its builder. Where the episodes of an environment build
+  /// solutions of a problem, the best of them is kept as a search would keep it.
+  public init<C: Configuration, Builder: AgentBuilder>(
+    _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type,
+    builder: @escaping @Sendable (C) -> Builder
+  ) {
+    self.init(
+      name, category, summary: summary, needs: needs, configuration: configuration, face: EnvironmentFace.self,
+      misfit: { builder(C()).misfit($0.specification) }
+    ) { settings, environment, context in
+      // The factory below is called once, here and now, on the thread that made the recorder.
+      nonisolated(unsafe) let recorder = environment.makeRecorder?()
+      let learner = try builder(settings).makeLearner(
+        training: { count in
+          let batch = try environment.makeBatch(count)
+          try recorder?.watch(batch)
+          return batch
+        },
+        evaluation: environment.makeBatch, budget: context.budget, key: context.key)
+      return recorder.map { RecordedLearner(learner, recorder: $0) } ?? learner
+    }
+  }
+}

@@ -1,0 +1,176 @@
+/// What one experiment's run directories hold, as far as it could be read.
+///
+/// ```swift
+/// let results = try ReportLoader.load(experimentDirectory)
+/// for task in results.tasks {
+///   for method in task.methods { print(task.label, method.label, method.statistics.median ?? .nan) }
+/// }
+/// ```
+public struct ExperimentResults: Codable, Sendable {
+  /// The experiment's name.
+  public var experiment: String
+  /// The question the experiment file asks; empty when no run says it.
+  public var question: String
+  /// The experiment file as given; nil when it is missing.
+  public var configurationText: String?
+  /// The tasks, in the order of the experiment file.
+  public var tasks: [TaskResults]
+}
+
+/// The runs of every method on one task.
+public struct TaskResults: Codable, Sendable {
+  /// The name of the task's directory.
+  public var name: String
+  /// The task's name for readers.
+  public var label: String
+  /// What is compared.
+  public var measure: Measure
+  /// The methods, in the order of the experiment file.
+  public var methods: [MethodResults]
+  /// The drawing of the best run that left one.
+  public var drawing: SolutionDrawing?
+}
+
+/// The runs of one method on one task.
+public struct MethodResults: Codable, Sendable {
+  /// The name of the method's directory.
+  public var name: String
+  /// The method's name for readers.
+  public var label: String
+  /// The place of the method in the experiment file, from 0; it decides colour and marker, the same in every task.
+  public var series: Int
+  /// The resolved fields of task and method, from the first run that has them.
+  public var parameters: [Parameter]
+  /// The runs by ascending seed.
+  public var runs: [RunResults]
+
+  /// Order statistics over the final values of the runs that count.
+  public var statistics: Statistics { Statistics(countedRuns.compactMap(\.value)) }
+
+  /// The runs whose final value enters the figures: finished or stopped, with a value.
+  public var countedRuns: [RunResults] { runs.filter { $0.status.isCounted && $0.value != nil } }
+}
+
+/// One run: a seed of a method on a task.
+public struct RunResults: Codable, Sendable {
+  /// The seed.
+  public var seed: Int
+  /// How the run ended, or in what state its directory is.
+  public var status: RunStatus
+  /// What was found wrong, for readers; nil when all is well.
+  public var reason: String?
+  /// The final value of the measure.
+  public var value: Double?
+  /// The best value of the measure that the run ever reported.
+  public var bestValue: Double?
+  /// What the run spent in all.
+  public var spent: [Resource: Double]
+  /// The measure along the way.
+  public var curve: RunCurve
+  /// The loss along the way; empty where the method has none.
+  public var loss: RunCurve
+  /// Where and with what the run was made; nil when its configuration could not be read.
+  public var provenance: Provenance?
+}
+
+/// How a run ended, or in what state its directory is.
+public enum RunStatus: String, Codable, Sendable, CaseIterable {
+  /// The run ended by its budget or its own end.
+  case finished
+  /// The run was ended early, with a result.
+  case stopped
+  /// The run ended with an error.
+  case failed
+  /// The run has left no result yet: it is running, or it was interrupted.
+  case unfinished
+  /// A file of the run cannot be read.
+  case damaged
+  /// Other methods have this seed, this one has no such run.
+  case missing
+
+  /// Whether the final value enters the figures.
+  public var isCounted: Bool { self == .finished || self == .stopped }
+}
+
+/// What a run spends; the names are those of the run directory's files.
+public enum Resource: String, Codable, Sendable, CaseIterable, CodingKeyRepresentable {
+  case evaluations, seconds, environmentSteps, learnerSteps, cpuSeconds
+}
+
+/// Values along a run, each with what had been spent by then.
+public struct RunCurve: Codable, Sendable, Equatable {
+  /// What had been spent at each point, in the order of the file; a resource that the run never reports is absent.
+  public var spent: [Resource: [Double]] = [:]
+  /// The value at each point.
+  public var values: [Double] = []
+}
+
+/// The figure by which methods are compared on a task.
+public struct Measure: Codable, Sendable, Equatable {
+  /// The direction of improvement.
+  public enum Direction: String, Codable, Sendable { case minimize, maximize }
+
+  /// A value from outside the experiment.
+  public struct Known: Codable, Sendable, Equatable {
+    /// The optimum, or the best value anyone found.
+    public var value: Double
+    /// Whether it is proved that nothing better exists.
+    public var proved: Bool
+  }
+
+  /// The key of the measure in the run directory's files, such as `length` or `return`.
+  public var name: String
+  /// The direction of improvement.
+  public var direction: Direction
+  /// The known optimum or best known value.
+  public var known: Known?
+  /// The value from which on a run counts as a success.
+  public var threshold: Double?
+
+  /// Whether `value` is strictly better than `other`.
+  public func isBetter(_ value: Double, than other: Double) -> Bool {
+    direction == .minimize ? value < other : value > other
+  }
+
+  /// How far `value` falls short of the known value, in percent of it, below zero when it is better; nil without one.
+  public func gap(of value: Double) -> Double? {
+    guard let known = known?.value, known != 0 else { return nil }
+    return 100 * (direction == .minimize ? value - known : known - value) / abs(known)
+  }
+}
+
+/// One resolved field of a configuration.
+public struct Parameter: Codable, Sendable, Equatable {
+  /// The path of keys, joined by dots.
+  public var name: String
+  /// The value as text.
+  public var value: String
+}
+
+/// Where and with what a run was made.
+public struct Provenance: Codable, Sendable, Hashable {
+  /// Warren's version.
+  public var version: String?
+  /// The revision of the source.
+  public var revision: String?
+  /// The machine in words: processor, cores, memory, system.
+  public var machine: String?
+  /// The threads the run could use.
+  public var threads: Int?
+  /// The limits of the run in words.
+  public var budget: String?
+  /// The data files with their hashes, by name.
+  public var dataHashes: [String: String]
+}
+
+/// The drawing of a solution, made safe to stand inside a page.
+public struct SolutionDrawing: Codable, Sendable {
+  /// The label of the method that found it.
+  public var method: String
+  /// The seed of the run.
+  public var seed: Int
+  /// The final value of the run.
+  public var value: Double
+  /// The `<svg>` element, with nothing in it but shapes, text and paint.
+  public var svg: String
+}

@@ -1,0 +1,125 @@
+import Foundation
+
+/// Writes the report of run directories: `report.html`, and `report.json` beside it.
+public enum Report {
+  /// Loads experiment or run directories and writes their report.
+  ///
+  /// Single runs of one experiment are shown together. Both files are written whole to a temporary name, flushed to disk and
+  /// renamed, so that a reader never meets half a report.
+  /// - Parameters:
+  ///   - directories: experiment directories, or directories of tasks, methods or single runs.
+  ///   - destination: the page's file, or a directory for `report.html`. Without one the page goes into the directory itself,
+  ///     for several directories into the nearest directory that holds them all.
+  /// - Returns: where the page is.
+  /// - Throws: `ReportError` when a directory is missing or holds no run, or a file cannot be written.
+  @discardableResult
+  public static func write(for directories: [URL], to destination: URL? = nil) throws -> URL {
+    guard !directories.isEmpty else { throw ReportError.nothingToReport }
+    let experiments = merged(try directories.map(ReportLoader.load))
+    let page = pageLocation(directories, destination)
+    let report = HTMLReport(experiments)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let figures = try encoder.encode(["experiments": report.allFigures.map(\.withoutSecondScales)])
+    try AtomicFile.write(Data(report.html().utf8), to: page)
+    try AtomicFile.write(figures, to: page.deletingPathExtension().appendingPathExtension("json"))
+    return page
+  }
+
+  private static func pageLocation(_ directories: [URL], _ destination: URL?) -> URL {
+    if let destination {
+      var isDirectory: ObjCBool = false
+      let path = destination.path(percentEncoded: false)
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      return exists && isDirectory.boolValue ? destination.appending(path: "report.html") : destination
+    }
+    var common = directories[0].standardizedFileURL.pathComponents
+    for directory in directories.dropFirst() {
+      let components = directory.standardizedFileURL.pathComponents
+      common = zip(common, components).prefix { $0 == $1 }.map(\.0)
+    }
+    let path = "/" + common.dropFirst().joined(separator: "/")
+    return URL(filePath: path, directoryHint: .isDirectory).appending(path: "report.html")
+  }
+
+  /// Parts of one experiment that were loaded apart, put together again.
+  private static func merged(_ loaded: [ExperimentResults]) -> [ExperimentResults] {
+    var experiments: [ExperimentResults] = []
+    for results in loaded {
+      guard let index = experiments.firstIndex(where: { canJoin($0, results) }) else {
+        experiments.append(results)
+        continue
+      }
+      for task in results.tasks { experiments[index].join(task) }
+    }
+    return experiments
+  }
+
+  /// Whether two results are parts of one experiment without a run in common.
+  private static func canJoin(_ one: ExperimentResults, _ other: ExperimentResults) -> Bool {
+    func runs(_ results: ExperimentResults) -> Set<[String]> {
+      var keys: Set<[String]> = []
+      for task in results.tasks {
+        for method in task.methods {
+          for run in method.runs where run.status != .missing { keys.insert([task.name, method.name, String(run.seed)]) }
+        }
+      }
+      return keys
+    }
+    return one.experiment == other.experiment && one.configurationText == other.configurationText
+      && runs(one).isDisjoint(with: runs(other))
+  }
+}
+
+extension ExperimentResults {
+  /// Adds the runs of `task`; methods that are new take the next colours.
+  fileprivate mutating func join(_ task: TaskResults) {
+    var task = task
+    let known = Dictionary(tasks.flatMap(\.methods).map { ($0.name, $0.series) }, uniquingKeysWith: { first, _ in first })
+    var next = (known.values.max() ?? -1) + 1
+    for index in task.methods.indices {
+      if let series = known[task.methods[index].name] {
+        task.methods[index].series = series
+      } else {
+        task.methods[index].series = next
+        next += 1
+      }
+    }
+    guard let at = tasks.firstIndex(where: { $0.name == task.name }) else {
+      tasks.append(task)
+      return
+    }
+    for method in task.methods {
+      if let place = tasks[at].methods.firstIndex(where: { $0.name == method.name }) {
+        tasks[at].methods[place].runs = (tasks[at].methods[place].runs + method.runs).sorted { $0.seed < $1.seed }
+      } else {
+        tasks[at].methods.append(method)
+      }
+    }
+    if let drawing = task.drawing, tasks[at].drawing.map({ task.measure.isBetter(drawing.value, than: $0.value) }) ?? true {
+      tasks[at].drawing = drawing
+    }
+  }
+}
+
+/// Files that are either there whole or not at all.
+enum AtomicFile {
+  static func write(_ data: Data, to url: URL) throws {
+    let path = url.path(percentEncoded: false)
+    let temporary = url.deletingLastPathComponent()
+      .appending(path: ".\(url.lastPathComponent).\(UUID().uuidString).tmp")
+    do {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: temporary)
+      let handle = try FileHandle(forWritingTo: temporary)
+      try handle.write(contentsOf: data)
+      try handle.synchronize()
+      try handle.close()
+      let moved = rename(temporary.path(percentEncoded: false), path)
+      guard moved == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw ReportError.cannotWrite(path, reason: (error as NSError).localizedDescription)
+    }
+  }
+}

@@ -1,0 +1,198 @@
+/// The figures of a report, as they stand in `report.json` and in the page.
+struct ReportFigures: Codable, Sendable {
+  var experiment: String
+  var question: String
+  /// The outcome over all tasks; nil for a single one.
+  var overall: String?
+  /// The outcome on each task.
+  var summary: [String]
+  var cautions: [String]
+  var tasks: [TaskFigures]
+
+  /// - Parameter points: how many common points a curve may have.
+  init(_ results: ExperimentResults, points: Int) {
+    experiment = results.experiment
+    question = results.question
+    tasks = results.tasks.map { TaskFigures($0, points: points) }
+    overall = Summary.overall(tasks)
+    summary = tasks.map { Summary.finding(for: $0) }
+    cautions = Summary.cautions(for: results, tasks: tasks)
+  }
+
+  /// The figures with every curve on the scale that the page shows first; the other holds nothing new.
+  var withoutSecondScales: ReportFigures {
+    var figures = self
+    for task in figures.tasks.indices {
+      for curve in figures.tasks[task].curves.indices {
+        figures.tasks[task].curves[curve].panels.removeSubrange(1...)
+      }
+      figures.tasks[task].loss?.panels.removeSubrange(1...)
+    }
+    return figures
+  }
+}
+
+/// The figures of one task, the methods by median, best first.
+struct TaskFigures: Codable, Sendable {
+  var name: String
+  var label: String
+  var measure: Measure
+  var methods: [MethodFigures]
+  var curves: [CurveFigures]
+  var loss: CurveFigures?
+  /// Whether no run's measure ever gets worse, as with the best so far of a search.
+  var isBestSoFar: Bool
+
+  init(_ task: TaskResults, points: Int) {
+    name = task.name
+    label = task.label
+    measure = task.measure
+    let measure = task.measure
+    methods = task.methods.map { MethodFigures($0, measure: measure) }.sorted { first, second in
+      switch (first.median, second.median) {
+      case (let one?, let other?): one == other ? first.series < second.series : measure.isBetter(one, than: other)
+      case (nil, nil): first.series < second.series
+      case (let one, _): one != nil
+      }
+    }
+    isBestSoFar = task.methods.flatMap(\.runs).allSatisfy { run in
+      zip(run.curve.values, run.curve.values.dropFirst()).allSatisfy { !measure.isBetter($0, than: $1) }
+    }
+    var resources: [Resource] = [.evaluations, .seconds, .environmentSteps, .learnerSteps]
+    // Where a learner step is one environment step or one evaluation, its plot would be the same once more.
+    let repeatsAnother = task.methods.flatMap(\.runs).allSatisfy { run in
+      let steps = run.curve.spent[.learnerSteps]
+      return steps == run.curve.spent[.environmentSteps] || steps == run.curve.spent[.evaluations]
+    }
+    if repeatsAnother { resources.removeLast() }
+    curves = CurveFigures.all(task.methods, resources: resources, points: points) { $0.curve }
+    loss =
+      CurveFigures.all(task.methods, resources: [.learnerSteps, .environmentSteps, .seconds], points: points) { $0.loss }
+      .first
+  }
+
+  /// The methods that have a value, best first.
+  var ranked: [MethodFigures] { methods.filter { $0.median != nil } }
+
+  /// The digits in which final values are shown.
+  var format: ValueFormat { ValueFormat(methods.flatMap { $0.runs.compactMap(\.value) }) }
+
+  /// Whether no method's median is better in the digits shown; several methods may share the first place.
+  func isBest(_ method: MethodFigures) -> Bool {
+    guard let best = ranked.first?.median, let median = method.median else { return false }
+    return format(best) == format(median)
+  }
+}
+
+/// The figures of one method on one task. Costs are medians over the runs that count.
+struct MethodFigures: Codable, Sendable {
+  struct Run: Codable, Sendable {
+    var seed: Int
+    var status: RunStatus
+    var value: Double?
+    var spent: [Resource: Double]
+    var reason: String?
+  }
+
+  struct Success: Codable, Sendable {
+    var reached: Int
+    var of: Int
+  }
+
+  var name: String
+  var label: String
+  var series: Int
+  var best: Double?
+  var bestSeed: Int?
+  var median: Double?
+  var firstQuartile: Double?
+  var thirdQuartile: Double?
+  var interquartileMean: Double?
+  var gapPercent: Double?
+  var success: Success?
+  var spent: [Resource: Double]
+  var runs: [Run]
+
+  /// How many runs enter the figures.
+  var counted: Int { runs.filter { $0.status.isCounted && $0.value != nil }.count }
+
+  init(_ method: MethodResults, measure: Measure) {
+    name = method.name
+    label = method.label
+    series = method.series
+    let counted = method.countedRuns
+    let statistics = method.statistics
+    let best = measure.direction == .minimize ? statistics.minimum : statistics.maximum
+    self.best = best
+    bestSeed = counted.first { $0.value == best }?.seed
+    median = statistics.median
+    firstQuartile = statistics.quantile(0.25)
+    thirdQuartile = statistics.quantile(0.75)
+    interquartileMean = statistics.interquartileMean
+    gapPercent = statistics.median.flatMap(measure.gap)
+    if let threshold = measure.threshold {
+      // A failed run did not succeed; one that has not ended may yet.
+      let ended = method.runs.filter { $0.status.isCounted || $0.status == .failed }
+      let reached = ended.filter { run in run.bestValue.map { !measure.isBetter(threshold, than: $0) } ?? false }
+      success = Success(reached: reached.count, of: ended.count)
+    }
+    var spent: [Resource: Double] = [:]
+    for resource in Resource.allCases {
+      spent[resource] = Statistics(counted.compactMap { $0.spent[resource] }).median
+    }
+    self.spent = spent
+    runs = method.runs.map {
+      Run(seed: $0.seed, status: $0.status, value: $0.value, spent: $0.spent, reason: $0.reason)
+    }
+  }
+}
+
+/// The curves of all methods over one resource.
+struct CurveFigures: Codable, Sendable {
+  struct Entry: Codable, Sendable {
+    var label: String
+    var series: Int
+    var curve: AnytimeCurve
+  }
+
+  struct Panel: Codable, Sendable {
+    var scale: Scale
+    var entries: [Entry]
+  }
+
+  var resource: Resource
+  /// The same curves on one or two scales, the one to show first in front.
+  var panels: [Panel]
+
+  /// One set of curves for each of `resources` that tells points apart.
+  static func all(
+    _ methods: [MethodResults], resources: [Resource], points: Int, curve: (RunResults) -> RunCurve
+  ) -> [CurveFigures] {
+    resources.compactMap { resource in
+      let series = methods.map { method in
+        method.runs.compactMap { run -> StepSeries? in
+          guard run.status.isCounted else { return nil }
+          let curve = curve(run)
+          guard let x = curve.spent[resource] else { return nil }
+          return StepSeries(x: x, y: curve.values)
+        }
+      }
+      let runs = series.flatMap { $0 }.filter { !$0.x.isEmpty }
+      let hasLine = runs.contains { $0.x.count > 1 && $0.x.first! < $0.x.last! }
+      guard hasLine, AnytimeCurve.domain(of: runs, scale: .linear) != nil else { return nil }
+      var scales: [Scale] = [.linear]
+      if let domain = AnytimeCurve.domain(of: runs, scale: .logarithmic) {
+        let ratio = domain.upperBound / domain.lowerBound
+        if ratio > 100 { scales = [.logarithmic, .linear] } else if ratio > 20 { scales = [.linear, .logarithmic] }
+      }
+      let panels = scales.map { scale in
+        let grid = AnytimeCurve.grid(for: runs, scale: scale, points: points)
+        let entries = zip(methods, series).map { method, runs in
+          Entry(label: method.label, series: method.series, curve: AnytimeCurve(runs: runs, grid: grid))
+        }
+        return Panel(scale: scale, entries: entries.filter { !$0.curve.x.isEmpty })
+      }
+      return CurveFigures(resource: resource, panels: panels)
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Foundation
+
+/// What keeps a report from being made at all. Damage inside a run is no error: the report shows it.
+public enum ReportError: Error, Equatable, CustomStringConvertible, LocalizedError {
+  /// The directory does not exist or is none.
+  case notADirectory(String)
+  /// The directory holds no run.
+  case noRuns(String)
+  /// No directory was given.
+  case nothingToReport
+  /// A file could not be written; with what the system says.
+  case cannotWrite(String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .notADirectory(let path): "\(path): expected an experiment or run directory, found none"
+    case .noRuns(let path): "\(path): no runs found; expected <task>/<method>/seed-<n> below it"
+    case .nothingToReport: "no run directory given"
+    case .cannotWrite(let path, let reason): "\(path): cannot write the report: \(reason)"
+    }
+  }
+
+  public var errorDescription: String? { description }
+}
+
+/// Reads run directories into `ExperimentResults`.
+public enum ReportLoader {
+  /// Reads the experiment in `directory` (`<task>/<method>/seed-<n>` below it), in parallel over the runs.
+  ///
+  /// A task's, a method's or a single run's directory serves as well; then only those runs are read. Missing, half-written
+  /// and hand-edited files do not throw: such runs carry a status and a reason.
+  /// - Throws: `ReportError` when there is no such directory or no run in it.
+  public static func load(_ directory: URL) throws -> ExperimentResults {
+    let path = directory.path(percentEncoded: false)
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+      throw ReportError.notADirectory(path)
+    }
+    let root = directory.standardizedFileURL
+    let runs = runDirectories(below: root)
+    guard !runs.isEmpty else { throw ReportError.noRuns(path) }
+
+    var outcomes = [RunReader.Outcome?](repeating: nil, count: runs.count)
+    outcomes.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let slots = buffer
+      DispatchQueue.concurrentPerform(iterations: runs.count) { slots[$0] = RunReader.read(runs[$0]) }
+    }
+    return assemble(Array(zip(runs, outcomes.compactMap { $0 })), root: root)
+  }
+
+  /// The directories of runs at most three levels down, in the order of their paths.
+  static func runDirectories(below root: URL, levels: Int = 3) -> [URL] {
+    let isRun =
+      RunReader.seed(of: root) != nil || RunReader.exists("config.json", in: root)
+      || RunReader.exists("result.json", in: root)
+    if isRun { return [root] }
+    guard levels > 0 else { return [] }
+    let entries = try? FileManager.default.contentsOfDirectory(
+      at: root, includingPropertiesForKeys: [.isDirectoryKey], options: [.skipsHiddenFiles])
+    return (entries ?? [])
+      .filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+      .flatMap { runDirectories(below: $0, levels: levels - 1) }
+  }
+
+  private typealias Entry = (directory: URL, outcome: RunReader.Outcome)
+
+  private static func assemble(_ pairs: [(URL, RunReader.Outcome)], root: URL) -> ExperimentResults {
+    // The names of the directories hold where a configuration is missing, and win where it was copied from elsewhere.
+    let entries: [Entry] = pairs.map { ($0.0, $0.1) }
+    let byTask = Dictionary(grouping: entries) { entry in
+      entry.directory.deletingLastPathComponent().deletingLastPathComponent().lastPathComponent
+    }
+    let experimentDirectory = entries[0].directory.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let series = seriesNumbers(entries)
+    let tasks = byTask.map { name, entries in
+      (order: entries.compactMap(\.outcome.taskOrder).min() ?? .max, task: task(name, entries, series: series))
+    }
+    return ExperimentResults(
+      experiment: entries.lazy.compactMap(\.outcome.experiment).first ?? experimentDirectory.lastPathComponent,
+      question: entries.lazy.compactMap(\.outcome.question).first ?? "",
+      configurationText: configurationText(in: [root, experimentDirectory]),
+      tasks: tasks.sorted { ($0.order, $0.task.name) < ($1.order, $1.task.name) }.map(\.task))
+  }
+
+  private static func configurationText(in directories: [URL]) -> String? {
+    for directory in directories {
+      if let data = try? Data(contentsOf: directory.appending(path: "experiment.yaml")) {
+        let limit = 200_000
+        let text = String(decoding: data.prefix(limit), as: UTF8.self)
+        return data.count > limit ? text + "\n# … cut here: the file has \(data.count) bytes" : text
+      }
+    }
+    return nil
+  }
+
+  private static func methodName(_ entry: Entry) -> String {
+    entry.directory.deletingLastPathComponent().lastPathComponent
+  }
+
+  /// The place of every method over all tasks.
+  private static func seriesNumbers(_ entries: [Entry]) -> [String: Int] {
+    let byMethod = Dictionary(grouping: entries, by: methodName)
+    let ordered = byMethod.map { name, entries in (entries.compactMap(\.outcome.methodOrder).min() ?? .max, name) }
+      .sorted { $0 < $1 }
+    return Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1.1, $0) })
+  }
+
+  private static func task(_ name: String, _ entries: [Entry], series: [String: Int]) -> TaskResults {
+    let measure = entries.lazy.compactMap(\.outcome.measure).first ?? Measure(name: "value", direction: .minimize)
+    let seeds = Set(entries.map(\.outcome.run.seed))
+    let byMethod = Dictionary(grouping: entries, by: methodName)
+    let methods = byMethod.map { method, entries in
+      let present = Set(entries.map(\.outcome.run.seed))
+      let missing = seeds.subtracting(present).map { seed in
+        RunResults(
+          seed: seed, status: .missing, reason: "there is no directory for this seed", spent: [:], curve: RunCurve(),
+          loss: RunCurve())
+      }
+      return MethodResults(
+        name: method, label: entries.lazy.compactMap(\.outcome.methodLabel).first ?? method, series: series[method] ?? 0,
+        parameters: entries.lazy.map(\.outcome.parameters).first { !$0.isEmpty } ?? [],
+        runs: (entries.map(\.outcome.run) + missing).sorted { $0.seed < $1.seed })
+    }
+    return TaskResults(
+      name: name, label: entries.lazy.compactMap(\.outcome.taskLabel).first ?? name, measure: measure,
+      methods: methods.sorted { $0.series < $1.series }, drawing: drawing(entries, measure: measure))
+  }
+
+  /// The drawing of the best run that left a usable one.
+  private static func drawing(_ entries: [Entry], measure: Measure) -> SolutionDrawing? {
+    let ranked = entries.filter { $0.outcome.run.status.isCounted && $0.outcome.run.value != nil }
+      .sorted { measure.isBetter($0.outcome.run.value!, than: $1.outcome.run.value!) }
+    for entry in ranked {
+      guard let data = try? Data(contentsOf: entry.directory.appending(path: "solution.svg")),
+        let svg = SolutionSanitizer.sanitize(data)
+      else { continue }
+      return SolutionDrawing(
+        method: entry.outcome.methodLabel ?? methodName(entry), seed: entry.outcome.run.seed,
+        value: entry.outcome.run.value!, svg: svg)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,54 @@
+/// Order statistics over the final values of a method's seeds.
+///
+/// Quantiles are of type 7 (Hyndman and Fan, 1996), the default of NumPy and R: linear interpolation between the order
+/// statistics, with `quantile(0)` the smallest and `quantile(1)` the largest value.
+public struct Statistics: Sendable {
+  /// The finite values, ascending.
+  public let sorted: [Double]
+
+  /// Sorts the finite ones among `values`; O(n log n).
+  public init(_ values: some Sequence<Double>) {
+    sorted = values.filter(\.isFinite).sorted()
+  }
+
+  /// How many finite values there are.
+  public var count: Int { sorted.count }
+
+  /// The smallest value; nil without values.
+  public var minimum: Double? { sorted.first }
+
+  /// The largest value; nil without values.
+  public var maximum: Double? { sorted.last }
+
+  /// The middle value, or the mean of the two middle ones; nil without values.
+  public var median: Double? { quantile(0.5) }
+
+  /// The value below which the share `fraction` (0 to 1) lies; nil without values.
+  public func quantile(_ fraction: Double) -> Double? {
+    guard !sorted.isEmpty else { return nil }
+    return Self.quantile(fraction, ofSorted: sorted)
+  }
+
+  /// The mean of the middle half of the values, where a value at the border of a quarter counts by its share inside; nil
+  /// without values. (rliable's interquartile mean trims whole values; both agree when the count is a multiple of four.)
+  public var interquartileMean: Double? {
+    guard !sorted.isEmpty else { return nil }
+    let quarter = Double(sorted.count) / 4
+    var sum = 0.0
+    for (index, value) in sorted.enumerated() {
+      let inside = min(Double(index + 1), Double(sorted.count) - quarter) - max(Double(index), quarter)
+      if inside > 0 { sum += inside * value }
+    }
+    return sum / (2 * quarter)
+  }
+
+  /// The type 7 quantile of values that are ascending and not empty.
+  static func quantile(_ fraction: Double, ofSorted sorted: some RandomAccessCollection<Double>) -> Double {
+    let position = min(max(fraction, 0), 1) * Double(sorted.count - 1)
+    let below = Int(position.rounded(.down))
+    let lower = sorted[sorted.index(sorted.startIndex, offsetBy: below)]
+    guard below + 1 < sorted.count else { return lower }
+    let upper = sorted[sorted.index(sorted.startIndex, offsetBy: below + 1)]
+    return lower + (upper - lower) * (position - Double(below))
+  }
+}

@@ -1,0 +1,77 @@
+/// Final values of every run, one row a method, with a box for the quartiles and a bar for the median.
+struct StripPlot {
+  struct Row {
+    var label: String
+    var index: Int
+    /// Seed and value of every run that counts.
+    var runs: [(seed: Int, value: Double)]
+  }
+
+  var title: String
+  var description: String
+  var axis: Axis
+  var rows: [Row]
+  var references: [LinePlot.Reference]
+  var format: ValueFormat
+  /// Whether every dot says its seed and value when pointed at; it takes half the bytes of the drawing.
+  var labelsDots: Bool
+
+  private static let rowHeight = 34.0
+
+  func svg(identifier: String) -> Markup {
+    // Room for the labels by a rough width per character; the longest are cut, the table has them whole.
+    let longest = min(18, rows.map(\.label.count).max() ?? 0)
+    let left = min(164, max(62, 16 + Double(longest) * 8.4))
+    let top = references.isEmpty ? 14.0 : 26.0
+    let frame = PlotFrame(
+      width: 520, height: top + 46 + Self.rowHeight * max(Double(rows.count), min(7, 2.5 * Double(rows.count))), left: left,
+      right: 14, top: top, bottom: 46)
+    let step = frame.innerHeight / Double(max(1, rows.count))
+    let drawn: [Markup] = rows.enumerated().map { index, row in
+      draw(row, frame: frame, middle: frame.top + step * (Double(index) + 0.5), half: min(14, step * 0.3))
+    }
+    return """
+      <svg class="plot strip" viewBox="0 0 \(Int(frame.width)) \(frame.height.short)" role="img" \
+      aria-labelledby="\(identifier)-t \(identifier)-d"><title id="\(identifier)-t">\(title)</title>\
+      <desc id="\(identifier)-d">\(description)</desc>\(PlotParts.grid(frame, axis, nil))\
+      \(references.map { reference($0, frame) })\(drawn)\(PlotParts.labels(frame, axis, nil))</svg>
+      """
+  }
+
+  private func draw(_ row: Row, frame: PlotFrame, middle: Double, half: Double) -> Markup {
+    let statistics = Statistics(row.runs.map(\.value))
+    guard let median = statistics.median, let low = statistics.quantile(0.25), let high = statistics.quantile(0.75) else {
+      return ""
+    }
+    func x(_ value: Double) -> Double { frame.x(axis.position(of: value)) }
+    let dots: [Markup] = row.runs.enumerated().map { index, run in
+      // Fixed offsets keep equal values apart without chance.
+      let offset = [0, -0.55, 0.55, -0.28, 0.28, -0.8, 0.8][index % 7] * half
+      let place: Markup = "cx=\"\(x(run.value).short)\" cy=\"\((middle + offset).short)\" r=\"3.2\""
+      return labelsDots
+        ? "<circle \(place)><title>\(row.label), seed \(run.seed): \(format(run.value))</title></circle>"
+        : "<circle \(place) />"
+    }
+    let label = row.label.count > 18 ? row.label.prefix(17) + "…" : row.label
+    let width = max(0, x(high) - x(low))
+    return """
+      <g class="series s\(row.index)"><text class="row" text-anchor="end" x="\((frame.left - 10).short)" \
+      y="\((middle + 4).short)">\(label)</text><path class="range" d="M\(x(statistics.minimum!).short) \(middle.short)\
+      H\(x(statistics.maximum!).short)" /><rect class="box" x="\(x(low).short)" y="\((middle - half).short)" \
+      width="\(width.short)" height="\((2 * half).short)" /><g class="dots">\(dots)</g><path class="median" \
+      d="M\(x(median).short) \((middle - half - 3).short)V\((middle + half + 3).short)" /></g>
+      """
+  }
+
+  private func reference(_ reference: LinePlot.Reference, _ frame: PlotFrame) -> Markup {
+    let position = axis.position(of: reference.value)
+    guard (0...1).contains(position) else { return "" }
+    let x = frame.x(position)
+    let anchor = position < 0.3 ? "start" : position > 0.7 ? "end" : "middle"
+    return """
+      <line class="reference" x1="\(x.short)" x2="\(x.short)" y1="\((frame.top - 6).short)" \
+      y2="\((frame.top + frame.innerHeight).short)" /><text class="note" text-anchor="\(anchor)" x="\(x.short)" \
+      y="\((frame.top - 11).short)">\(reference.label)</text>
+      """
+  }
+}

@@ -1,0 +1,145 @@
+/// What may be concluded from an experiment, and what may not, in sentences.
+enum Summary {
+  /// Which method comes out first most often; nil for a single task, or when no method ranks on any.
+  static func overall(_ tasks: [TaskFigures]) -> String? {
+    let ranked = tasks.filter { !$0.ranked.isEmpty }
+    guard ranked.count > 1 else { return nil }
+    var firsts: [Int: (label: String, count: Int)] = [:]
+    for method in ranked.flatMap({ task in task.ranked.filter(task.isBest) }) {
+      firsts[method.series, default: (method.label, 0)].count += 1
+    }
+    let most = firsts.values.map(\.count).max() ?? 0
+    let leaders = firsts.sorted { $0.key < $1.key }.filter { $0.value.count == most }.map(\.value.label)
+    let verb = leaders.count == 1 ? "is" : "are"
+    return "Best by median most often \(verb) \(list(leaders)): on \(most) of \(ranked.count) tasks."
+  }
+
+  /// The outcome on one task.
+  static func finding(for task: TaskFigures) -> String {
+    let ranked = task.ranked
+    guard let best = ranked.first, let median = best.median else { return "No run has ended with a value yet." }
+    let format = task.format
+    let measure = task.measure
+    let name = NumberFormat.words(measure.name)
+    let tied = ranked.filter(task.isBest)
+    let over = best.counted == 1 ? "in a single run" : "over \(best.counted) seeds"
+    // No sentence begins with a label: a name such as "dqn" must keep its small letter.
+    let standing = aside(median, measure, format)
+    var text: String
+    if tied.count > 1 {
+      text = "The best median \(name), \(format(median)), is shared by \(list(tied.map(\.label)))\(standing)."
+    } else if ranked.count == 1 {
+      text = "The \(best.counted == 1 ? "" : "median ")\(name) of \(best.label) is \(format(median)) \(over)\(standing)."
+    } else {
+      text = "Best by median \(name) is \(best.label): \(format(median)) \(over)\(standing)."
+    }
+    if ranked.count > tied.count, let next = ranked[tied.count].median {
+      let difference = measure.gap(of: next).map { ", a gap of \(NumberFormat.percent($0))" } ?? ""
+      text += " Next comes \(ranked[tied.count].label) with \(format(next))\(difference)."
+    }
+    let successes = ranked.compactMap { method in method.success.map { (method.label, $0) } }
+    if let threshold = measure.threshold, !successes.isEmpty {
+      let parts = successes.prefix(6).map { "\($0.0) in \($0.1.reached) of \($0.1.of)" }
+      let rest = successes.count > 6 ? "; the table has the others" : ""
+      text += " A \(name) of \(ValueFormat([threshold])(threshold)) was reached by \(list(parts)) runs\(rest)."
+    }
+    return text
+  }
+
+  /// Where a value stands against the known one.
+  private static func aside(_ value: Double, _ measure: Measure, _ format: ValueFormat) -> String {
+    guard let known = measure.known else { return "" }
+    let what = known.proved ? "the proved optimum" : "the best known value"
+    if value == known.value { return ", exactly \(what)" }
+    guard let gap = measure.gap(of: value) else { return "; \(what) is \(ValueFormat([known.value])(known.value))" }
+    let side = (gap > 0) == (measure.direction == .minimize) ? "above" : "below"
+    return ", \(NumberFormat.percent(abs(gap))) \(side) \(what) of \(ValueFormat([known.value])(known.value))"
+  }
+
+  /// What a reader must not conclude, or must know before concluding.
+  static func cautions(for results: ExperimentResults, tasks: [TaskFigures]) -> [String] {
+    var cautions: [String] = []
+    var few: [String] = []
+    for task in tasks {
+      let place = tasks.count > 1 ? "On \(task.label): " : ""
+      let ranked = task.ranked
+      let small = ranked.filter { $0.counted < 5 }
+      if !small.isEmpty {
+        few.append((tasks.count > 1 ? "\(task.label): " : "") + list(small.map { "\($0.label) (\($0.counted))" }))
+      }
+      // The first two places are what a reader takes home; below them the table shows the ranges.
+      if let text = overlap(ranked[...]) ?? overlap(ranked.dropFirst()) { cautions.append(place + text) }
+      for method in task.methods {
+        if method.median == nil { cautions.append("\(place)\(method.label) has no run with a final value and is not ranked.") }
+        if let text = absences(method) { cautions.append(place + text) }
+      }
+      if let known = task.measure.known, known.proved,
+        let better = ranked.first(where: { $0.best.map { task.measure.isBetter($0, than: known.value) } ?? false })
+      {
+        cautions.append(
+          "\(place)\(better.label) reports a value better than the proved optimum; the run or the known value is wrong.")
+      }
+    }
+    if !few.isEmpty {
+      cautions.insert(
+        "Fewer than five seeds stand behind \(few.joined(separator: "; ")). Their medians and ranges are indications, no evidence.",
+        at: 0)
+    }
+    cautions += comparability(results)
+    return cautions
+  }
+
+  /// Which methods cannot be told from the first one by their interquartile ranges.
+  private static func overlap(_ ranked: ArraySlice<MethodFigures>) -> String? {
+    guard let best = ranked.first, let low = best.firstQuartile, let high = best.thirdQuartile else { return nil }
+    let overlapping = ranked.dropFirst().filter { method in
+      guard let first = method.firstQuartile, let third = method.thirdQuartile else { return false }
+      return first <= high && third >= low
+    }
+    guard !overlapping.isEmpty else { return nil }
+    return "The interquartile ranges of \(best.label) and \(list(overlapping.map(\.label))) overlap; "
+      + "their order is not established."
+  }
+
+  /// The runs of a method that are not in its figures, or only in part.
+  private static func absences(_ method: MethodFigures) -> String? {
+    let kinds: [(status: RunStatus, one: String, many: String)] = [
+      (.failed, "failed", "failed"), (.unfinished, "has not ended", "have not ended"), (.damaged, "is damaged", "are damaged"),
+      (.missing, "is missing", "are missing"),
+    ]
+    let parts = kinds.compactMap { kind -> String? in
+      let count = method.runs.filter { $0.status == kind.status }.count
+      return count == 0 ? nil : "\(count) \(count == 1 ? kind.one : kind.many)"
+    }
+    let stopped = method.runs.filter { $0.status == .stopped }.count
+    var text =
+      parts.isEmpty
+      ? "" : "Of the \(method.runs.count) runs of \(method.label), \(list(parts)); such runs are not in the figures."
+    if stopped > 0 {
+      text += (text.isEmpty ? "" : " ") + "\(stopped) of the runs of \(method.label) stopped before the budget was spent."
+    }
+    return text.isEmpty ? nil : text
+  }
+
+  /// Differences between runs that make their costs incomparable.
+  private static func comparability(_ results: ExperimentResults) -> [String] {
+    let provenances = results.tasks.flatMap(\.methods).flatMap(\.runs).compactMap(\.provenance)
+    var cautions: [String] = []
+    if Set(provenances.compactMap(\.machine)).count > 1 {
+      cautions.append("The runs were made on different machines; do not compare their times.")
+    }
+    if Set(provenances.map { [$0.version, $0.revision] }).count > 1 {
+      cautions.append("The runs were made with different versions of Warren.")
+    }
+    if Set(provenances.compactMap(\.budget)).count > 1 {
+      cautions.append("The runs had different budgets.")
+    }
+    return cautions
+  }
+
+  /// "a", "a and b", "a, b and c".
+  static func list(_ items: [String]) -> String {
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,166 @@
+/// Builds the plots of one task from its figures: what range to show, what to say about it.
+struct TaskPlots {
+  struct Panel {
+    /// The name of the panel's tab, such as "logarithmic".
+    var name: String
+    var svg: Markup
+  }
+
+  struct Figure {
+    var heading: String
+    /// The same plot on one or two scales, the one to show first in front.
+    var panels: [Panel]
+    var caption: String
+  }
+
+  var figures: TaskFigures
+  /// Put before every identifier of this task.
+  var identifier: String
+  var labelsDots: Bool
+
+  private var measureName: String { NumberFormat.words(figures.measure.name) }
+
+  private var references: [LinePlot.Reference] {
+    var references: [LinePlot.Reference] = []
+    if let known = figures.measure.known {
+      let format = ValueFormat([known.value])
+      references.append(.init(value: known.value, label: "\(known.proved ? "optimum" : "best known") \(format(known.value))"))
+    }
+    if let threshold = figures.measure.threshold {
+      references.append(.init(value: threshold, label: "threshold \(ValueFormat([threshold])(threshold))"))
+    }
+    return references
+  }
+
+  /// How to read the curves, said once for all of them.
+  var legendNote: String {
+    let subject = figures.isBestSoFar ? "the best \(measureName) so far" : "the latest \(measureName)"
+    return "Curves show \(subject): the median over seeds, with the interquartile range as a band. "
+      + "The sign on a line marks where half of the runs had ended."
+  }
+
+  // MARK: Curves
+
+  /// One figure for each resource that was measured.
+  func curves() -> [Figure] {
+    figures.curves.map { curves in
+      let what = NumberFormat.words(curves.resource.rawValue)
+      let domain = valueDomain(curves)
+      let panels = curves.panels.map { panel in
+        plot(
+          panel, resource: curves.resource, yAxis: Axis(title: measureName, domain: domain.range), references: references,
+          isStepped: figures.isBestSoFar, title: "\(figures.label): \(measureName) against \(what)",
+          identifier: "\(identifier)-\(curves.resource.rawValue)-\(panel.scale.rawValue)")
+      }
+      let notes = [
+        domain.isCropped ? "Much worse values early in the runs lie outside the frame." : nil,
+        curves.resource == .learnerSteps ? "A learner step is a different amount of work for each method." : nil,
+      ]
+      let caption = notes.compactMap { $0 }.joined(separator: " ")
+      return Figure(heading: "\(measureName.capitalizedFirst) against \(what)", panels: panels, caption: caption)
+    }
+  }
+
+  /// The loss of the methods that report one.
+  func loss() -> Figure? {
+    guard let loss = figures.loss else { return nil }
+    let values = loss.panels.flatMap(\.entries).flatMap { $0.curve.lower + $0.curve.upper }
+    guard let low = values.min(), let high = values.max() else { return nil }
+    let isLogarithmic = low > 0 && high > 50 * low
+    let range = isLogarithmic ? max(low, high / 1e6) / 1.15...high * 1.15 : padded(low...high)
+    let axis = Axis(title: "loss", scale: isLogarithmic ? .logarithmic : .linear, domain: range)
+    let what = NumberFormat.words(loss.resource.rawValue)
+    let panels = loss.panels.map { panel in
+      plot(
+        panel, resource: loss.resource, yAxis: axis, references: [], isStepped: false,
+        title: "\(figures.label): loss against \(what)", identifier: "\(identifier)-loss-\(panel.scale.rawValue)")
+    }
+    return Figure(
+      heading: "Loss against \(what)", panels: panels,
+      caption: "Losses of different methods need not mean the same.")
+  }
+
+  private func plot(
+    _ panel: CurveFigures.Panel, resource: Resource, yAxis: Axis, references: [LinePlot.Reference], isStepped: Bool,
+    title: String, identifier: String
+  ) -> Panel {
+    let low = panel.entries.compactMap(\.curve.x.first).min() ?? 0
+    let high = panel.entries.compactMap(\.curve.x.last).max() ?? 1
+    let what = NumberFormat.words(resource.rawValue)
+    let axis = Axis(
+      title: panel.scale == .logarithmic ? "\(what) (logarithmic)" : what, scale: panel.scale,
+      domain: (panel.scale == .linear ? 0 : low)...high)
+    let format = ValueFormat(panel.entries.compactMap(\.curve.median.last))
+    let ends = panel.entries.compactMap { entry in entry.curve.median.last.map { "\(entry.label) ends at \(format($0))" } }
+    let plot = LinePlot(
+      title: title, description: "Medians: \(ends.joined(separator: "; ")).", xAxis: axis, yAxis: yAxis,
+      series: panel.entries.map { .init(label: $0.label, index: $0.series, curve: $0.curve) }, references: references,
+      isStepped: isStepped)
+    return Panel(name: panel.scale.rawValue, svg: plot.svg(identifier: identifier))
+  }
+
+  // MARK: Final values
+
+  /// The final values of all runs; nil when no run has one.
+  func strip() -> Figure? {
+    let rows = figures.ranked.map { method in
+      StripPlot.Row(
+        label: method.label, index: method.series,
+        runs: method.runs.filter(\.status.isCounted).compactMap { run in run.value.map { (run.seed, $0) } })
+    }
+    let values = rows.flatMap { $0.runs.map(\.value) }
+    guard let low = values.min(), let high = values.max() else { return nil }
+    let plot = StripPlot(
+      title: "\(figures.label): final \(measureName) of every run",
+      description: rows.map { row in "\(row.label): \(row.runs.count) runs" }.joined(separator: "; "),
+      axis: Axis(title: measureName, domain: padded(including(references, in: low...high)), count: 4), rows: rows,
+      references: references, format: ValueFormat(values), labelsDots: labelsDots)
+    return Figure(
+      heading: "Final \(measureName)", panels: [.init(name: "linear", svg: plot.svg(identifier: "\(identifier)-final"))],
+      caption: "A dot is a run; the box spans the interquartile range, the bar in it is the median, best method on top.")
+  }
+
+  // MARK: Ranges
+
+  /// The values to show. A search starts so far off that the whole range would flatten all that matters into one line, so
+  /// what is far worse than every method's end is cropped; a learning curve is shown whole.
+  private func valueDomain(_ curves: CurveFigures) -> (range: ClosedRange<Double>, isCropped: Bool) {
+    let entries = curves.panels.flatMap(\.entries)
+    let values = entries.flatMap { $0.curve.lower + $0.curve.upper }
+    guard let low = values.min(), let high = values.max() else { return (0...1, false) }
+    var range = low...high
+    var isCropped = false
+    let isMinimized = figures.measure.direction == .minimize
+    let ends = entries.flatMap { [$0.curve.lower.last, $0.curve.upper.last, $0.curve.median.last].compactMap { $0 } }
+    // A single method has nobody to be told from; its way from the start is then what there is to see.
+    if figures.isBestSoFar, figures.ranked.count > 1, let lowEnd = ends.min(), let highEnd = ends.max() {
+      // At least a tenth of the range stays, so that nothing is magnified beyond reason.
+      let focus = max(1.7 * (highEnd - lowEnd), (high - low) / 10)
+      if high - low > 2.5 * focus {
+        range = isMinimized ? low...(low + focus) : (high - focus)...high
+        isCropped = true
+      }
+    }
+    return (padded(including(references, in: range)), isCropped)
+  }
+
+  /// The range widened to the references that are near enough not to dwarf it.
+  private func including(_ references: [LinePlot.Reference], in range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let span = range.upperBound - range.lowerBound
+    return references.reduce(range) { range, reference in
+      let wider = min(range.lowerBound, reference.value)...max(range.upperBound, reference.value)
+      return span == 0 || wider.upperBound - wider.lowerBound <= 2.5 * span ? wider : range
+    }
+  }
+
+  private func padded(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let span = range.upperBound - range.lowerBound
+    let margin = span > 0 ? span * 0.05 : max(abs(range.upperBound) * 0.01, 1e-9)
+    return (range.lowerBound - margin)...(range.upperBound + margin)
+  }
+}
+
+extension String {
+  /// The text with its first letter large.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,0 +1,9 @@
+import Core
+
+/// Draws the genotypes with which a search begins.
+public protocol Sampling<Genotype>: Sendable {
+  associatedtype Genotype: Codable & Sendable
+
+  /// Overwrites `genotype`, which is valid before and after, by a drawn one.
+  func sample(into genotype: inout Genotype, using random: inout RandomStream)
+}

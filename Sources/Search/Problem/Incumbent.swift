@@ -1,0 +1,38 @@
+import Core
+
+/// The best solution that a search has found so far.
+public struct Incumbent<Solution: Codable & Sendable>: Sendable {
+  /// The solution.
+  public let solution: Solution
+  /// What the problem says about it.
+  public let evaluation: Evaluation
+
+  /// A solution with its evaluation.
+  public init(_ solution: Solution, _ evaluation: Evaluation) {
+    self.solution = solution
+    self.evaluation = evaluation
+  }
+
+  /// The objective values by name, as ``IncumbentReporting`` asks for them.
+  public func metrics(for objectives: [Objective]) -> Metrics {
+    var metrics = Metrics()
+    for (objective, value) in zip(objectives, evaluation.objectives) { metrics[objective.name] = value }
+    return metrics
+  }
+
+  /// Keeps the incumbent in a snapshot; every bit of its numbers comes back.
+  public func save(into snapshot: inout Snapshot, under name: String) throws {
+    try snapshot.setValue("\(name).solution", solution)
+    snapshot.setArray("\(name).objectives", Array(evaluation.objectives))
+    snapshot.setArray("\(name).violation", [evaluation.violation])
+  }
+
+  /// The incumbent that ``save(into:under:)`` has kept.
+  /// - Throws: ``WarrenError`` when it is missing or damaged.
+  public init(from snapshot: Snapshot, under name: String) throws {
+    solution = try snapshot.value("\(name).solution")
+    let objectives = try snapshot.array("\(name).objectives", of: Double.self)
+    let violation = try snapshot.array("\(name).violation", of: Double.self, count: 1)[0]
+    evaluation = Evaluation(ObjectiveValues(objectives), violation: violation)
+  }
+}

@@ -1,0 +1,57 @@
+import Core
+
+/// A task in which a complete solution is scored.
+///
+/// ```swift
+/// struct Knapsack: Problem {
+///   let objectives = [Objective("profit", .maximize)]
+///   func evaluate(_ items: [Bool]) -> Evaluation {
+///     Evaluation(profit(of: items), violation: max(0, weight(of: items) - capacity))
+///   }
+/// }
+/// ```
+///
+/// A problem is a value without state of its own, so that solutions may be scored on several threads at once.
+public protocol Problem: Sendable {
+  /// A complete answer: a tour, a choice of items, a vector of numbers.
+  associatedtype Solution: Codable & Sendable
+
+  /// What a solution is judged by; at least one.
+  var objectives: [Objective] { get }
+
+  /// The best value known for the first objective.
+  var known: KnownValue? { get }
+
+  /// Scores a solution: one finite number for each objective, and by how much constraints are violated.
+  ///
+  /// What a search cannot use (a value that is not finite, a wrong count, an error thrown) ends it with an error that names the
+  /// genotype.
+  func evaluate(_ solution: Solution) throws -> Evaluation
+
+  /// Throws a ``WarrenError`` when `solution` is no solution at all: a tour that visits a city twice, for instance.
+  func validate(_ solution: Solution) throws
+
+  /// The solution in the form in which anyone can check it, as `result.json` holds it. By default the solution itself.
+  func publishedForm(of solution: Solution) -> any Encodable & Sendable
+}
+
+extension Problem {
+  public var known: KnownValue? { nil }
+  public func validate(_ solution: Solution) throws {}
+  public func publishedForm(of solution: Solution) -> any Encodable & Sendable { solution }
+}
+
+/// A problem whose solutions are orders of the numbers 0, 1, ..., count - 1: tours, schedules, assignments.
+public protocol PermutationProblem: Problem where Solution == Permutation {
+  /// How many numbers are put in order.
+  var count: Int { get }
+}
+
+extension PermutationProblem {
+  public func validate(_ solution: Permutation) throws {
+    guard solution.count == count else {
+      throw WarrenError("the permutation has \(solution.count) elements, expected \(count)", kind: .failure)
+    }
+    try solution.validate()
+  }
+}

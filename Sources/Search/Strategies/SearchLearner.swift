@@ -1,0 +1,100 @@
+import Core
+
+/// Drives a strategy on a problem: a step is one round of asking, evaluating and telling; for a genetic algorithm, a generation.
+///
+/// - A budget of evaluations is never exceeded: the last round is cut short. Each evaluation counts 1.
+/// - The best solution is kept, its objectives reported under their own names whenever they have improved.
+/// - Candidates may be evaluated on several threads; the results do not depend on how many.
+/// - A value that is not finite, a wrong number of values or an error thrown by the problem ends the step with an error that
+///   shows the genotype.
+public struct SearchLearner<Strategy: SearchStrategy, E: Encoding, P: Problem>: Learner, IncumbentReporting
+where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
+  /// The problem that is searched.
+  public let problem: P
+  /// The strategy in its present state.
+  public private(set) var strategy: Strategy
+  /// The best solution so far; the earliest of equals.
+  public private(set) var incumbent: Incumbent<P.Solution>?
+  public private(set) var ledger = Ledger()
+
+  private let encoding: E
+  private let objectives: [Objective]
+  private let budget: Budget
+  private let evaluator: CandidateEvaluator<E, P>
+  private var evaluations: [Evaluation] = []
+
+  /// A search that has not begun.
+  /// - Parameters:
+  ///   - encoding: decodes the strategy's genotypes to the problem's solutions.
+  ///   - budget: what may be spent; its limit on evaluations is kept exactly.
+  ///   - threads: how many evaluate at once. Worth it when an evaluation takes more than a few microseconds.
+  public init(_ strategy: Strategy, encoding: E, problem: P, budget: Budget = Budget(), threads: Int = 1) {
+    precondition(!problem.objectives.isEmpty, "a problem has at least one objective")
+    self.strategy = strategy
+    self.encoding = encoding
+    self.problem = problem
+    self.budget = budget
+    objectives = problem.objectives
+    evaluator = CandidateEvaluator(encoding: encoding, problem: problem, threads: threads)
+  }
+
+  public var isFinished: Bool { strategy.isFinished || remainingEvaluations == 0 }
+  public var bestObjectives: Metrics { incumbent?.metrics(for: objectives) ?? Metrics() }
+  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
+
+  private var remainingEvaluations: Int {
+    guard let limit = budget.evaluations else { return .max }
+    return max(0, limit - Int(ledger.evaluations))
+  }
+
+  public mutating func step() throws -> Metrics {
+    guard !isFinished else { return Metrics() }
+    strategy.ask(atMost: remainingEvaluations)
+    try evaluator.evaluate(strategy.candidates, into: &evaluations)
+    ledger.evaluations += Double(evaluations.count)
+    ledger.learnerSteps += 1
+    let improvement = bestCandidate()
+    if let improvement {
+      incumbent = Incumbent(encoding.decode(strategy.candidates[improvement]), evaluations[improvement])
+    }
+    strategy.tell(evaluations)
+    guard improvement != nil else { return Metrics() }
+    var metrics = bestObjectives
+    metrics.merge(strategy.metrics)
+    return metrics
+  }
+
+  /// The index of the best candidate, if it is better than the incumbent.
+  private func bestCandidate() -> Int? {
+    var best = incumbent.map { Fitness($0.evaluation, under: objectives[0]) }
+    var index: Int?
+    for candidate in evaluations.indices {
+      let fitness = Fitness(evaluations[candidate], under: objectives[0])
+      if let known = best, !(fitness < known) { continue }
+      best = fitness
+      index = candidate
+    }
+    return index
+  }
+
+  public func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    try snapshot.setValue("ledger", ledger)
+    try incumbent?.save(into: &snapshot, under: "incumbent")
+    snapshot.merge(try strategy.save(), under: "strategy")
+    return snapshot
+  }
+
+  public mutating func restore(_ snapshot: Snapshot) throws {
+    let ledger: Ledger = try snapshot.value("ledger")
+    var incumbent: Incumbent<P.Solution>?
+    if ledger.evaluations > 0 {
+      let restored = try Incumbent<P.Solution>(from: snapshot, under: "incumbent")
+      try problem.validate(restored.solution)
+      incumbent = restored
+    }
+    try strategy.restore(snapshot.section("strategy"))
+    self.ledger = ledger
+    self.incumbent = incumbent
+  }
+}
