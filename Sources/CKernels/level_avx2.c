@@ -21,6 +21,7 @@ INLINE void store_masked(float *p, MASK mask, V v) { _mm256_maskstore_ps(p, mask
 #define MASKED_LOADS_ARE_FAST 1
 #define PAIR_ROWS 6
 #define SINGLE_ROWS 3
+#define TALL_COLUMNS 3
 #define QUAD_ROWS 2
 
 #include "Templates/transpose8.h"

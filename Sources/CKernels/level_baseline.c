@@ -25,6 +25,7 @@ INLINE void store_masked(float *p, MASK mask, V v) {
 }
 
 #define MASKED_LOADS_ARE_FAST 0
+#define TALL_COLUMNS 2
 #if defined(__aarch64__)
 // 32 registers.
 #define PAIR_ROWS 8

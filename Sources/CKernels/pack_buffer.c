@@ -15,10 +15,10 @@ static void make_key(void) {
 
 float *wk_pack_buffer(void) {
   if (buffer == 0) {
-    void *memory = 0;
     pthread_once(&once, make_key);
     // Pages that are never touched cost nothing, so small products keep the buffer small.
-    if (posix_memalign(&memory, 64, (WK_PACK_A + WK_PACK_B) * sizeof(float)) != 0) abort();
+    void *memory = aligned_alloc(64, (WK_PACK_A + WK_PACK_B + WK_PACK_TURNED) * sizeof(float));
+    if (memory == 0) abort();
     pthread_setspecific(key, memory);
     buffer = memory;
   }

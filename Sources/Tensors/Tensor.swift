@@ -95,3 +95,17 @@ public struct Tensor: @unchecked Sendable {
       "this tensor is of an earlier step of its tape, whose memory has been used again; copy() keeps one")
   }
 }
+
+extension Tensor {
+  /// The tape that the tensor lies on.
+  /// - Precondition: it lies on one.
+  public var tape: Tape { Tape.shared(by: self) }
+
+  /// The tensor as a constant of a tape, so that operations can begin with it.
+  public func onTape(_ tape: Tape) -> Tensor {
+    Tensor(shape: shape, owner: tape, pointer: tape.address(of: self), node: -1)
+  }
+
+  /// The tensor as a constant of another tensor's tape.
+  public func onTape(of other: Tensor) -> Tensor { onTape(other.tape) }
+}

@@ -7,7 +7,8 @@ extension Kernels {
     /// Checks y = kernel(y, a, b) against `naive` element by element, at every level, length and alignment, and in place.
     func check(
       _ kernel: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void,
-      tolerance: Double = 1e-6, scaledBy range: Float = 1, sourceLocation: SourceLocation = #_sourceLocation, _ naive: (_ y: Double, _ a: Double, _ b: Double) -> Double
+      is naive: (_ y: Double, _ a: Double, _ b: Double) -> Double, tolerance: Double = 1e-6, scaledBy range: Float = 1,
+      sourceLocation: SourceLocation = #_sourceLocation
     ) {
       forEachLevel { level in
         for n in lengths {
@@ -28,21 +29,21 @@ extension Kernels {
     }
 
     @Test func arithmetic() {
-      check({ y, _, _, n in wk_fill(y, 2.5, n) }) { _, _, _ in 2.5 }
-      check({ y, a, _, n in wk_copy(y, a, n) }) { _, a, _ in a }
-      check({ y, a, b, n in wk_add(y, a, b, n) }) { _, a, b in a + b }
-      check({ y, a, b, n in wk_sub(y, a, b, n) }) { _, a, b in a - b }
-      check({ y, a, b, n in wk_mul(y, a, b, n) }) { _, a, b in a * b }
-      check({ y, a, _, n in wk_axpy(y, a, -0.75, n) }) { y, a, _ in y - 0.75 * a }
-      check({ y, a, _, n in wk_scale(y, a, 3, n) }) { _, a, _ in 3 * a }
-      check({ y, a, _, n in wk_scale_add(y, a, 3, 0.5, n) }) { y, a, _ in 3 * a + 0.5 * y }
-      check({ y, a, _, n in wk_clip(y, a, -0.25, 0.5, n) }) { _, a, _ in min(max(a, -0.25), 0.5) }
+      check({ y, _, _, n in wk_fill(y, 2.5, n) }, is: { _, _, _ in 2.5 })
+      check({ y, a, _, n in wk_copy(y, a, n) }, is: { _, a, _ in a })
+      check({ y, a, b, n in wk_add(y, a, b, n) }, is: { _, a, b in a + b })
+      check({ y, a, b, n in wk_sub(y, a, b, n) }, is: { _, a, b in a - b })
+      check({ y, a, b, n in wk_mul(y, a, b, n) }, is: { _, a, b in a * b })
+      check({ y, a, _, n in wk_axpy(y, a, -0.75, n) }, is: { y, a, _ in y - 0.75 * a })
+      check({ y, a, _, n in wk_scale(y, a, 3, n) }, is: { _, a, _ in 3 * a })
+      check({ y, a, _, n in wk_scale_add(y, a, 3, 0.5, n) }, is: { y, a, _ in 3 * a + 0.5 * y })
+      check({ y, a, _, n in wk_clip(y, a, -0.25, 0.5, n) }, is: { _, a, _ in min(max(a, -0.25), 0.5) })
     }
 
     @Test(arguments: [0, 0.005, 0.25, 0.5, 0.9, 1] as [Float])
     func lerp(t: Float) {
       let exact = t == 0 || t == 1 ? 0 : 1e-6
-      check({ y, a, _, n in wk_lerp(y, a, t, n) }, tolerance: exact) { y, a, _ in y + Double(t) * (a - y) }
+      check({ y, a, _, n in wk_lerp(y, a, t, n) }, is: { y, a, _ in y + Double(t) * (a - y) }, tolerance: exact)
     }
 
     @Test func addRows() {
@@ -59,19 +60,19 @@ extension Kernels {
     }
 
     @Test func activations() {
-      check({ y, a, _, n in wk_relu(y, a, n) }, scaledBy: 10) { _, a, _ in max(a, 0) }
-      check({ y, a, _, n in wk_tanh(y, a, n) }, scaledBy: 10) { _, a, _ in tanh(a) }
-      check({ y, a, _, n in wk_logistic(y, a, n) }, scaledBy: 20) { _, a, _ in 1 / (1 + exp(-a)) }
-      check({ y, a, _, n in wk_exp(y, a, n) }, scaledBy: 20) { _, a, _ in exp(a) }
-      check({ y, a, _, n in wk_log(y, a, n) }) { _, a, _ in a < 0 ? .nan : log(a) }
+      check({ y, a, _, n in wk_relu(y, a, n) }, is: { _, a, _ in max(a, 0) }, scaledBy: 10)
+      check({ y, a, _, n in wk_tanh(y, a, n) }, is: { _, a, _ in tanh(a) }, scaledBy: 10)
+      check({ y, a, _, n in wk_logistic(y, a, n) }, is: { _, a, _ in 1 / (1 + exp(-a)) }, scaledBy: 20)
+      check({ y, a, _, n in wk_exp(y, a, n) }, is: { _, a, _ in exp(a) }, scaledBy: 20)
+      check({ y, a, _, n in wk_log(y, a, n) }, is: { _, a, _ in a < 0 ? .nan : log(a) })
     }
 
     @Test func gradients() {
       for accumulate: Int32 in [0, 1] {
         let old = Double(accumulate)
-        check({ y, a, b, n in wk_relu_backward(y, a, b, n, accumulate) }) { y, a, b in old * y + (a > 0 ? b : 0) }
-        check({ y, a, b, n in wk_tanh_backward(y, a, b, n, accumulate) }) { y, a, b in old * y + b * (1 - a * a) }
-        check({ y, a, b, n in wk_logistic_backward(y, a, b, n, accumulate) }) { y, a, b in old * y + b * a * (1 - a) }
+        check({ y, a, b, n in wk_relu_backward(y, a, b, n, accumulate) }, is: { y, a, b in old * y + (a > 0 ? b : 0) })
+        check({ y, a, b, n in wk_tanh_backward(y, a, b, n, accumulate) }, is: { y, a, b in old * y + b * (1 - a * a) })
+        check({ y, a, b, n in wk_logistic_backward(y, a, b, n, accumulate) }, is: { y, a, b in old * y + b * a * (1 - a) })
       }
     }
   }

@@ -51,7 +51,8 @@ extension Kernels {
       wk_gemm(
         m, n, k, aMemory.pointer, aRow, aCol, bMemory.pointer, bRow, bCol, beta, result.pointer, cRow,
         biasMemory.map { UnsafePointer($0.pointer) }, Int32(activation))
-      let label = "\(m)x\(k)x\(n) transposed \(transposeA) \(transposeB) beta \(beta) activation \(activation) level \(wk_level())"
+      let label =
+        "\(m)x\(k)x\(n) transposed \(transposeA) \(transposeB) beta \(beta) activation \(activation) level \(wk_level())"
       expectClose(result.values, expected, 1e-6 * max(4, Double(k).squareRoot()), label)
       #expect(result.isIntact, "\(label)")
     }

@@ -10,7 +10,8 @@ private func naivePhilox(counter: [UInt32], key: [UInt32]) -> [UInt32] {
       k[1] &+= 0xBB67_AE85
     }
     let (p0, p1) = (UInt64(0xD251_1F53) * UInt64(c[0]), UInt64(0xCD9E_8D57) * UInt64(c[2]))
-    c = [UInt32(p1 >> 32) ^ c[1] ^ k[0], UInt32(truncatingIfNeeded: p1), UInt32(p0 >> 32) ^ c[3] ^ k[1], UInt32(truncatingIfNeeded: p0)]
+    let (low0, low1) = (UInt32(truncatingIfNeeded: p0), UInt32(truncatingIfNeeded: p1))
+    c = [UInt32(p1 >> 32) ^ c[1] ^ k[0], low1, UInt32(p0 >> 32) ^ c[3] ^ k[1], low0]
   }
   return c
 }

@@ -3,6 +3,7 @@
 #include "loops.h"
 #include "vector_math.h"
 #include "gemm_tiles.h"
+#include "gemm_tall.h"
 #include "gemm_pack.h"
 #include "gemv.h"
 #include "gemm.h"

@@ -6,8 +6,7 @@ static void k_softmax_cross_entropy(float *losses, float *probabilities, const f
     const float maximum = row_maximum(logits, n);
     // Before the probabilities are written: they may overwrite the logits.
     const float chosen = logits[labels[row]];
-    const float sum = exponentials(probabilities, logits, maximum, n);
-    k_scale(probabilities, probabilities, 1.0f / sum, n);
+    const float sum = softmax_row(probabilities, logits, maximum, n);
     if (losses) losses[row] = log_scalar(sum) - (chosen - maximum);
   }
 }
@@ -31,8 +30,7 @@ static void k_softmax_cross_entropy_soft(float *losses, float *probabilities, co
       FOR_VECTORS(n, V target = get(targets + i, count); V logit = get(logits + i, count) - maximum; weight += target;
                   score += target == splat(0.0f) ? splat(0.0f) : target * logit;);
     }
-    const float sum = exponentials(probabilities, logits, maximum, n);
-    k_scale(probabilities, probabilities, 1.0f / sum, n);
+    const float sum = softmax_row(probabilities, logits, maximum, n);
     if (losses) losses[row] = lane_sum(weight) * log_scalar(sum) - lane_sum(score);
   }
 }

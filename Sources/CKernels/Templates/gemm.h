@@ -5,21 +5,29 @@
 #define BLOCK_DEPTH 384
 #define BLOCK_COLUMNS 1024
 
-/// Terms in a block: k in equal parts, so that the last one is not a remainder. Depends on k alone.
+/// Terms in a block, at least 1: k in equal parts, so that the last one is not a remainder. Depends on k alone.
 INLINE long depth_of_blocks(long k) {
+  if (k <= BLOCK_DEPTH) return k > 0 ? k : 1;
   const long blocks = (k + BLOCK_DEPTH - 1) / BLOCK_DEPTH;
-  return blocks > 1 ? (k + blocks - 1) / blocks : k;
+  return (k + blocks - 1) / blocks;
 }
 
 /// Width of the panel that starts at column j of n: two whole vectors, or one of up to LANES columns.
 INLINE long panel_width(long j, long n) { return n - j >= 2 * LANES ? 2 * LANES : n - j < LANES ? n - j : LANES; }
 
-/// Runs the tiles of one panel of `width` columns over rows i..<i_end in nearly equal steps.
+/// Runs the tiles of one panel of `width` columns over `rows` rows in nearly equal steps. `turned` is room for LANES x depth
+/// floats.
 INLINE void run_panel(const struct product *product, long rows, long width, const float *a, const float *b, float *c,
-                      long column) {
+                      long column, float *turned) {
+  if (width <= TALL_COLUMNS) {
+    for (; rows >= LANES; rows -= LANES, a += LANES * product->a_row, c += LANES * product->c_row) {
+      const int in_place = product->a_row == 1;
+      if (!in_place) pack_panel(turned, LANES, product->depth, LANES, a, product->a_col, product->a_row);
+      few_columns_tile(width, product, in_place ? a : turned, in_place ? product->a_col : LANES, b, c, column);
+    }
+  }
   const long most = width == 2 * LANES ? PAIR_ROWS : SINGLE_ROWS;
-  long tiles = (rows + most - 1) / most;
-  while (rows > 0) {
+  for (long tiles = (rows + most - 1) / most; tiles > 0; tiles--) {
     const long height = (rows + tiles - 1) / tiles;
     if (width == 2 * LANES) {
       pair_tile(height, product, a, b, c, column);
@@ -29,13 +37,13 @@ INLINE void run_panel(const struct product *product, long rows, long width, cons
     a += height * product->a_row;
     c += height * product->c_row;
     rows -= height;
-    tiles--;
   }
 }
 
 /// One block of columns and terms: C[m, n] gets A[m, depth] * B[depth, n], n at most BLOCK_COLUMNS.
 static void gemm_block(struct product *product, long m, long n, const float *a, const float *b, long b_col, float *c) {
   float *const packed_a = wk_pack_buffer(), *const packed_b = packed_a + WK_PACK_A;
+  float *const turned = packed_b + WK_PACK_B;
   const long depth = product->depth, a_row = product->a_row, b_row = product->b_row;
 
   // B stays in place when packing would cost more than it saves: few rows to use it, or all of it in the cache anyway.
@@ -71,7 +79,7 @@ static void gemm_block(struct product *product, long m, long n, const float *a, 
       const int direct = j < direct_columns;
       const float *panel = direct ? b + j : packed_b + (j - direct_columns) * depth;
       product->b_row = direct ? b_row : (width + LANES - 1) / LANES * LANES;
-      run_panel(product, rows, width, block_of_a, panel, c + i * product->c_row + j, j);
+      run_panel(product, rows, width, block_of_a, panel, c + i * product->c_row + j, j, turned);
     }
   }
 }

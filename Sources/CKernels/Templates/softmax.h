@@ -7,20 +7,27 @@ INLINE float row_maximum(const float *x, long n) {
   return lane_max(best);
 }
 
-/// y[j] = e^(x[j] - maximum); the sum is returned.
-INLINE float exponentials(float *y, const float *x, float maximum, long n) {
+/// y[n] = softmax of the row x[n] of the given maximum; returns the sum of e^(x - maximum).
+INLINE float softmax_row(float *y, const float *x, float maximum, long n) {
   V sum = splat(0.0f);
-  FOR_VECTORS(n, V e = exp_vector(get_or(x + i, count, splat(-INFINITY)) - maximum); sum += e; put(y + i, count, e););
-  return lane_sum(sum);
+  if (n <= 4 * LANES) {
+    // Kept in whole vectors: to read back a partly written one would wait for the store.
+    V e[4];
+    FOR_VECTORS(n, V v = exp_vector(get_or(x + i, count, splat(-INFINITY)) - maximum); sum += v; e[i / LANES] = v;);
+    const float total = lane_sum(sum), factor = 1.0f / total;
+    FOR_VECTORS(n, put(y + i, count, e[i / LANES] * factor););
+    return total;
+  }
+  FOR_VECTORS(n, V v = exp_vector(get_or(x + i, count, splat(-INFINITY)) - maximum); sum += v; put(y + i, count, v););
+  const float total = lane_sum(sum);
+  k_scale(y, y, 1.0f / total, n);
+  return total;
 }
 
 INLINE float log_scalar(float x) { return log_vector(splat(x)).x; }
 
 static void k_softmax_rows(float *y, const float *x, long m, long n) {
-  for (long row = 0; row < m; row++, y += n, x += n) {
-    const float sum = exponentials(y, x, row_maximum(x, n), n);
-    k_scale(y, y, 1.0f / sum, n);
-  }
+  for (long row = 0; row < m; row++, y += n, x += n) softmax_row(y, x, row_maximum(x, n), n);
 }
 
 static void k_softmax_rows_backward(float *dx, const float *y, const float *dy, long m, long n, int accumulate) {

@@ -27,14 +27,16 @@ INLINE V expm1_reduced(V x, VI *power) {
 INLINE V power_of_two(VI power) { return float_of((power + 127) << 23); }
 
 INLINE V exp_vector(V x) {
-  // Beyond these bounds the result is 0 or infinite in any case.
-  x = x < splat(-104.0f) ? splat(-104.0f) : x;
+  // Beyond these bounds the result is 0 or infinite in any case. The zero is put in at the end, as to underflow is slow.
+  const VI vanishes = x < splat(-104.0f);
+  x = vanishes ? splat(0.0f) : x;
   x = x > splat(89.0f) ? splat(89.0f) : x;
   VI power;
   V y = expm1_reduced(x, &power) + 1.0f;
   // In two factors, as 2^power itself may be out of range where the result is denormal or nearly infinite.
   VI half = power >> 1;
-  return y * power_of_two(half) * power_of_two(power - half);
+  y = y * power_of_two(half) * power_of_two(power - half);
+  return vanishes ? splat(0.0f) : y;
 }
 
 INLINE V log_vector(V x) {
