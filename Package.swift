@@ -49,10 +49,11 @@ let package = Package(
       ] + environmentNames),
     .executableTarget(name: "WarrenTool", dependencies: ["WarrenCommand"]),
 
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["CKernels", "Core", "Tensors", "NeuralNetworks"]),
-    .testTarget(name: "ReinforcementLearningTests", dependencies: ["Core", "ReinforcementLearning"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"]),
+    .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",
       dependencies: ["Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl", "GridGames"]),
@@ -61,8 +62,9 @@ let package = Package(
     .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
-    .testTarget(name: "GridGamesTests", dependencies: ["Core", "ReinforcementLearning", "GridGames"]),
-    .testTarget(name: "ClassicControlTests", dependencies: ["Core", "ReinforcementLearning", "ClassicControl"]),
+    .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
+    .testTarget(
+      name: "ClassicControlTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "ClassicControl"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
   ]

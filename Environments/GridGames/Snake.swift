@@ -207,7 +207,8 @@ public struct Snake: RenderableEnvironment, Equatable {
   }
 
   private mutating func findLegalMoves() {
-    let cell = Int(head.cell), tail = Int(ring[tailIndex].cell)
+    let cell = Int(head.cell)
+    let tail = Int(ring[tailIndex].cell)
     func isFree(_ cell: Int) -> UInt8 { !isBlocked[cell] || cell == tail ? 1 : 0 }
     legal =
       isFree(cell &- stride) | isFree(cell &+ 1) &<< 1 | isFree(cell &+ stride) &<< 2 | isFree(cell &- 1) &<< 3

@@ -55,7 +55,8 @@ public struct NStepAdder: Adder {
   public static func window(steps: Int, copies: Int) -> Int { 2 * (steps + 2) * copies }
 
   public mutating func addFirst(_ environment: any BatchEnvironment) {
-    let observations = environment.observations.baseAddress!, masks = environment.legalActions.baseAddress!
+    let observations = environment.observations.baseAddress!
+    let masks = environment.legalActions.baseAddress!
     for copy in 0..<copies {
       counts[copy] = 0
       present[copy] = Int64(keep(observations, masks, copy))
@@ -63,8 +64,10 @@ public struct NStepAdder: Adder {
   }
 
   public mutating func add(_ actions: ActionBatch, copies: Int, _ environment: any BatchEnvironment) {
-    let observations = environment.observations.baseAddress!, masks = environment.legalActions.baseAddress!
-    let rewards = environment.rewards, statuses = environment.statuses
+    let observations = environment.observations.baseAddress!
+    let masks = environment.legalActions.baseAddress!
+    let rewards = environment.rewards
+    let statuses = environment.statuses
     for copy in 0..<copies {
       begin(actions, copy)
       let reward = rewards[copy]

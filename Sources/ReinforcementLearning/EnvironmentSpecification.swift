@@ -69,7 +69,8 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
         problems.append("the multi-discrete action space \(counts) needs at least one dimension and 1 choice in each")
       }
       if counts.count > MultiDiscreteAction.maximumCount {
-        problems.append("a multi-discrete action has at most \(MultiDiscreteAction.maximumCount) dimensions, not \(counts.count)")
+        problems.append(
+          "a multi-discrete action has at most \(MultiDiscreteAction.maximumCount) dimensions, not \(counts.count)")
       }
     case .continuous(let low, let high):
       if low.isEmpty || low.count != high.count || zip(low, high).contains(where: { !($0 <= $1) }) {

@@ -67,9 +67,15 @@ public struct Evaluator {
 /// What an evaluation found, one entry an episode in the order in which they ended.
 public struct EvaluationResult: Sendable, Equatable {
   /// The sums of rewards, not discounted.
-  public var returns: [Double] = []
+  public var returns: [Double]
   /// The numbers of steps.
-  public var lengths: [Int] = []
+  public var lengths: [Int]
+
+  /// The result of these episodes; none yet by default.
+  public init(returns: [Double] = [], lengths: [Int] = []) {
+    self.returns = returns
+    self.lengths = lengths
+  }
 
   /// The mean of the returns.
   public var meanReturn: Double { returns.reduce(0, +) / Double(max(returns.count, 1)) }

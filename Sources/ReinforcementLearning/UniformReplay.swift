@@ -106,10 +106,13 @@ public final class UniformReplay {
   /// Fills a batch with transitions drawn at random.
   public func sample(into batch: TransitionBatch, using random: inout RandomStream) {
     precondition(count > 0, "nothing can be drawn from an empty replay")
-    let size = layout.observationSize, maskSize = layout.maskSize, width = layout.actionWidth
+    let size = layout.observationSize
+    let maskSize = layout.maskSize
+    let width = layout.actionWidth
     for row in 0..<batch.count {
       let index = (forgottenCount + random.integer(below: count)) % capacity
-      let first = Int(firsts[index]) % slots, next = Int(nexts[index]) % slots
+      let first = Int(firsts[index]) % slots
+      let next = Int(nexts[index]) % slots
       (batch.observations.baseAddress! + row * size).update(from: observations + first * size, count: size)
       (batch.nextObservations.baseAddress! + row * size).update(from: observations + next * size, count: size)
       for entry in 0..<maskSize { batch.nextLegalActions[row * maskSize + entry] = masks[next * maskSize + entry] }

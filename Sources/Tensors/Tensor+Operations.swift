@@ -2,8 +2,10 @@ import CKernels
 
 extension Tape {
   /// The tape that one of the tensors lies on.
-  static func shared(by tensors: Tensor...) -> Tape {
-    for tensor in tensors where tensor.owner.isTape { return unsafeDowncast(tensor.owner, to: Tape.self) }
+  @inline(__always) static func shared(by first: Tensor, _ second: Tensor? = nil, _ third: Tensor? = nil) -> Tape {
+    if first.owner.isTape { return unsafeDowncast(first.owner, to: Tape.self) }
+    if let second, second.owner.isTape { return unsafeDowncast(second.owner, to: Tape.self) }
+    if let third, third.owner.isTape { return unsafeDowncast(third.owner, to: Tape.self) }
     preconditionFailure("none of the tensors is on a tape: begin with a variable or a constant of the tape")
   }
 }
@@ -19,7 +21,7 @@ extension Tensor {
     precondition(
       weight.shape.rank == 2 && weight.shape.rows == k && (bias.map { $0.count == n } ?? true),
       "inputs of shape \(shape) do not fit weights of shape \(weight.shape)")
-    let tape = Tape.shared(by: weight, self)
+    let tape = Tape.shared(by: weight, self, bias)
     let x = tape.address(of: self)
     let w = tape.address(of: weight)
     let b = bias.map { UnsafePointer(tape.address(of: $0)) }

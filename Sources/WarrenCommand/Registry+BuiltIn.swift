@@ -24,7 +24,8 @@ extension Registry {
     MethodKind(
       "genetic", .strategy, summary: "A genetic algorithm: selection, crossover, mutation and survival of permutations.",
       needs: "a problem over permutations", configuration: GeneticConfiguration.self,
-      face: (any PermutationProblem).self, make: makeGenetic),
+      face: (any PermutationProblem).self
+    ) { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) },
     MethodKind(
       "dqn", .agent, summary: "Deep Q-learning, double and with n-step returns.",
       needs: "an environment with discrete actions", configuration: DQNConfiguration.self, builder: { DQNBuilder($0) }),
@@ -33,15 +34,6 @@ extension Registry {
       configuration: SupervisedConfiguration.self, face: (any DataSource).self
     ) { try SupervisedLearner($0, source: $1, key: $2.key) },
   ]
-
-  private static func makeGenetic(
-    _ settings: GeneticConfiguration, _ problem: any PermutationProblem, _ context: MethodContext
-  ) throws -> any Learner {
-    func make<P: PermutationProblem>(_ problem: P) throws -> any Learner {
-      try settings.makeLearner(for: problem, budget: context.budget, key: context.key, threads: context.threads)
-    }
-    return try make(problem)
-  }
 
   private static let datasetComponents: [any RegistryComponent] = [
     TaskKind(

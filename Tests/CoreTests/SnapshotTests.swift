@@ -21,7 +21,7 @@ final class TemporaryFolder {
     inner.setArray("bytes", [UInt8(1), 2, 255])
     inner.setArray("empty", [Int64]())
     var snapshot = Snapshot()
-    snapshot.setArray("weights", [Float(1.5), -0.0, .infinity, .nan, 1e-45, 3], shape: [2, 3])
+    snapshot.setArray("weights", [Float(1.5), -0.0, .infinity, .nan, Float.leastNonzeroMagnitude, 3], shape: [2, 3])
     snapshot.setArray("times", [0.1, Double.pi])
     try snapshot.setValue("state", State(step: 3, value: 0.1 + 0.2, limit: -.infinity))
     snapshot.merge(inner, under: "inner")

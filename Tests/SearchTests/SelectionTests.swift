@@ -73,17 +73,17 @@ import Testing
   }
 
   @Test func elitesAndOffspringSurvive() {
-    let survival = GenerationalSurvival(elitism: 1, keepsDuplicates: true)
+    let survival = GenerationalSurvival(elitism: 1)
     #expect(survival.offspringCount(populationSize: 4) == 3)
     #expect(
       Set(survivors(survival, [4, 2, 3, 1], [9, 9, 8]).map { "\($0)" })
         == ["parent(3)", "offspring(0)", "offspring(1)", "offspring(2)"])
     // A short generation leaves room for the next best parents.
-    #expect(survivors(survival, [4, 2, 3, 1], [9]) == [.parent(3), .offspring(0), .parent(1), .parent(2)])
+    #expect(survivors(survival, [4, 2, 3, 1], [9]) == [.parent(3), .parent(1), .parent(2), .offspring(0)])
   }
 
   @Test func duplicatesGiveWayToParents() {
-    let survival = GenerationalSurvival(elitism: 1)
+    let survival = GenerationalSurvival(elitism: 1, keepsDuplicates: false)
     #expect(survivors(survival, [4, 2, 3, 1], [9, 1, 9]) == [.parent(3), .offspring(0), .parent(1), .parent(2)])
     // Where nothing else is left, duplicates go on.
     #expect(survivors(survival, [1, 1, 1], [1, 1]).count == 3)

@@ -55,7 +55,10 @@ public struct TravelingSalesmanConfiguration: Configuration {
   /// - Parameter folder: where relative paths start.
   public func file(relativeTo folder: URL) -> URL? {
     guard let instance, instance.hasSuffix(".tsp") || instance.contains("/") else { return nil }
-    return URL(fileURLWithPath: instance, relativeTo: folder.hasDirectoryPath ? folder : folder.appendingPathComponent("", isDirectory: true))
-      .standardizedFileURL
+    return URL(
+      fileURLWithPath: instance,
+      relativeTo: folder.hasDirectoryPath ? folder : folder.appendingPathComponent("", isDirectory: true)
+    )
+    .standardizedFileURL
   }
 }

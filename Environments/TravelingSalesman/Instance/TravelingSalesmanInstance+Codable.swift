@@ -33,7 +33,9 @@ extension TravelingSalesmanInstance: Codable {
     }
     let points = zip(x, y).map { Point($0, $1) }
     guard metric == .explicit else {
-      let shared = SharedInstances.storage { $0.metric == metric && $0.name == name && $0.points == points && $0.known == known }
+      let shared = SharedInstances.storage {
+        $0.metric == metric && $0.name == name && $0.points == points && $0.known == known
+      }
       storage = shared ?? SharedInstances.share(InstanceStorage(name: name, metric: metric, points: points, known: known))
       return
     }

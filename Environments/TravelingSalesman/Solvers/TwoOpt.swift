@@ -34,7 +34,8 @@ public struct TwoOpt: Learner, IncumbentReporting {
     self.problem = problem
     self.configuration = configuration
     neighbors = NeighborLists(problem.instance, width: configuration.neighbors)
-    readLimit = budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
+    readLimit =
+      budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
     random = key.stream
     isDone = readLimit < problem.count
@@ -47,6 +48,7 @@ public struct TwoOpt: Learner, IncumbentReporting {
   public mutating func step() throws -> Metrics {
     guard !isDone else { return Metrics() }
     var descent = self.descent.take() ?? TwoOptDescent(problem.instance, neighbors: neighbors, tour: firstTour())
+    var isImproved = false
     let stepLimit = min(readLimit, descent.edgeReads + Self.readsPerStep)
     while !isDone {
       descent.descend(until: stepLimit)
@@ -57,11 +59,13 @@ public struct TwoOpt: Learner, IncumbentReporting {
       }
       settle(&descent)
       guard descent.edgeReads < stepLimit || stepLimit == readLimit else { break }
-      try restart(&descent)
+      // A descent from a new tour forgets this one, so its optimum is looked at first.
+      if configuration.restart == .random { isImproved = try updateIncumbent(descent) || isImproved }
+      restart(&descent)
     }
     ledger.learnerSteps += 1
     ledger.evaluations = Double(descent.edgeReads) / Double(problem.count)
-    let isImproved = try updateIncumbent(descent)
+    isImproved = try updateIncumbent(descent) || isImproved
     self.descent = descent
     return isImproved ? bestObjectives : Metrics()
   }
@@ -90,7 +94,7 @@ public struct TwoOpt: Learner, IncumbentReporting {
   }
 
   /// Goes on from a local optimum, or ends the search.
-  private mutating func restart(_ descent: inout TwoOptDescent) throws {
+  private mutating func restart(_ descent: inout TwoOptDescent) {
     let reads = configuration.restart == .random ? problem.count : TwoOptDescent.perturbationReads
     // Every tour through fewer than five cities that 2-opt cannot improve is optimal.
     guard problem.count >= 5, restartsDone < configuration.restarts ?? .max, readLimit - descent.edgeReads >= reads else {
@@ -103,7 +107,6 @@ public struct TwoOpt: Learner, IncumbentReporting {
       acceptedLength = descent.length
       descent.perturb(segment: configuration.segment, using: &random)
     case .random:
-      _ = try updateIncumbent(descent)
       descent.begin(randomTour())
     }
   }

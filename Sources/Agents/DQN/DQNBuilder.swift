@@ -1,16 +1,19 @@
 import Core
 import ReinforcementLearning
 
-/// Puts DQN together.
+/// Makes the parts of DQN: uniform replay, n-step adder, networks and learner.
 public struct DQNBuilder: AgentBuilder {
-  private let configuration: DQNConfiguration
+  /// The settings of all parts.
+  public let configuration: DQNConfiguration
 
   /// A builder with these settings.
-  public init(_ configuration: DQNConfiguration) { self.configuration = configuration }
+  public init(_ configuration: DQNConfiguration) {
+    self.configuration = configuration
+  }
 
   public func misfit(_ specification: EnvironmentSpecification) -> String? {
-    guard case .discrete = specification.actionSpace else { return "DQN needs discrete actions, one of a number" }
-    return nil
+    if case .discrete = specification.actionSpace { return nil }
+    return "DQN chooses one of several actions, and the environment's actions are of another kind"
   }
 
   public func makeReplay(for environment: any BatchEnvironment) -> UniformReplay {
@@ -25,16 +28,38 @@ public struct DQNBuilder: AgentBuilder {
       discount: configuration.discount ?? environment.specification.discount)
   }
 
+  /// By what rewards are multiplied: as set, or a factor of at most 1 that brings values near those that freshly drawn weights
+  /// give, as it takes long to reach values in the hundreds. Rewards of a known range become at most 1. Where no step goes without
+  /// a reward, values add up over the horizon of the discount (or the time limit, if that is shorter), so there the smallest
+  /// possible value becomes at most 5.
+  public func rewardScale(for specification: EnvironmentSpecification) -> Float {
+    if let scale = configuration.rewardScale { return scale }
+    let (low, high) = (specification.rewardRange.lowerBound, specification.rewardRange.upperBound)
+    guard low.isFinite, high.isFinite else { return 1 }
+    let discount = configuration.discount ?? specification.discount
+    let horizon = min(1 / (1 - discount), specification.timeLimit.map { Float($0) } ?? .infinity)
+    let smallestValue = horizon.isFinite ? max(low, -high, 0) * horizon : 0
+    return min(1, 1 / max(abs(low), abs(high)), 5 / smallestValue)
+  }
+
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
   ) throws -> any EvaluatingLearner & PolicyProviding {
+    try makeDQNLearner(training: training, evaluation: evaluation, budget: budget, key: key)
+  }
+
+  /// As ``makeLearner(training:evaluation:budget:key:)``, with the learner's own type.
+  public func makeDQNLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
+  ) throws -> DQNLearner {
     try configuration.validate()
-    let environment = try training(configuration.environments)
-    if let misfit = misfit(environment.specification) { throw WarrenError(misfit) }
+    let environment = try training(configuration.parallelEnvironments)
+    let specification = environment.specification
+    if let misfit = misfit(specification) { throw WarrenError(misfit) }
     let replay = makeReplay(for: environment)
     return try DQNLearner(
-      configuration, networks: DQNNetworks(configuration, environment.specification),
-      loop: EnvironmentLoop(environment, key: key["environments"]), replay: replay,
-      adder: makeAdder(to: replay, for: environment), evaluator: Evaluator(evaluation), budget: budget, key: key)
+      configuration, environment: environment, replay: replay, adder: makeAdder(to: replay, for: environment),
+      networks: DQNNetworks(configuration, specification, key: key["weights"]), evaluator: Evaluator(evaluation),
+      rewardScale: rewardScale(for: specification), budget: budget, key: key)
   }
 }

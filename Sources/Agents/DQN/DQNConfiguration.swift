@@ -1,81 +1,84 @@
 import Core
-import Tensors
 
-/// The settings of DQN.
+/// The settings of ``DQNLearner``.
 public struct DQNConfiguration: Configuration {
-  /// The loss of a temporal-difference error.
+  /// What is minimized.
   public enum Loss: String, Codable, Sendable, CaseIterable {
     case huber, squared
   }
 
-  public var hiddenLayers = [128, 128]
-  public var activation = Activation.relu
-  public var isDouble = true
-  public var steps = 3
-  public var discount: Float?
-  public var loss = Loss.huber
-  public var learningRate: Float = 1e-3
-  public var decaysLearningRate = true
-  public var gradientNorm: Float = 10
+  public var hiddenLayers = [64, 64]
+  public var learningRate: Float = 2.3e-3
+  public var learningRateDecay = true
   public var batchSize = 64
-  public var samplesPerInsert = 32.0
-  public var replayCapacity = 50_000
-  public var minimumReplay = 1_000
+  public var replayCapacity = 10_000
+  public var learningStarts = 1000
+  public var samplesPerInsert = 16.0
+  public var parallelEnvironments = 8
+  public var steps = 5
+  public var discount: Float?
+  public var double = true
+  public var loss = Loss.huber
+  public var largestGradientNorm: Float = 10
   public var targetRate: Float = 0.01
-  public var targetPeriod: Int?
+  public var targetPeriod = 1
+  public var explorationStart = 1.0
+  public var explorationEnd = 0.04
+  public var explorationFraction = 0.16
   public var explorationSteps: Int?
-  public var initialEpsilon = 1.0
-  public var finalEpsilon = 0.04
   public var evaluationEpsilon = 0.0
-  public var environments = 8
   public var rewardScale: Float?
 
   public init() {}
 
   public static let help = [
     "hiddenLayers": "The widths of the hidden layers.",
-    "activation": "What follows each hidden layer.",
-    "isDouble": "Whether the online network chooses the action that the target network values (double DQN).",
-    "steps": "Over how many steps rewards are collected before the rest is bootstrapped.",
-    "discount": "The discount per step; the environment's own when left out.",
-    "loss": "The loss of a temporal-difference error.",
     "learningRate": "How far a step of Adam goes.",
-    "decaysLearningRate": "Whether the learning rate falls linearly to zero over a budget of steps.",
-    "gradientNorm": "The largest norm of a gradient; larger ones are scaled down.",
+    "learningRateDecay": "Whether the learning rate falls in a straight line to zero over a budget of steps.",
     "batchSize": "Transitions of one update.",
-    "samplesPerInsert": "How often each transition is drawn on average.",
     "replayCapacity": "How many transitions are kept.",
-    "minimumReplay": "How many transitions there must be before learning begins.",
-    "targetRate": "The share of the way that the target network moves towards the online network after each update.",
-    "targetPeriod": "Updates between copies of the online to the target network, in place of moving by targetRate.",
+    "learningStarts": "Transitions that are collected before the first update.",
+    "samplesPerInsert": "How often a transition is drawn on average: batch size times updates for each step.",
+    "parallelEnvironments": "How many copies of the environment are acted in side by side.",
+    "steps": "Over how many steps rewards are summed before the value of what follows is estimated (n-step).",
+    "discount": "The discount per step; that of the environment when left out.",
+    "double": "Whether the network itself chooses the action that the target network values (double DQN).",
+    "loss": "What is minimized.",
+    "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
+    "targetRate": "How far the target network moves towards the network: 1 copies it.",
+    "targetPeriod": "After how many updates the target network moves.",
+    "explorationStart": "The probability of a random action at the beginning.",
+    "explorationEnd": "The probability of a random action in the end.",
+    "explorationFraction": "Over which share of a budget of steps it falls from the one to the other.",
     "explorationSteps":
-      "Environment steps over which epsilon falls; when left out, a sixth of the budget of steps, or 10,000 without one.",
-    "initialEpsilon": "The share of random actions at the beginning.",
-    "finalEpsilon": "The share of random actions after exploration.",
-    "evaluationEpsilon": "The share of random actions in evaluations; zero means none at all.",
-    "environments": "How many copies of the environment are acted in side by side.",
+      "Over how many environment steps it falls instead; 10000 when left out and the budget limits no steps.",
+    "evaluationEpsilon": "The probability of a random action in evaluations.",
     "rewardScale":
-      "By what rewards are multiplied for learning; when left out, what brings the range of rewards into -1...1.",
+      "Rewards are multiplied by it; when left out, the rewards of a known range are scaled down to moderate values.",
   ]
 
   public func validate() throws {
-    func require(_ condition: Bool, _ message: String) throws {
-      if !condition { throw WarrenError(message) }
+    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
+      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
     }
-    try require(hiddenLayers.allSatisfy { $0 > 0 }, "'hiddenLayers' must be widths above zero, found \(hiddenLayers)")
-    for (name, value) in [
-      ("steps", steps), ("batchSize", batchSize), ("replayCapacity", replayCapacity), ("minimumReplay", minimumReplay),
-      ("environments", environments), ("targetPeriod", targetPeriod ?? 1), ("explorationSteps", explorationSteps ?? 1),
-    ] { try require(value > 0, "'\(name)' must be above zero, found \(value)") }
-    for (name, value) in [
-      ("initialEpsilon", initialEpsilon), ("finalEpsilon", finalEpsilon), ("evaluationEpsilon", evaluationEpsilon),
-      ("targetRate", Double(targetRate)), ("discount", Double(discount ?? 1)),
-    ] { try require((0...1).contains(value), "'\(name)' lies from 0 to 1, found \(value)") }
-    try require(learningRate > 0, "'learningRate' must be above zero, found \(learningRate)")
-    try require(gradientNorm > 0, "'gradientNorm' must be above zero, found \(gradientNorm)")
-    try require(samplesPerInsert > 0, "'samplesPerInsert' must be above zero, found \(samplesPerInsert)")
-    try require(
-      minimumReplay <= replayCapacity, "'minimumReplay' is \(minimumReplay), more than 'replayCapacity' \(replayCapacity)")
-    if let rewardScale { try require(rewardScale > 0, "'rewardScale' must be above zero, found \(rewardScale)") }
+    let probability = 0.0...1.0
+    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
+    try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
+    try check(batchSize > 0, "batchSize", "above zero", batchSize)
+    try check(replayCapacity > 0, "replayCapacity", "above zero", replayCapacity)
+    try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
+    try check(samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
+    try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
+    try check((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
+    if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
+    try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
+    try check(targetRate > 0 && targetRate <= 1, "targetRate", "above 0 and at most 1", targetRate)
+    try check(targetPeriod > 0, "targetPeriod", "above zero", targetPeriod)
+    try check(probability.contains(explorationStart), "explorationStart", "from 0 to 1", explorationStart)
+    try check(probability.contains(explorationEnd), "explorationEnd", "from 0 to 1", explorationEnd)
+    try check(probability.contains(explorationFraction), "explorationFraction", "from 0 to 1", explorationFraction)
+    if let explorationSteps { try check(explorationSteps >= 0, "explorationSteps", "at least 0", explorationSteps) }
+    try check(probability.contains(evaluationEpsilon), "evaluationEpsilon", "from 0 to 1", evaluationEpsilon)
+    if let rewardScale { try check(rewardScale > 0 && rewardScale.isFinite, "rewardScale", "above zero", rewardScale) }
   }
 }

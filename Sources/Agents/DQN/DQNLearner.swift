@@ -1,220 +1,180 @@
 import Core
 import NeuralNetworks
 import ReinforcementLearning
-import Tensors
 
-/// Deep Q-learning (Mnih et al. 2015), with double Q-learning (van Hasselt et al. 2016) and n-step returns as settings.
+/// Learns the values of actions from replayed experience and acts by them (Mnih et al., "Human-level control through deep
+/// reinforcement learning", Nature 2015), with double targets, n-step returns, a soft or hard target network, and legal-action
+/// masks in the policy and in the targets.
 ///
-/// One ``step()`` acts once in every environment of the batch, then makes the updates that the rate limiter allows, at most
-/// ``mostUpdates``. Legal actions bound the policy and the maximum of the target alike. Metrics: `loss`, `meanQ` (the mean target,
-/// in units of reward), `epsilon`, `episodeReturn` (the mean of recent training episodes).
+/// One ``step()`` acts in the batch of environments until the rate limiter allows learning, then makes all updates that are due:
+/// milliseconds. Metrics: `loss` and `meanQ` (the mean value of the actions replayed, in scaled rewards) of the step's updates,
+/// `epsilon`, and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations give those of
+/// ``EvaluationResult``.
 public final class DQNLearner: EvaluatingLearner, PolicyProviding {
-  /// Most updates of one step, so that a step stays short.
-  public static let mostUpdates = 16
-
   private struct State: Codable {
+    var steps = 0
     var updates = 0
     var limiter: RateLimiter
-    var actorRandom: RandomStream
+    var policyRandom: RandomStream
     var sampleRandom: RandomStream
-    var loss: Float?
-    var meanTarget: Float?
   }
 
   private let configuration: DQNConfiguration
-  private let networks: DQNNetworks
   private let budget: Budget
   private let loop: EnvironmentLoop
   private let replay: UniformReplay
   private var adder: NStepAdder
+  private let networks: DQNNetworks
+  private let policy: EpsilonGreedyPolicy
   private var evaluator: Evaluator
-  private var state: State
-  private var parameters: Parameters
-  private var target: Parameters
-  private var gradient: Parameters
+  private var lossFunction: DQNLoss
   private var optimizer: Adam
+  private var gradient: Parameters
   private let batch: TransitionBatch
-  private let targets: Tensor
-  private let rewardScale: Float
-  private let policy: DQNPolicy
-  private let actor: EpsilonGreedyActor
-  private let learningTape = GradientTape()
-  private let targetTape = GradientTape()
-  private let choiceTape = GradientTape()
+  private var state: State
 
+  /// How many batches of environment steps a learner's step takes at most, so that it stays short while experience is gathered.
+  private static let longestActing = 64
+
+  /// A learner from its parts; ``DQNBuilder`` makes them.
+  /// - Throws: what the first reset of the environments throws.
   init(
-    _ configuration: DQNConfiguration, networks: DQNNetworks, loop: EnvironmentLoop, replay: UniformReplay,
-    adder: NStepAdder, evaluator: Evaluator, budget: Budget, key: RandomKey
+    _ configuration: DQNConfiguration, environment: any BatchEnvironment, replay: UniformReplay, adder: NStepAdder,
+    networks: DQNNetworks, evaluator: Evaluator, rewardScale: Float, budget: Budget, key: RandomKey
   ) throws {
     self.configuration = configuration
-    self.networks = networks
     self.budget = budget
-    self.loop = loop
     self.replay = replay
     self.adder = adder
+    self.networks = networks
     self.evaluator = evaluator
-    state = State(
-      limiter: RateLimiter(samplesPerInsert: configuration.samplesPerInsert, minimumSize: configuration.minimumReplay),
-      actorRandom: key["actor"].stream, sampleRandom: key["samples"].stream)
-    parameters = try networks.initialize(key: key["weights"])
-    target = parameters
-    gradient = Parameters(zeros: parameters.layout)
-    optimizer = Adam(parameters.layout, learningRate: configuration.learningRate)
+    loop = try EnvironmentLoop(environment, key: key["environments"])
+    policy = EpsilonGreedyPolicy(networks.online, epsilon: configuration.explorationStart, key: key["exploration"])
+    let layout = networks.online.parameters.layout
+    optimizer = Adam(layout, learningRate: configuration.learningRate)
+    gradient = Parameters(zeros: layout)
     batch = replay.makeBatch(count: configuration.batchSize)
-    targets = Tensor(zeros: [configuration.batchSize])
-    rewardScale = configuration.rewardScale ?? Self.scale(of: loop.environment.specification.rewardRange)
-    policy = DQNPolicy(networks, nil)
-    actor = EpsilonGreedyActor(
-      policy, actionCount: networks.actionCount, epsilon: configuration.initialEpsilon, random: state.actorRandom)
-    self.adder.addFirst(loop.environment)
+    lossFunction = DQNLoss(configuration, networks, rewardScale: rewardScale)
+    state = State(
+      limiter: RateLimiter(
+        samplesPerInsert: configuration.samplesPerInsert, minimumSize: configuration.learningStarts),
+      policyRandom: policy.random, sampleRandom: key["replay"].stream)
+    self.adder.addFirst(environment)
   }
-
-  /// What brings rewards into -1...1, where their range is known and wider.
-  private static func scale(of range: ClosedRange<Float>) -> Float {
-    let largest = max(abs(range.lowerBound), abs(range.upperBound))
-    return largest.isFinite && largest > 1 ? 1 / largest : 1
-  }
-
-  /// The weights of the online network.
-  public var weights: Parameters { parameters }
 
   public var ledger: Ledger {
     var ledger = Ledger()
-    ledger.learnerSteps = state.updates
+    ledger.learnerSteps = state.steps
     ledger.environmentSteps = loop.stepCount
     return ledger
   }
 
+  /// Never: more experience may always help.
   public var isFinished: Bool { false }
 
-  /// The share of random actions at this point of training.
+  /// How many gradient steps have been made.
+  public var updateCount: Int { state.updates }
+
+  /// How likely the next action is a random one.
   public var epsilon: Double {
-    let steps = configuration.explorationSteps ?? budget.environmentSteps.map { max($0 / 6, 1) } ?? 10_000
-    let share = min(Double(loop.stepCount) / Double(steps), 1)
-    return configuration.initialEpsilon + (configuration.finalEpsilon - configuration.initialEpsilon) * share
+    let schedule = LinearSchedule(from: configuration.explorationStart, to: configuration.explorationEnd)
+    if configuration.explorationSteps == nil, budget.limitsSteps {
+      let length = configuration.explorationFraction
+      return schedule.value(at: length > 0 ? budget.stepFraction(spentBy: ledger) / length : 1)
+    }
+    let length = configuration.explorationSteps ?? 10_000
+    return schedule.value(at: length > 0 ? Double(loop.stepCount) / Double(length) : 1)
   }
 
   public func step() throws -> Metrics {
+    let left = (budget.environmentSteps ?? .max) - loop.stepCount
+    guard left > 0 else { return Metrics() }
     try act()
+    var loss = 0.0
+    var value = 0.0
     var updates = 0
-    while updates < Self.mostUpdates, state.updates < budget.learnerSteps ?? .max, replay.count > 0,
-      state.limiter.allowsSampling(configuration.batchSize)
-    {
-      try update()
+    while state.limiter.allowsSampling(configuration.batchSize), replay.count > 0 {
+      let (updateLoss, updateValue) = try update()
+      loss += updateLoss
+      value += updateValue
       updates += 1
     }
-    var metrics = Metrics()
-    if let loss = state.loss { metrics["loss"] = Double(loss) }
-    if let meanTarget = state.meanTarget { metrics["meanQ"] = Double(meanTarget / rewardScale) }
-    metrics["epsilon"] = epsilon
-    if let episodeReturn = loop.episodes.meanReturn { metrics["episodeReturn"] = episodeReturn }
+    state.steps += 1
+    var metrics: Metrics = ["epsilon": policy.epsilon]
+    if updates > 0 {
+      metrics["loss"] = loss / Double(updates)
+      metrics["meanQ"] = value / Double(updates)
+    }
+    if let mean = loop.episodes.meanReturn { metrics["episodeReturn"] = mean }
     return metrics
   }
 
+  /// Takes steps in the environments until an update is due.
   private func act() throws {
-    let inserted = replay.insertCount
-    policy.parameters = parameters
-    defer { policy.parameters = nil }
-    actor.epsilon = epsilon
-    actor.random = state.actorRandom
-    try loop.step(actor: actor, adder: &adder, atMost: (budget.environmentSteps ?? .max) - loop.stepCount)
-    state.actorRandom = actor.random
-    state.limiter.recordInserts(replay.insertCount - inserted)
+    for _ in 0..<Self.longestActing {
+      let left = (budget.environmentSteps ?? .max) - loop.stepCount
+      policy.epsilon = epsilon
+      let before = replay.insertCount
+      guard try loop.step(actor: policy, adder: &adder, atMost: left) > 0 else { return }
+      state.limiter.recordInserts(replay.insertCount - before)
+      if state.limiter.allowsSampling(configuration.batchSize) { return }
+    }
   }
 
-  /// One step of gradient descent on a batch of transitions.
-  private func update() throws {
+  /// One step of the optimizer on one batch.
+  /// - Returns: the loss and the mean value of the batch's actions, before the step.
+  private func update() throws -> (loss: Double, value: Double) {
     replay.sample(into: batch, using: &state.sampleRandom)
     state.limiter.recordSamples(batch.count)
-    computeTargets()
-    let loss = learningTape.valueAndGradient(at: parameters, into: &gradient) { view in
-      let values = networks.values(view, batch.observations.baseAddress!, rows: batch.count)
-      let chosen = values.picked(batch.discreteActions.baseAddress!)
-      switch configuration.loss {
-      case .huber: return huberLoss(chosen, targets)
-      case .squared: return meanSquaredError(chosen, targets)
-      }
-    }
+    let online = networks.online
+    let (loss, value) = lossFunction.compute(batch, gradient: &gradient)
     guard loss.isFinite else {
       throw WarrenError(
-        "the loss of update \(state.updates + 1) is \(loss): a smaller learning rate or reward scale may help",
-        kind: .failure)
+        "the loss of DQN is \(loss) in update \(state.updates + 1), after \(loop.stepCount) environment steps",
+        hint: "a smaller learningRate or rewardScale may help", kind: .failure)
     }
-    gradient.clip(toNorm: configuration.gradientNorm)
-    if configuration.decaysLearningRate {
-      let remaining = 1 - min(budget.countedFraction(spentBy: ledger), 1)
-      optimizer.learningRate = configuration.learningRate * Float(remaining)
+    gradient.clip(toNorm: configuration.largestGradientNorm)
+    if configuration.learningRateDecay, budget.limitsSteps {
+      optimizer.learningRate = configuration.learningRate * Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
     }
-    optimizer.update(&parameters, gradient: gradient)
+    optimizer.update(&online.parameters, gradient: gradient)
     state.updates += 1
-    if let period = configuration.targetPeriod {
-      if state.updates % period == 0 { target.copy(from: parameters) }
-    } else {
-      target.lerp(towards: parameters, by: configuration.targetRate)
+    if state.updates % configuration.targetPeriod == 0 {
+      networks.target.parameters.lerp(towards: online.parameters, by: configuration.targetRate)
     }
-    state.loss = loss
-    state.meanTarget = targets.withUnsafeBufferPointer { $0.reduce(0, +) } / Float(batch.count)
-  }
-
-  private func computeTargets() {
-    let next = UnsafePointer(batch.nextObservations.baseAddress!)
-    targetTape.evaluate(target) { view in
-      let valuing = networks.values(view, next, rows: batch.count)
-      guard configuration.isDouble else { return fillTargets(choosing: valuing, valuing: valuing) }
-      choiceTape.evaluate(parameters) { view in
-        fillTargets(choosing: networks.values(view, next, rows: batch.count), valuing: valuing)
-      }
-    }
-  }
-
-  private func fillTargets(choosing: Tensor, valuing: Tensor) {
-    let legal = batch.nextLegalActions.isEmpty ? nil : UnsafePointer(batch.nextLegalActions.baseAddress!)
-    targets.withUnsafeMutableBufferPointer { targets in
-      choosing.withUnsafeBufferPointer { choosing in
-        valuing.withUnsafeBufferPointer { valuing in
-          DQNTargets.compute(
-            into: targets.baseAddress!, rewards: batch.rewards.baseAddress!, scale: rewardScale,
-            discounts: batch.discounts.baseAddress!, choosing: choosing.baseAddress!, valuing: valuing.baseAddress!,
-            legal: legal, rows: batch.count, actions: networks.actionCount)
-        }
-      }
-    }
+    return (loss, value)
   }
 
   public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
-    let actor = greedyActor(random: key["actor"].stream)
-    return try evaluator.evaluate(actor, episodes: episodes, key: key["environments"]).metrics
+    let policy = EpsilonGreedyPolicy(networks.online, epsilon: configuration.evaluationEpsilon, key: key["policy"])
+    return try evaluator.evaluate(policy, episodes: episodes, key: key["environments"]).metrics
   }
 
-  public func makePolicy() throws -> any Actor {
-    greedyActor(random: RandomKey(seed: 0)["policy"].stream)
-  }
-
-  private func greedyActor(random: RandomStream) -> EpsilonGreedyActor {
-    EpsilonGreedyActor(
-      DQNPolicy(networks, parameters), actionCount: networks.actionCount, epsilon: configuration.evaluationEpsilon,
-      random: random)
+  public func makePolicy() -> any Actor {
+    EpsilonGreedyPolicy(networks.online, epsilon: configuration.evaluationEpsilon, key: RandomKey(seed: 0)["policy"])
   }
 
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
+    state.policyRandom = policy.random
     try snapshot.setValue("state", state)
-    snapshot.merge(parameters.save(), under: "parameters")
-    snapshot.merge(target.save(), under: "target")
-    snapshot.merge(try optimizer.save(), under: "optimizer")
+    snapshot.merge(try loop.save(), under: "loop")
     snapshot.merge(try replay.save(), under: "replay")
     snapshot.merge(adder.save(), under: "adder")
-    snapshot.merge(try loop.save(), under: "loop")
+    snapshot.merge(networks.online.parameters.save(), under: "online")
+    snapshot.merge(networks.target.parameters.save(), under: "target")
+    snapshot.merge(try optimizer.save(), under: "optimizer")
     return snapshot
   }
 
   public func restore(_ snapshot: Snapshot) throws {
-    try parameters.restore(snapshot.section("parameters"))
-    try target.restore(snapshot.section("target"))
-    try optimizer.restore(snapshot.section("optimizer"))
+    try loop.restore(snapshot.section("loop"))
     try replay.restore(snapshot.section("replay"))
     try adder.restore(snapshot.section("adder"))
-    try loop.restore(snapshot.section("loop"))
+    try networks.online.parameters.restore(snapshot.section("online"))
+    try networks.target.parameters.restore(snapshot.section("target"))
+    try optimizer.restore(snapshot.section("optimizer"))
     state = try snapshot.value("state")
+    policy.random = state.policyRandom
   }
 }

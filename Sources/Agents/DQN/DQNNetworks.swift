@@ -3,40 +3,32 @@ import NeuralNetworks
 import ReinforcementLearning
 import Tensors
 
-/// The network that values actions: an observation to one number for each action.
-public struct DQNNetworks: Sendable {
-  /// [rows] + observation shape to [rows, actions].
-  public let valueNetwork: Sequential
-  /// The shape of one observation.
-  public let observationShape: Shape
-  /// How many actions there are.
-  public let actionCount: Int
+/// The networks of DQN: the one that learns and acts, and the slow copy of it that targets are computed with.
+public struct DQNNetworks {
+  /// Learns and acts.
+  public let online: ActionValues
+  /// Follows slowly.
+  public let target: ActionValues
 
-  /// The multilayer perceptron that the settings describe.
-  /// - Throws: ``WarrenError`` when the environment does not fit.
-  public init(_ configuration: DQNConfiguration, _ specification: EnvironmentSpecification) throws {
-    guard case .discrete(let actionCount) = specification.actionSpace else {
-      throw WarrenError("DQN needs discrete actions, one of a number")
-    }
-    guard specification.observationShape.count <= 3 else {
-      throw WarrenError("observations have at most three dimensions, found \(specification.observationShape)")
-    }
-    self.actionCount = actionCount
-    observationShape = Shape(specification.observationShape)
-    valueNetwork = Sequential {
-      Flatten()
-      for width in configuration.hiddenLayers { Linear(width, activation: configuration.activation) }
-      Linear(actionCount)
-    }
+  /// These networks, of one layout.
+  public init(online: ActionValues, target: ActionValues) {
+    self.online = online
+    self.target = target
   }
 
-  /// The first weights.
-  public func initialize(key: RandomKey) throws -> Parameters {
-    try valueNetwork.initialize(key: key, inputShape: observationShape)
-  }
-
-  /// The values of all actions in that many observations, which lie one after the other: [rows, actions].
-  public func values(_ view: ParameterView, _ observations: UnsafePointer<Float>, rows: Int) -> Tensor {
-    valueNetwork.apply(view, view.input(observations, shape: observationShape.batch(rows)))
+  /// A multilayer perceptron over the flat observation, one output for each action, and an equal target.
+  /// - Throws: ``WarrenError`` when the action space is not discrete.
+  public init(_ configuration: DQNConfiguration, _ specification: EnvironmentSpecification, key: RandomKey) throws {
+    guard case .discrete(let actions) = specification.actionSpace else {
+      throw WarrenError("DQN needs discrete actions, the environment has \(specification.actionSpace)")
+    }
+    let network = Sequential {
+      for width in configuration.hiddenLayers { Linear(width, activation: .relu) }
+      Linear(actions)
+    }
+    let size = specification.observationSize
+    let parameters = try network.initialize(key: key, inputShape: [size])
+    online = ActionValues(network: network, parameters: parameters, observationSize: size, actionCount: actions)
+    target = ActionValues(network: network, parameters: parameters, observationSize: size, actionCount: actions)
   }
 }

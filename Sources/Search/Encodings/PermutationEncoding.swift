@@ -14,14 +14,14 @@ public struct PermutationEncoding: Encoding {
   @inlinable
   public func makeGenotype() -> Permutation { Permutation(identity: count) }
 
-  /// Every permutation is equally likely (Fisher and Yates).
+  /// Every permutation is equally likely (Fisher and Yates, from the inside out).
   @inlinable
   public func sample(into genotype: inout Permutation, using random: inout RandomStream) {
     genotype.withUnsafeMutableBufferPointer { genes in
-      var last = genes.count - 1
-      while last > 0 {
-        genes.swapAt(last, random.integer(below: last + 1))
-        last -= 1
+      for last in genes.indices {
+        let other = random.integer(below: last + 1)
+        genes[last] = genes[other]
+        genes[other] = Int32(last)
       }
     }
   }

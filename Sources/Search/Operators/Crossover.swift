@@ -2,8 +2,8 @@ import Core
 
 /// Makes a child from two parents.
 ///
-/// An operator may keep scratch memory between calls, which is why the call is `mutating`; what it returns depends on its
-/// arguments alone.
+/// An operator may keep scratch memory between calls, which is why the call is `mutating`; the child depends on
+/// the parents and the random numbers alone.
 public protocol Crossover<Genotype>: Sendable {
   associatedtype Genotype: Codable & Sendable
 

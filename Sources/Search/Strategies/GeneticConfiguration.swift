@@ -56,7 +56,8 @@ public struct GeneticConfiguration: Configuration {
     try require((0...1).contains(mutationRate), "mutationRate is \(mutationRate); it lies between 0 and 1")
     try require(patience ?? 1 >= 1, "patience is \(patience ?? 0); at least 1 is needed")
     try require(
-      elitism >= 0 && elitism < population, "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
+      elitism >= 0 && elitism < population,
+      "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
   }
 }
 
@@ -71,9 +72,20 @@ extension GeneticConfiguration {
     let strategy = GeneticAlgorithm(
       encoding: encoding, objective: problem.objectives[0], populationSize: population,
       selection: makeSelection(), crossover: makeCrossover(), crossoverRate: crossoverRate,
-      mutation: makeMutation(), mutationRate: mutationRate, survival: GenerationalSurvival(elitism: elitism, keepsDuplicates: keepDuplicates),
+      mutation: makeMutation(), mutationRate: mutationRate,
+      survival: GenerationalSurvival(elitism: elitism, keepsDuplicates: keepDuplicates),
       patience: patience ?? .max, key: key)
     return SearchLearner(strategy, encoding: encoding, problem: problem, budget: budget, threads: threads)
+  }
+
+  /// As ``makeLearner(for:budget:key:threads:)``, for a problem whose type is not known.
+  public func makeAnyLearner(
+    for problem: any PermutationProblem, budget: Budget, key: RandomKey, threads: Int = 1
+  ) throws -> any Learner & IncumbentReporting {
+    func make<P: PermutationProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
+      try makeLearner(for: problem, budget: budget, key: key, threads: threads)
+    }
+    return try make(problem)
   }
 
   private func makeSelection() -> any Selection {
