@@ -52,7 +52,8 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
-    .testTarget(name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"]),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"]),
     .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",

@@ -11,7 +11,7 @@ public let classicControlComponents: [any RegistryComponent] = [
       Measure(
         "return", .maximize, known: Measure.Known(value: Double(settings.timeLimit), proved: true),
         threshold: settings.timeLimit == 500 ? 475 : nil)
-    }
-  ) { try CartPole($0) },
+    },
+    make: { try CartPole($0) }),
   BenchmarkSuite("environments") { try classicControlBenchmarks.map(BenchmarkSuite.Row.init) },
 ]

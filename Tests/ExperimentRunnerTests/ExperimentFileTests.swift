@@ -69,7 +69,7 @@ import Testing
   @Test(
     "mistakes are found before anything runs, with line and hint",
     arguments: [
-      ("seeds: 3", "seds: 3", "e.yaml:16: there is no key 'seds' (did you mean 'seeds'?)"),
+      ("seeds: 3", "seds: 3", "e.yaml:15: there is no key 'seds' (did you mean 'seeds'?)"),
       ("experiment: toys", "experiment: ../toys", "names a folder"),
       ("experiment: toys", "experiment: .hidden", "names a folder"),
       ("experiment: toys\n", "", "'experiment' is missing"),

@@ -45,7 +45,10 @@ import Testing
   @Test("shapes that do not fit are errors with the layer and the shape")
   func misfits() {
     let error = #expect(throws: WarrenError.self) {
-      try Sequential { Linear(3); Linear(2) }.initialize(key: RandomKey(seed: 1), inputShape: [4, 4])
+      try Sequential {
+        Linear(3)
+        Linear(2)
+      }.initialize(key: RandomKey(seed: 1), inputShape: [4, 4])
     }
     #expect(error?.description.contains("layer 0") == true)
     #expect(error?.description.contains("[4, 4]") == true)
@@ -108,7 +111,11 @@ import Testing
   @Test("XOR is learned, and the same seed gives the same bits")
   func xor() throws {
     func train(seed: UInt64) throws -> (loss: Float, weights: Parameters) {
-      let network = Sequential { Linear(8); Tanh(); Linear(1) }
+      let network = Sequential {
+        Linear(8)
+        Tanh()
+        Linear(1)
+      }
       var parameters = try network.initialize(key: RandomKey(seed: seed), inputShape: [2])
       var gradient = Parameters(zeros: parameters.layout)
       var optimizer = Adam(parameters.layout, learningRate: 0.05)
@@ -129,7 +136,10 @@ import Testing
 
   @Test("the convenience gives what the tape gives; a weight that is not used has gradient zero")
   func convenience() throws {
-    let network = Sequential { Linear(2); Linear(2) }
+    let network = Sequential {
+      Linear(2)
+      Linear(2)
+    }
     let parameters = try network.initialize(key: RandomKey(seed: 1), inputShape: [2])
     let (value, gradient) = valueAndGradient(at: parameters) { view in
       // Only the first layer is applied.
@@ -144,7 +154,7 @@ import Testing
 @Suite struct OptimizerTests {
   /// Five steps on a quadratic, beside the textbook's formula in double precision.
   private func compare<O: Optimizer>(
-    _ make: (ParameterLayout) -> O, _ formula: ([Double]) -> [Double]
+    _ make: (ParameterLayout) -> O, formula: (Double) -> Double
   ) throws {
     var parameters = try Linear(3).initialize(key: RandomKey(seed: 4), inputShape: [2])
     let start = parameters["weight"]!.map(Double.init)
@@ -161,12 +171,13 @@ import Testing
       }
       optimizer.update(&parameters, gradient: gradient)
     }
-    for (found, expected) in zip(parameters["weight"]!, formula(start)) { #expect(abs(Double(found) - expected) < 1e-5) }
+    for (found, expected) in zip(parameters["weight"]!, start.map(formula)) { #expect(abs(Double(found) - expected) < 1e-5) }
   }
 
   @Test func adam() throws {
-    try compare({ Adam($0, learningRate: 0.1) }) { start in
-      start.map { start in
+    try compare(
+      { Adam($0, learningRate: 0.1) },
+      formula: { start in
         var (w, m, v) = (start, 0.0, 0.0)
         for t in 1...5 {
           let g = w * Double(t)
@@ -175,13 +186,13 @@ import Testing
           w -= 0.1 * (m / (1 - pow(0.9, Double(t)))) / ((v / (1 - pow(0.999, Double(t)))).squareRoot() + 1e-8)
         }
         return w
-      }
-    }
+      })
   }
 
   @Test func adamW() throws {
-    try compare({ Adam($0, learningRate: 0.1, weightDecay: 0.2, decoupledWeightDecay: true) }) { start in
-      start.map { start in
+    try compare(
+      { Adam($0, learningRate: 0.1, weightDecay: 0.2, decoupledWeightDecay: true) },
+      formula: { start in
         var (w, m, v) = (start, 0.0, 0.0)
         for t in 1...5 {
           let g = w * Double(t)
@@ -191,14 +202,14 @@ import Testing
           w -= 0.1 * (m / (1 - pow(0.9, Double(t)))) / ((v / (1 - pow(0.999, Double(t)))).squareRoot() + 1e-8)
         }
         return w
-      }
-    }
+      })
   }
 
   @Test(arguments: [(0.0, false), (0.9, false), (0.9, true)])
   func sgd(momentum: Double, nesterov: Bool) throws {
-    try compare({ SGD($0, learningRate: 0.05, momentum: Float(momentum), nesterov: nesterov) }) { start in
-      start.map { start in
+    try compare(
+      { SGD($0, learningRate: 0.05, momentum: Float(momentum), nesterov: nesterov) },
+      formula: { start in
         var (w, b) = (start, 0.0)
         for t in 1...5 {
           let g = w * Double(t)
@@ -206,7 +217,6 @@ import Testing
           w -= 0.05 * (nesterov ? g + momentum * b : b)
         }
         return w
-      }
-    }
+      })
   }
 }

@@ -10,18 +10,18 @@ extension MethodKind {
   ) {
     self.init(
       name, category, summary: summary, needs: needs, configuration: configuration, face: EnvironmentFace.self,
-      misfit: { builder(C()).misfit($0.specification) }
-    ) { settings, environment, context in
-      // The factory below is called once, here and now, on the thread that made the recorder.
-      nonisolated(unsafe) let recorder = environment.makeRecorder?()
-      let learner = try builder(settings).makeLearner(
-        training: { count in
-          let batch = try environment.makeBatch(count)
-          try recorder?.watch(batch)
-          return batch
-        },
-        evaluation: environment.makeBatch, budget: context.budget, key: context.key)
-      return recorder.map { RecordedLearner(learner, recorder: $0) } ?? learner
-    }
+      misfit: { builder(C()).misfit($0.specification) },
+      make: { settings, environment, context in
+        // The factory below is called once, here and now, on the thread that made the recorder.
+        nonisolated(unsafe) let recorder = environment.makeRecorder?()
+        let learner = try builder(settings).makeLearner(
+          training: { count in
+            let batch = try environment.makeBatch(count)
+            try recorder?.watch(batch)
+            return batch
+          },
+          evaluation: environment.makeBatch, budget: context.budget, key: context.key)
+        return recorder.map { RecordedLearner(learner, recorder: $0) } ?? learner
+      })
   }
 }

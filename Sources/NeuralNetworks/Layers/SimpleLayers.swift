@@ -24,10 +24,12 @@ public struct Activate: Layer {
 }
 
 /// max(x, 0).
-public func ReLU() -> Activate { Activate(.relu) }  // swift-format-ignore: AlwaysUseLowerCamelCase
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func ReLU() -> Activate { Activate(.relu) }
 
 /// The hyperbolic tangent.
-public func Tanh() -> Activate { Activate(.tanh) }  // swift-format-ignore: AlwaysUseLowerCamelCase
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func Tanh() -> Activate { Activate(.tanh) }
 
 /// The probabilities of each example's numbers as logits.
 public struct Softmax: Layer {
