@@ -23,9 +23,10 @@ enum Terminal {
     return "\(whole / 3600) h \(whole / 60 % 60) min"
   }
 
-  /// A number with about four significant digits.
+  /// A number with four significant digits; whole digits are never dropped.
   static func number(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e9 { return String(Int(value)) }
-    return String(format: "%.4g", value)
+    let digitsBefore = abs(value) < 1e9 ? String(Int(abs(value))).count : 0
+    return String(format: digitsBefore > 4 ? "%.0f" : "%.4g", value)
   }
 }
