@@ -31,7 +31,9 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes a folder of files whole: all files into a temporary folder, flushed, then the folder renamed into place.
+  /// Writes a folder of files whole: all files into a temporary folder, flushed, then the folder renamed into place. A folder that
+  /// was there is moved aside first; where the program dies before the new one is in its place, ``recoverDirectory(_:)`` brings the
+  /// old one back.
   public static func writeDirectory(_ files: [(name: String, data: Data)], to url: URL) throws {
     let parent = url.deletingLastPathComponent()
     try makeDirectory(parent)
@@ -41,13 +43,31 @@ public enum AtomicFile {
       try makeDirectory(temporary)
       for file in files { try writeAndFlush(file.data, to: temporary.appendingPathComponent(file.name)) }
       flushDirectory(temporary)
-      try? FileManager.default.removeItem(at: url)
-      guard rename(temporary.path, url.path) == 0 else { throw failure("cannot write", url) }
+      recoverDirectory(url)
+      let aside = aside(of: url)
+      try? FileManager.default.removeItem(at: aside)
+      if rename(url.path, aside.path) != 0, errno != ENOENT { throw failure("cannot write", url) }
+      guard rename(temporary.path, url.path) == 0 else {
+        let failure = failure("cannot write", url)
+        recoverDirectory(url)
+        throw failure
+      }
+      try? FileManager.default.removeItem(at: aside)
     } catch {
       try? FileManager.default.removeItem(at: temporary)
       throw error
     }
     flushDirectory(parent)
+  }
+
+  /// Brings back the folder that an interrupted ``writeDirectory(_:to:)`` had moved aside and put nothing in the place of.
+  public static func recoverDirectory(_ url: URL) {
+    guard !FileManager.default.fileExists(atPath: url.path) else { return }
+    _ = rename(aside(of: url).path, url.path)
+  }
+
+  private static func aside(of url: URL) -> URL {
+    url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).old")
   }
 
   private static func writeAndFlush(_ data: Data, to url: URL) throws {

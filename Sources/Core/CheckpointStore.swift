@@ -38,7 +38,9 @@ public struct CheckpointStore: Sendable {
 
   /// The best checkpoint, if one has been written and is whole.
   public func best() -> Snapshot? {
-    try? Snapshot(contentsOf: directory.appendingPathComponent(Self.bestName))
+    let url = directory.appendingPathComponent(Self.bestName)
+    AtomicFile.recoverDirectory(url)
+    return try? Snapshot(contentsOf: url)
   }
 
   /// Removes everything.

@@ -244,17 +244,17 @@ private struct EnvironmentCheck<E: Environment> {
     }
   }
 
-  /// A random legal action as numbers.
+  /// A random legal action as numbers; the first where none is legal.
   private func choose(_ mask: [Bool], using random: inout RandomStream) -> [Float] {
     let bytes = mask.map { $0 ? UInt8(1) : 0 }
     return bytes.withUnsafeBufferPointer { bytes in
       switch specification.actionSpace {
-      case .discrete(let count): return [Float(random.legalIndex(bytes, from: 0, count: count))]
+      case .discrete(let count): return [Float(max(0, random.legalIndex(bytes, from: 0, count: count)))]
       case .multiDiscrete(let counts):
         var start = 0
         return counts.map { count in
           defer { start += count }
-          return Float(random.legalIndex(bytes, from: start, count: count))
+          return Float(max(0, random.legalIndex(bytes, from: start, count: count)))
         }
       case .continuous(let low, let high):
         return zip(low, high).map { random.uniform(low: $0, high: $1) }

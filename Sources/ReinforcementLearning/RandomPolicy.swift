@@ -40,13 +40,13 @@ public final class RandomPolicy: Actor {
 
 extension RandomStream {
   /// An index below `count` whose entry in the mask is 1, every one with the same probability; any index when there is no mask,
-  /// 0 when no entry is 1. The mask of this choice begins at `start`.
+  /// -1 when no entry is 1. The mask of this choice begins at `start`.
   @inline(__always)
   public mutating func legalIndex(_ mask: UnsafeBufferPointer<UInt8>?, from start: Int, count: Int) -> Int {
     guard let mask else { return integer(below: count) }
     var legal = 0
     for index in start..<start &+ count { legal &+= Int(mask[index]) }
-    guard legal > 0 else { return 0 }
+    guard legal > 0 else { return -1 }
     var remaining = integer(below: legal)
     for index in 0..<count {
       remaining &-= Int(mask[start &+ index])

@@ -177,7 +177,10 @@ final class VectorStorage<E: Environment> {
 
   @usableFromInline @inline(never)
   func wrongNumber(_ number: Int, dimension: Int) -> WarrenError {
-    mismatch("action \(number) in dimension \(dimension), which has 0 to \(choices[dimension] - 1)")
+    if number < 0, hasIllegalActions {
+      return WarrenError("no action is legal in a state that has not ended", at: "environment \(E.self)", kind: .failure)
+    }
+    return mismatch("action \(number) in dimension \(dimension), which has 0 to \(choices[dimension] - 1)")
   }
 
   @usableFromInline @inline(never)

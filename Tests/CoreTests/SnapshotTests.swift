@@ -89,6 +89,26 @@ final class TemporaryFolder {
   }
 }
 
+@Suite struct AtomicFileTests {
+  @Test("a folder that was moved aside when the program died comes back")
+  func recovery() throws {
+    let folder = try TemporaryFolder()
+    let best = folder.url.appendingPathComponent("best")
+    let file = best.appendingPathComponent("a")
+    try AtomicFile.writeDirectory([("a", Data("1".utf8))], to: best)
+    try AtomicFile.writeDirectory([("a", Data("2".utf8))], to: best)
+    #expect(try Data(contentsOf: file) == Data("2".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["best"])
+    try FileManager.default.moveItem(at: best, to: folder.url.appendingPathComponent(".best.old"))
+    AtomicFile.recoverDirectory(best)
+    #expect(try Data(contentsOf: file) == Data("2".utf8))
+    try FileManager.default.moveItem(at: best, to: folder.url.appendingPathComponent(".best.old"))
+    try AtomicFile.writeDirectory([("a", Data("3".utf8))], to: best)
+    #expect(try Data(contentsOf: file) == Data("3".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["best"])
+  }
+}
+
 @Suite struct SafetensorsTests {
   private let entries = [
     "a": Safetensors.Entry(type: .float32, shape: [2, 1], bytes: Data([0, 0, 128, 63, 0, 0, 0, 64])),

@@ -66,8 +66,10 @@ import Testing
     var target = original
     target.lerp(towards: copy, by: 0.25)
     #expect(zip(target["1/weight"]!, original["1/weight"]!).allSatisfy { abs($0 - 1.25 * $1) < 1e-6 })
-    target.copy(from: copy)
-    #expect(target["3/weight"] == copy["3/weight"])
+    target.lerp(towards: copy, by: 1)
+    #expect(target["1/weight"] == copy["1/weight"])
+    target.copy(from: original)
+    #expect(target["3/weight"] == original["3/weight"])
     var clipped = copy
     clipped.clip(toNorm: 0.5)
     #expect(abs(clipped.norm - 0.5) < 1e-6)

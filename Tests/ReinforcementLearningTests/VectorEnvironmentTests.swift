@@ -118,6 +118,19 @@ import Testing
     #expect(Array(batch.observations) == before)
   }
 
+  @Test("a state without a legal action that does not end the episode is an error that says so")
+  func deadEnd() throws {
+    let batch = try VectorEnvironment(DeadEnd(), count: 2)
+    try batch.reset(key: RandomKey(seed: 1))
+    let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 2))
+    let actions = ActionBatch(for: batch)
+    policy.selectActions(for: batch, into: actions)
+    try actions.take(in: batch, copies: 2)
+    policy.selectActions(for: batch, into: actions)
+    let error = #expect(throws: WarrenError.self) { try actions.take(in: batch, copies: 2) }
+    #expect(error?.description.contains("no action is legal") == true)
+  }
+
   @Test("an observation beyond its row is an error that names environment and index")
   func strayObservation() throws {
     let batch = try VectorEnvironment(Stray(), count: 2)
@@ -202,6 +215,21 @@ import Testing
     }
     #expect(allocation_count() == before)
   }
+}
+
+/// Leaves no action after the first step.
+private struct DeadEnd: Environment {
+  private var isOver = false
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(observationShape: [1], actionSpace: .discrete(2), timeLimit: 5)
+  }
+  mutating func reset(using random: inout RandomStream) { isOver = false }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    isOver = true
+    return .running(reward: 0)
+  }
+  func writeObservation(into row: inout BatchRow<Float>) { row.write([1]) }
+  func writeLegalActions(into row: inout BatchRow<Bool>) { row.write([!isOver, !isOver]) }
 }
 
 /// Writes one number too many.

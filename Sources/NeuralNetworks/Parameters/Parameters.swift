@@ -57,6 +57,8 @@ public struct Parameters: Sendable {
   /// - Precondition: the same layout.
   public mutating func lerp(towards other: Parameters, by share: Float) {
     precondition(layout == other.layout, "the weights are of different networks")
+    // Rounding would leave a whole step short of the other's weights.
+    guard share != 1 else { return copy(from: other) }
     withUnsafeMutableBufferPointer { mine in
       other.withUnsafeBufferPointer { wk_lerp(mine.baseAddress!, $0.baseAddress!, share, mine.count) }
     }

@@ -1,0 +1,49 @@
+import AllocationCounter
+import Core
+import NeuralNetworks
+import Tensors
+import Testing
+
+@Suite struct AllocationTests {
+  @Test(
+    "a steady training step allocates nothing", .enabled(if: allocation_count() >= 0, "allocations cannot be counted here"))
+  func trainingStep() throws {
+    let network = Sequential {
+      Flatten()
+      Linear(32)
+      ReLU()
+      Dropout(0.2)
+      Linear(16)
+      Tanh()
+      Linear(10)
+    }
+    var parameters = try network.initialize(key: RandomKey(seed: 1), inputShape: [7, 7])
+    var gradient = Parameters(zeros: parameters.layout)
+    var optimizer = Adam(parameters.layout, learningRate: 1e-3)
+    var random = RandomKey(seed: 2).stream
+    let x = Tensor((0..<64 * 49).map { _ in random.uniform() }, shape: [64, 7, 7])
+    let labels = (0..<64).map { Int32($0 % 10) }
+    let tape = GradientTape()
+    let key = RandomKey(seed: 3)
+    var loss: Float = 0
+    func train(_ step: Int) {
+      loss = tape.valueAndGradient(at: parameters, into: &gradient, key: key[step]) { view in
+        let logits = network.apply(view, x)
+        return labels.withUnsafeBufferPointer { softmaxCrossEntropy(logits, labels: $0.baseAddress!) }
+      }
+      gradient.clip(toNorm: 10)
+      optimizer.update(&parameters, gradient: gradient)
+    }
+    for step in 0..<3 { train(step) }
+    let first = loss
+    let probe = allocation_count()
+    var copy = parameters
+    copy.scale(by: 1)
+    #expect(allocation_count() > probe, "the counter counts")
+    let before = allocation_count()
+    for step in 3..<200 { train(step) }
+    #expect(allocation_count() == before)
+    #expect(loss < first)
+    #expect(copy["1/weight"] != parameters["1/weight"])
+  }
+}
