@@ -1,5 +1,4 @@
 import Core
-import Dispatch
 
 /// How fast an environment steps: through the generic loop, with random legal actions, observations and masks written.
 public struct EnvironmentBenchmark: Sendable {
@@ -13,8 +12,7 @@ public struct EnvironmentBenchmark: Sendable {
     self.make = make
   }
 
-  /// Steps a second on the calling thread, choice of actions included: the best of `rounds` equal stretches of time, since other
-  /// programs can only slow it down.
+  /// Steps a second on the calling thread, choice of actions included: the best of `rounds` equal stretches of time.
   /// - Parameters:
   ///   - copies: environments in the batch.
   ///   - seconds: length of one stretch.
@@ -23,21 +21,12 @@ public struct EnvironmentBenchmark: Sendable {
     try environment.reset(key: RandomKey(seed: 1))
     let actions = ActionBatch(for: environment)
     let policy = RandomPolicy(environment.specification, key: RandomKey(seed: 2))
-    var best = 0.0
-    for _ in 0...max(rounds, 1) {
-      var steps = 0
-      let start = DispatchTime.now().uptimeNanoseconds
-      var elapsed = 0.0
-      while elapsed < seconds {
-        for _ in 0..<64 {
-          policy.selectActions(for: environment, into: actions)
-          try actions.take(in: environment, copies: copies)
-        }
-        steps += 64 * copies
-        elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+    return try bestRate(seconds: seconds, rounds: rounds) {
+      for _ in 0..<64 {
+        policy.selectActions(for: environment, into: actions)
+        try actions.take(in: environment, copies: copies)
       }
-      best = max(best, Double(steps) / elapsed)
+      return 64 * copies
     }
-    return best
   }
 }

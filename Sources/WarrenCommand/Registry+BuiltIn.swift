@@ -4,6 +4,7 @@ import Core
 import ExperimentRunner
 import Foundation
 import GridGames
+import NeuralNetworks
 import Search
 import Supervised
 import TravelingSalesman
@@ -17,6 +18,7 @@ extension Registry {
     registry.register(classicControlComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
+    registry.register([networkBenchmarks])
     return registry
   }()
 
@@ -34,6 +36,10 @@ extension Registry {
       configuration: SupervisedConfiguration.self, face: (any DataSource).self
     ) { try SupervisedLearner($0, source: $1, key: $2.key) },
   ]
+
+  private static let networkBenchmarks = BenchmarkSuite("networks") {
+    try NetworkBenchmark.all.map { BenchmarkSuite.Row(name: $0.name, value: try $0.rate(), unit: $0.unit) }
+  }
 
   private static let datasetComponents: [any RegistryComponent] = [
     TaskKind(
