@@ -13,14 +13,14 @@ public struct DQNConfiguration: Configuration {
   public var batchSize = 64
   public var replayCapacity = 10_000
   public var learningStarts = 1000
-  public var samplesPerInsert = 32.0
+  public var samplesPerInsert = 16.0
   public var parallelEnvironments = 4
-  public var steps = 4
+  public var steps = 5
   public var discount: Float?
   public var double = true
   public var loss = Loss.huber
   public var largestGradientNorm: Float = 10
-  public var targetRate: Float = 0.02
+  public var targetRate: Float = 0.01
   public var targetPeriod = 1
   public var explorationStart = 1.0
   public var explorationEnd = 0.04
