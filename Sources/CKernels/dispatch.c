@@ -1,5 +1,6 @@
 // Chooses the instruction set once and sends every public function to the chosen level's version.
 
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "table.h"
@@ -40,6 +41,8 @@ static inline const struct wk_table *table(void) {
   return __builtin_expect(chosen != 0, 1) ? chosen : choose();
 }
 
+void wk_yield(void) { sched_yield(); }
+
 int wk_level(void) {
   const struct wk_table *chosen = table();
   int level = 0;
@@ -56,3 +59,14 @@ void wk_set_level(int level) {
 #define WK_FORWARD(result, name, parameters, arguments) \
   result wk_##name parameters { return table()->name arguments; }
 WK_KERNELS(WK_FORWARD)
+
+long wk_convolution_scratch(const struct wk_convolution *c) {
+  const long reach_height = (c->kernel_height - 1) * c->dilation_height, reach_width = (c->kernel_width - 1) * c->dilation_width;
+  const long places = c->kernel_height * c->kernel_width;
+  const long height = (c->height_out - 1) * c->stride_height + reach_height + 1;
+  const long width = (c->width_out - 1) * c->stride_width + reach_width + 1;
+  const long forward = places * c->channels * ((c->channels_out + 31) / 32 * 32) + height * width * c->channels;
+  const long backward = places * c->channels_out * ((c->channels + 31) / 32 * 32) +
+                        (c->height + reach_height) * (c->width + reach_width) * c->channels_out;
+  return wk_convolution_offsets(c) + (forward > backward ? forward : backward);
+}

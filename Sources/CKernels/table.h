@@ -68,6 +68,62 @@
   K(void, adam, (float *p, float *m, float *v, const float *g, long n, float rate, float beta1, float beta2, float \
     epsilon, float correction1, float correction2, float weight_decay, int decoupled), (p, m, v, g, n, rate, beta1, \
     beta2, epsilon, correction1, correction2, weight_decay, decoupled)) \
+  K(void, curve, (int kind, float *y, const float *x, float setting, long n), (kind, y, x, setting, n)) \
+  K(void, curve_backward, (int kind, float *dx, const float *x, const float *dy, float setting, long n, int \
+    accumulate), (kind, dx, x, dy, setting, n, accumulate)) \
+  K(float, absolute_error, (const float *prediction, const float *target, long n, float *gradient, float scale), \
+    (prediction, target, n, gradient, scale)) \
+  K(float, logistic_cross_entropy, (const float *logits, const float *target, long n, float *gradient, float \
+    scale), (logits, target, n, gradient, scale)) \
+  K(float, hinge, (const float *prediction, const float *target, long n, float *gradient, float scale), \
+    (prediction, target, n, gradient, scale)) \
+  K(float, divergence, (const float *logarithms, const float *target, long n, float *gradient, float scale), \
+    (logarithms, target, n, gradient, scale)) \
+  K(float, gaussian, (const float *mean, const float *variance, const float *target, long n, float *dmean, float \
+    *dvariance, float floor, float scale), (mean, variance, target, n, dmean, dvariance, floor, scale)) \
+  K(void, rmsprop, (float *p, float *square, float *momentum_buffer, const float *g, long n, float rate, float \
+    decay, float epsilon, float momentum, float weight_decay), (p, square, momentum_buffer, g, n, rate, decay, \
+    epsilon, momentum, weight_decay)) \
+  K(void, adagrad, (float *p, float *sum, const float *g, long n, float rate, float epsilon, float weight_decay), \
+    (p, sum, g, n, rate, epsilon, weight_decay)) \
+  K(void, adadelta, (float *p, float *square, float *step_square, const float *g, long n, float rate, float decay, \
+    float epsilon, float weight_decay), (p, square, step_square, g, n, rate, decay, epsilon, weight_decay)) \
+  K(void, convolution_forward, (const struct wk_convolution *convolution, long images, float *y, const float *x, \
+    const float *weights, const float *bias, int activation, float *scratch), (convolution, images, y, x, weights, \
+    bias, activation, scratch)) \
+  K(void, convolution_input_gradient, (const struct wk_convolution *convolution, long images, float *dx, const \
+    float *dy, const float *weights, int accumulate, float *scratch), (convolution, images, dx, dy, weights, \
+    accumulate, scratch)) \
+  K(void, convolution_weight_gradient, (const struct wk_convolution *convolution, long images, float *dw, const \
+    float *x, const float *dy, long first_place, long end_place, int accumulate, float *scratch), (convolution, \
+    images, dw, x, dy, first_place, end_place, accumulate, scratch)) \
+  K(void, with_border, (float *to, long height, long width, const float *image, long lines, long columns, long \
+    channels, long top, long left, long spread_lines, long spread_columns), (to, height, width, image, lines, \
+    columns, channels, top, left, spread_lines, spread_columns)) \
+  K(void, max_pool, (const struct wk_convolution *pool, long images, float *y, uint8_t *chosen, const float *x), \
+    (pool, images, y, chosen, x)) \
+  K(void, max_pool_backward, (const struct wk_convolution *pool, long images, float *dx, const uint8_t *chosen, \
+    const float *dy, int accumulate), (pool, images, dx, chosen, dy, accumulate)) \
+  K(void, average_pool, (const struct wk_convolution *pool, long images, float *y, const float *x), (pool, images, \
+    y, x)) \
+  K(void, average_pool_backward, (const struct wk_convolution *pool, long images, float *dx, const float *dy, int \
+    accumulate), (pool, images, dx, dy, accumulate)) \
+  K(void, layer_norm, (float *y, float *normalized, float *inverse_deviation, const float *x, const float *scale, \
+    const float *shift, float epsilon, long m, long n), (y, normalized, inverse_deviation, x, scale, shift, epsilon, \
+    m, n)) \
+  K(void, layer_norm_backward, (float *dx, const float *normalized, const float *inverse_deviation, const float \
+    *scale, const float *dy, long m, long n, int accumulate), (dx, normalized, inverse_deviation, scale, dy, m, n, \
+    accumulate)) \
+  K(void, column_dots, (float *d, const float *a, const float *b, long m, long n, int accumulate), (d, a, b, m, n, \
+    accumulate)) \
+  K(void, column_moments, (float *mean, float *variance, const float *x, long m, long n), (mean, variance, x, m, \
+    n)) \
+  K(void, normalize_columns, (float *y, float *normalized, const float *x, const float *mean, const float \
+    *inverse_deviation, const float *scale, const float *shift, long m, long n), (y, normalized, x, mean, \
+    inverse_deviation, scale, shift, m, n)) \
+  K(void, batch_norm_backward, (float *dx, const float *normalized, const float *inverse_deviation, const float \
+    *scale, const float *dy, const float *dscale, const float *dshift, long m, long n, int accumulate), (dx, \
+    normalized, inverse_deviation, scale, dy, dscale, dshift, m, n, accumulate)) \
   K(void, gather_rows, (float *destination, const float *source, const int32_t *indices, long count, long row_length), \
     (destination, source, indices, count, row_length)) \
   K(void, scatter_add_rows, (float *destination, const float *source, const int32_t *indices, long count, long \
@@ -84,6 +140,11 @@ struct wk_table {
   WK_KERNELS(WK_FIELD)
 };
 #undef WK_FIELD
+
+/// Floats of a convolution's scratch memory that hold the distances of the window's places, as longs.
+static inline long wk_convolution_offsets(const struct wk_convolution *c) {
+  return (2 * c->kernel_height * c->kernel_width * c->channels + 15) / 16 * 16;
+}
 
 #define WK_HIDDEN __attribute__((visibility("hidden")))
 

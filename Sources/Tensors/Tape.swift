@@ -1,3 +1,6 @@
+import CKernels
+import Core
+
 /// The record of one forward pass, replayed backwards to get gradients.
 ///
 /// Operations append to it; ``backward(from:)`` walks the list from its end, without hashing or sorting, since what comes later
@@ -33,6 +36,15 @@ public final class Tape: TensorOwner, @unchecked Sendable {
   /// Whether operations are recorded for a backward pass.
   public private(set) var isRecording = false
 
+  /// Why this step has no gradient, if something without one was asked for it.
+  private(set) var failure: WarrenError?
+  private var team: Team?
+
+  /// How many threads share large operations. Results are the same bits for any number.
+  public var threads = 1 {
+    didSet { if threads != oldValue { team = threads > 1 ? Team(threads: threads) : nil } }
+  }
+
   /// A tape on which nothing has happened.
   public init() { super.init(isTape: true) }
 
@@ -47,6 +59,7 @@ public final class Tape: TensorOwner, @unchecked Sendable {
     custom.removeAll(keepingCapacity: true)
     arena.reset()
     isRecording = recording
+    failure = nil
   }
 
   /// How often the tape has asked the system for memory.
@@ -100,6 +113,33 @@ public final class Tape: TensorOwner, @unchecked Sendable {
       kept.append(input.owner)
     }
     return input.pointer
+  }
+
+  /// Notes that the step cannot be differentiated. The first reason stands.
+  func fail(_ error: WarrenError) { if failure == nil { failure = error } }
+
+  /// Ends with the error of an operation that has no gradient but was asked for one, if there was any in this step.
+  public func checkGradients() throws { if let failure { throw failure } }
+
+  /// Calls `body` for parts of 0..<count, each with the number of the thread that works on it.
+  /// - Parameter work: about how many multiplications it takes in all; little of it stays on one thread.
+  @inline(__always)
+  func inParts(_ count: Int, work: Int, _ body: (_ part: Int, Range<Int>) -> Void) {
+    guard let team, work >= Self.workWorthSharing, count > 1 else { return body(0, 0..<count) }
+    let threads = threads
+    team.run { part in
+      let range = count * part / threads..<count * (part + 1) / threads
+      if !range.isEmpty { body(part, range) }
+    }
+  }
+
+  /// Some ten microseconds on one thread.
+  private static let workWorthSharing = 500_000
+
+  /// Scratch memory for each thread, and the distance between two threads' parts.
+  func scratchForParts(_ count: Int) -> (base: UnsafeMutablePointer<Float>, pitch: Int) {
+    let pitch = (count + 15) & ~15
+    return (scratch(pitch * max(threads, 1)), pitch)
   }
 
   func keep(_ operation: any DifferentiableOperation) -> Int {

@@ -9,6 +9,7 @@
 #include "gemm.h"
 #include "elementwise.h"
 #include "activations.h"
+#include "curves.h"
 #include "reductions.h"
 #include "argmax.h"
 #include "softmax.h"
@@ -16,6 +17,9 @@
 #include "losses.h"
 #include "optimizers.h"
 #include "rows.h"
+#include "convolution.h"
+#include "pooling.h"
+#include "normalization.h"
 #include "random.h"
 
 #define WK_ENTRY(result, name, parameters, arguments) .name = k_##name,

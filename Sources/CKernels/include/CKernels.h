@@ -38,6 +38,19 @@ int wk_max_level(void);
 /// levels differ in rounding, except those of the random functions.
 void wk_set_level(int level);
 
+// MARK: Waiting
+
+/// Tells the processor that the thread spins.
+static inline void wk_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+/// Lets another thread have the core.
+void wk_yield(void);
+
 // MARK: Matrix product
 
 /// Activations that a product can apply to its result.
@@ -102,6 +115,22 @@ void wk_tanh_backward(float *dx, const float *y, const float *dy, long n, int ac
 /// dx[i] (+)= dy[i] * y[i] * (1 - y[i]), with y the result of the logistic function.
 void wk_logistic_backward(float *dx, const float *y, const float *dy, long n, int accumulate);
 
+/// Activations that are functions of their argument and of one setting, for wk_curve.
+enum {
+  WK_LEAKY_RELU = 0,        ///< x < 0 ? setting * x : x
+  WK_ELU = 1,               ///< x < 0 ? setting * (e^x - 1) : x (Clevert, Unterthiner and Hochreiter 2016)
+  WK_GELU = 2,              ///< x * normal distribution function of x (Hendrycks and Gimpel 2016), within 1e-6
+  WK_SILU = 3,              ///< x * logistic(x)
+  WK_SOFTPLUS = 4,          ///< log(1 + e^x), without overflow
+  WK_PIECEWISE_LINEAR = 5,  ///< x + 1/2 cut to 0 and 1
+  WK_SIGN = 6,              ///< -1, 0 or 1
+  WK_STEP = 7               ///< 0 below zero, else 1
+};
+/// y[i] = curve(x[i]). NaN stays NaN.
+void wk_curve(int kind, float *y, const float *x, float setting, long n);
+/// dx[i] (+)= dy[i] * the curve's slope at x[i], for all kinds but the last two.
+void wk_curve_backward(int kind, float *dx, const float *x, const float *dy, float setting, long n, int accumulate);
+
 // MARK: Reductions
 
 /// Sum of x[n].
@@ -162,6 +191,21 @@ float wk_squared_error(const float *prediction, const float *target, long n, flo
 /// delta * (|d| - delta / 2). gradient[i] = scale * clip(d, -delta, delta), unless null.
 float wk_huber(const float *prediction, const float *target, long n, float delta, float *gradient, float scale);
 
+/// Returns the sum of |prediction - target|. gradient[i] = scale * sign, unless null.
+float wk_absolute_error(const float *prediction, const float *target, long n, float *gradient, float scale);
+/// Returns the sum of log(1 + e^x) - t x: the cross-entropy of the logistic function of logits x and targets t in [0, 1].
+/// gradient[i] = scale * (logistic(x) - t), unless null.
+float wk_logistic_cross_entropy(const float *logits, const float *target, long n, float *gradient, float scale);
+/// Returns the sum of max(0, 1 - t y), targets t being -1 or 1. gradient[i] = scale * (t y < 1 ? -t : 0), unless null.
+float wk_hinge(const float *prediction, const float *target, long n, float *gradient, float scale);
+/// Returns the sum of t * (log t - l), with l the logarithms of probabilities and t those aimed at; 0 where t is 0.
+/// gradient[i] = -scale * t, unless null.
+float wk_divergence(const float *logarithms, const float *target, long n, float *gradient, float scale);
+/// Returns the sum of (log v + (mean - target)^2 / v) / 2 with v = max(variance, floor). The gradients of mean and variance,
+/// times scale, unless null; that of a variance below the floor is the floor's.
+float wk_gaussian(const float *mean, const float *variance, const float *target, long n, float *dmean, float *dvariance,
+                  float floor, float scale);
+
 // MARK: Optimizers
 
 /// Stochastic gradient descent over n parameters p with gradients g, in PyTorch's form: g' = g + weight_decay * p;
@@ -175,6 +219,83 @@ void wk_sgd(float *p, const float *g, float *momentum_buffer, long n, float rate
 /// AdamW's (Loshchilov and Hutter 2019), p *= 1 - rate * weight_decay beforehand; else g' = g + weight_decay * p.
 void wk_adam(float *p, float *m, float *v, const float *g, long n, float rate, float beta1, float beta2, float epsilon,
              float correction1, float correction2, float weight_decay, int decoupled);
+
+/// RMSprop (Hinton 2012) in PyTorch's form: square = decay * square + (1 - decay) * g'^2, step = g' / (sqrt(square) +
+/// epsilon); with a momentum buffer, buffer = momentum * buffer + step and the step is the buffer; p -= rate * step. Here and
+/// below g' = g + weight_decay * p.
+void wk_rmsprop(float *p, float *square, float *momentum_buffer, const float *g, long n, float rate, float decay,
+                float epsilon, float momentum, float weight_decay);
+/// Adagrad (Duchi, Hazan and Singer 2011): sum += g'^2, p -= rate * g' / (sqrt(sum) + epsilon).
+void wk_adagrad(float *p, float *sum, const float *g, long n, float rate, float epsilon, float weight_decay);
+/// Adadelta (Zeiler 2012): square = decay * square + (1 - decay) * g'^2; step = sqrt(steps + epsilon) / sqrt(square +
+/// epsilon) * g'; steps = decay * steps + (1 - decay) * step^2; p -= rate * step.
+void wk_adadelta(float *p, float *square, float *step_square, const float *g, long n, float rate, float decay, float epsilon,
+                 float weight_decay);
+
+// MARK: Convolution and pooling
+
+/// A convolution, or a pooling, of images x[images, height, width, channels] to y[images, height_out, width_out,
+/// channels_out]. Output pixel (r, c) sees the lines r * stride_height - top + i * dilation_height, i in 0..<kernel_height,
+/// and the columns likewise; outside the image are zeros. Weights are [kernel_height, kernel_width, channels, channels_out].
+/// Pooling has no dilation and as many channels out as in.
+struct wk_convolution {
+  long height, width, channels;
+  long height_out, width_out, channels_out;
+  long kernel_height, kernel_width;
+  long stride_height, stride_width;
+  long dilation_height, dilation_width;
+  long top, left;
+};
+
+/// Floats of scratch memory that the functions of a convolution need, aligned to 8 bytes; each thread its own.
+long wk_convolution_scratch(const struct wk_convolution *convolution);
+
+/// y = activation(x * weights + bias), with `bias` [channels_out] or null. An image's result does not depend on the others.
+void wk_convolution_forward(const struct wk_convolution *convolution, long images, float *y, const float *x,
+                            const float *weights, const float *bias, int activation, float *scratch);
+/// dx (+)= the gradient of x for a gradient dy[images, height_out, width_out, channels_out] of the sum before the activation.
+void wk_convolution_input_gradient(const struct wk_convolution *convolution, long images, float *dx, const float *dy,
+                                   const float *weights, int accumulate, float *scratch);
+/// dw (+)= the gradient of the weights, of the rows first_place..<end_place of dw[kernel_height * kernel_width * channels,
+/// channels_out] only; image by image in order, so that cutting the places into parts does not change the result.
+void wk_convolution_weight_gradient(const struct wk_convolution *convolution, long images, float *dw, const float *x,
+                                    const float *dy, long first_place, long end_place, int accumulate, float *scratch);
+/// to[height, width, channels] = image[lines, columns, channels] inside a border of zeros: line i of the image becomes line
+/// top + i * spread_lines, column j column left + j * spread_columns. What falls outside is cut.
+void wk_with_border(float *to, long height, long width, const float *image, long lines, long columns, long channels, long top,
+                    long left, long spread_lines, long spread_columns);
+
+/// y = the largest element of each window inside the image, per channel; `chosen`, of y's size, the place of it in the window,
+/// line by line, for the backward pass. The first of equals; NaN wins. Windows have at most 256 places and touch the image.
+void wk_max_pool(const struct wk_convolution *pool, long images, float *y, uint8_t *chosen, const float *x);
+/// dx (+)= dy at the chosen places.
+void wk_max_pool_backward(const struct wk_convolution *pool, long images, float *dx, const uint8_t *chosen, const float *dy,
+                          int accumulate);
+/// y = the mean of the elements of each window inside the image, per channel.
+void wk_average_pool(const struct wk_convolution *pool, long images, float *y, const float *x);
+/// dx (+)= the gradient of wk_average_pool.
+void wk_average_pool_backward(const struct wk_convolution *pool, long images, float *dx, const float *dy, int accumulate);
+
+// MARK: Normalization
+
+/// Each row of x[m, n] less its mean, over its deviation sqrt(variance + epsilon) (Ba, Kiros and Hinton 2016): `normalized`;
+/// y = normalized * scale[n] + shift[n]. inverse_deviation[m] is kept for the backward pass.
+void wk_layer_norm(float *y, float *normalized, float *inverse_deviation, const float *x, const float *scale,
+                   const float *shift, float epsilon, long m, long n);
+/// dx (+)= the gradient of x; those of scale and shift are wk_column_dots(dy, normalized) and wk_column_sums(dy).
+void wk_layer_norm_backward(float *dx, const float *normalized, const float *inverse_deviation, const float *scale,
+                            const float *dy, long m, long n, int accumulate);
+/// d[j] (+)= sum over i of a[i, j] * b[i, j], a and b [m, n].
+void wk_column_dots(float *d, const float *a, const float *b, long m, long n, int accumulate);
+/// The mean and the variance (over m, not m - 1) of each column of x[m, n], m at least 1.
+void wk_column_moments(float *mean, float *variance, const float *x, long m, long n);
+/// normalized = (x - mean) * inverse_deviation, y = normalized * scale + shift, column by column.
+void wk_normalize_columns(float *y, float *normalized, const float *x, const float *mean, const float *inverse_deviation,
+                          const float *scale, const float *shift, long m, long n);
+/// dx (+)= the gradient of x where mean and deviation are those of the columns themselves (Ioffe and Szegedy 2015); dscale and
+/// dshift are wk_column_dots(dy, normalized) and wk_column_sums(dy).
+void wk_batch_norm_backward(float *dx, const float *normalized, const float *inverse_deviation, const float *scale,
+                            const float *dy, const float *dscale, const float *dshift, long m, long n, int accumulate);
 
 // MARK: Rows by index
 

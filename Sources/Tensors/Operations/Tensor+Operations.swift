@@ -21,6 +21,7 @@ extension Tensor {
     precondition(
       weight.shape.rank == 2 && weight.shape.rows == k && (bias.map { $0.count == n } ?? true),
       "inputs of shape \(shape) do not fit weights of shape \(weight.shape)")
+    guard activation.isFused else { return linear(weight, bias: bias).activated(activation) }
     let tape = Tape.shared(by: weight, self, bias)
     let x = tape.address(of: self)
     let w = tape.address(of: weight)
@@ -28,7 +29,11 @@ extension Tensor {
     let shape = Shape(rows: m, columns: n)
     let isDifferentiable = node >= 0 || weight.node >= 0 || (bias?.node ?? -1) >= 0
     let y = tape.result(shape, isDifferentiable: isDifferentiable)
-    wk_gemm(m, n, k, x, k, 1, w, n, 1, 0, y.pointer, n, b, activation.kernel)
+    let result = y.pointer
+    tape.inParts(m, work: m * n * k) { _, rows in
+      wk_gemm(
+        rows.count, n, k, x + rows.lowerBound * k, k, 1, w, n, 1, 0, result + rows.lowerBound * n, n, b, activation.kernel)
+    }
     tape.record(
       .linear(
         x: node, w: weight.node, b: bias?.node ?? -1, xValue: x, wValue: w, y: y.pointer, m: m, k: k, n: n,
@@ -36,39 +41,13 @@ extension Tensor {
     return y
   }
 
-  /// max(x, 0).
-  public func relu() -> Tensor { activated(.relu) { wk_relu($0, $1, $2) } }
-  /// The hyperbolic tangent.
-  public func tanh() -> Tensor { activated(.tanh) { wk_tanh($0, $1, $2) } }
-  /// 1 / (1 + exp(-x)).
-  public func logistic() -> Tensor { activated(.logistic) { wk_logistic($0, $1, $2) } }
-
-  /// An activation by name.
-  public func activated(_ activation: Activation) -> Tensor {
-    switch activation {
-    case .linear: self
-    case .relu: relu()
-    case .tanh: tanh()
-    case .logistic: logistic()
-    }
-  }
-
-  private func activated(
-    _ activation: Activation, _ kernel: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void
-  ) -> Tensor {
-    let tape = Tape.shared(by: self)
-    let y = tape.result(shape, isDifferentiable: node >= 0)
-    kernel(y.pointer, tape.address(of: self), count)
-    tape.record(.activation(x: node, y: y.pointer, activation), for: y)
-    return y
-  }
-
-  /// The probabilities of each row's numbers as logits, for [rows, columns].
+  /// The probabilities of the numbers along the last dimension as logits.
   public func softmax() -> Tensor {
     let tape = Tape.shared(by: self)
     let y = tape.result(shape, isDifferentiable: node >= 0)
-    wk_softmax_rows(y.pointer, tape.address(of: self), shape.rows, shape.columns)
-    tape.record(.softmax(x: node, y: y.pointer, m: shape.rows, n: shape.columns), for: y)
+    let (m, n) = lines
+    wk_softmax_rows(y.pointer, tape.address(of: self), m, n)
+    tape.record(.softmax(x: node, y: y.pointer, m: m, n: n), for: y)
     return y
   }
 
@@ -76,8 +55,26 @@ extension Tensor {
   public func logSoftmax() -> Tensor {
     let tape = Tape.shared(by: self)
     let y = tape.result(shape, isDifferentiable: node >= 0)
-    wk_log_softmax_rows(y.pointer, tape.address(of: self), shape.rows, shape.columns)
-    tape.record(.logSoftmax(x: node, y: y.pointer, m: shape.rows, n: shape.columns), for: y)
+    let (m, n) = lines
+    wk_log_softmax_rows(y.pointer, tape.address(of: self), m, n)
+    tape.record(.logSoftmax(x: node, y: y.pointer, m: m, n: n), for: y)
+    return y
+  }
+
+  /// How many lines there are along the last dimension, and how long they are.
+  var lines: (m: Int, n: Int) {
+    let n = shape.rank == 0 ? 1 : shape[shape.rank - 1]
+    return (count / max(n, 1), n)
+  }
+
+  /// The same row added to every line along the last dimension.
+  public func addingToLines(_ row: Tensor) -> Tensor {
+    let (m, n) = lines
+    precondition(row.count == n, "a row of \(row.count) cannot be added to \(shape)")
+    let tape = Tape.shared(by: self, row)
+    let y = tape.result(shape, isDifferentiable: node >= 0 || row.node >= 0)
+    wk_add_rows(y.pointer, tape.address(of: self), tape.address(of: row), m, n)
+    tape.record(.rowsAdded(x: node, b: row.node, m: m, n: n), for: y)
     return y
   }
 

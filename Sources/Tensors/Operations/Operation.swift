@@ -27,6 +27,20 @@ enum Operation {
   /// A loss whose gradient was computed with it, for an incoming gradient of one.
   case loss(x: Int32, gradient: Floats, count: Int)
   case crossEntropy(logits: Int32, probabilities: Floats, labels: UnsafePointer<Int32>, m: Int, n: Int)
+  /// A loss of two inputs, likewise.
+  case pairLoss(a: Int32, b: Int32, aGradient: Floats, bGradient: Floats, count: Int)
+  /// y = curve(x), one of the activations that need their argument
+  case curve(x: Int32, xValue: Floats, kind: Int32, setting: Float)
+  /// y[m, n] = x[m, index, n], of x[m, length, n]
+  case element(x: Int32, index: Int, m: Int, length: Int, n: Int)
+  /// y[m, n] = x[m, n] + b[n]
+  case rowsAdded(x: Int32, b: Int32, m: Int, n: Int)
+  case convolution(ConvolutionRecord)
+  case pooling(PoolingRecord)
+  case normalization(NormalizationRecord)
+  case embedding(EmbeddingRecord)
+  case attention(AttentionRecord)
+  case recurrent(RecurrentRecord)
   case custom(Int, inputs: [Place], output: Place)
 }
 
@@ -45,23 +59,6 @@ struct Place {
   var numbers: UnsafeBufferPointer<Float> { UnsafeBufferPointer(start: pointer, count: count) }
 }
 
-/// Functions that can follow a linear operation at no cost.
-public enum Activation: String, Codable, Sendable, CaseIterable {
-  case linear
-  case relu
-  case tanh
-  case logistic
-
-  var kernel: Int32 {
-    switch self {
-    case .linear: Int32(WK_NONE)
-    case .relu: Int32(WK_RELU)
-    case .tanh: Int32(WK_TANH)
-    case .logistic: Int32(WK_LOGISTIC)
-    }
-  }
-}
-
 extension Tape {
   /// Adds what an operation's result contributes to the gradients of its inputs.
   func propagate(_ operation: Operation, gradient: UnsafeMutablePointer<Float>, count: Int) {
@@ -72,10 +69,18 @@ extension Tape {
       Self.backward(activation, into: gradient, y: y, gradient: gradient, count: count, accumulates: 0)
       if let target = gradientTarget(b) { wk_column_sums(target.pointer, gradient, m, n, target.accumulates) }
       if let target = gradientTarget(w) {
-        wk_gemm(k, n, m, xValue, 1, k, gradient, n, 1, Float(target.accumulates), target.pointer, n, nil, 0)
+        inParts(k, work: m * n * k) { _, rows in
+          wk_gemm(
+            rows.count, n, m, xValue + rows.lowerBound, 1, k, gradient, n, 1, Float(target.accumulates),
+            target.pointer + rows.lowerBound * n, n, nil, 0)
+        }
       }
       if let target = gradientTarget(x) {
-        wk_gemm(m, k, n, gradient, n, 1, wValue, 1, n, Float(target.accumulates), target.pointer, k, nil, 0)
+        inParts(m, work: m * n * k) { _, rows in
+          wk_gemm(
+            rows.count, k, n, gradient + rows.lowerBound * n, n, 1, wValue, 1, n, Float(target.accumulates),
+            target.pointer + rows.lowerBound * k, k, nil, 0)
+        }
       }
     case .activation(let x, let y, let activation):
       guard let target = gradientTarget(x) else { return }
@@ -109,12 +114,31 @@ extension Tape {
       guard let target = gradientTarget(logits) else { return }
       wk_softmax_cross_entropy_backward(
         target.pointer, probabilities, labels, gradient[0] / Float(m), m, n, target.accumulates)
+    case .pairLoss(let a, let b, let aGradient, let bGradient, let count):
+      addScaled(aGradient, gradient[0], to: a, count)
+      addScaled(bGradient, gradient[0], to: b, count)
+    case .curve(let x, let xValue, let kind, let setting):
+      guard let target = gradientTarget(x) else { return }
+      wk_curve_backward(kind, target.pointer, xValue, gradient, setting, count, target.accumulates)
+    case .element(let x, let index, let m, let length, let n):
+      guard let target = gradientTarget(x) else { return }
+      if target.accumulates == 0 { wk_fill(target.pointer, 0, m * length * n) }
+      for row in 0..<m { wk_axpy(target.pointer + (row * length + index) * n, gradient + row * n, 1, n) }
+    case .rowsAdded(let x, let b, let m, let n):
+      if let target = gradientTarget(b) { wk_column_sums(target.pointer, gradient, m, n, target.accumulates) }
+      addScaled(gradient, 1, to: x, count)
+    case .convolution(let record): record.propagate(on: self, gradient: gradient)
+    case .pooling(let record): record.propagate(on: self, gradient: gradient)
+    case .normalization(let record): record.propagate(on: self, gradient: gradient)
+    case .embedding(let record): record.propagate(on: self, gradient: gradient)
+    case .attention(let record): record.propagate(on: self, gradient: gradient)
+    case .recurrent(let record): record.propagate(on: self, gradient: gradient)
     case .custom(let index, let inputs, let output):
       propagateCustom(customOperation(index), inputs, output, gradient)
     }
   }
 
-  private static func backward(
+  static func backward(
     _ activation: Activation, into target: UnsafeMutablePointer<Float>, y: UnsafeMutablePointer<Float>,
     gradient: UnsafeMutablePointer<Float>, count: Int, accumulates: Int32
   ) {
@@ -126,6 +150,7 @@ extension Tape {
     case .relu: wk_relu_backward(target, y, gradient, count, accumulates)
     case .tanh: wk_tanh_backward(target, y, gradient, count, accumulates)
     case .logistic: wk_logistic_backward(target, y, gradient, count, accumulates)
+    default: preconditionFailure("only fused activations are undone by their result")
     }
   }
 

@@ -1,0 +1,34 @@
+import CKernels
+
+/// Rows of a table, chosen by index, on the tape.
+struct EmbeddingRecord {
+  let table: Place
+  let indices: UnsafeMutablePointer<Int32>
+  let count: Int, width: Int
+
+  func propagate(on tape: Tape, gradient: UnsafeMutablePointer<Float>) {
+    guard let target = tape.gradientTarget(table.node) else { return }
+    if target.accumulates == 0 { wk_fill(target.pointer, 0, table.count) }
+    wk_scatter_add_rows(target.pointer, gradient, indices, count, width)
+  }
+}
+
+extension Tensor {
+  /// The rows of a table whose numbers the tensor holds: [..., width] for `self` of any shape and a table [rows, width].
+  /// - Precondition: all numbers are whole, from 0 below the table's rows.
+  public func embedded(in table: Tensor) -> Tensor {
+    precondition(
+      table.shape.rank == 2 && shape.rank < 4, "a table of shape \(table.shape) does not fit indices of shape \(shape)")
+    let tape = Tape.shared(by: table, self)
+    let (x, rows, width) = (tape.address(of: self), table.shape[0], table.shape[1])
+    let indices = UnsafeMutableRawPointer(tape.scratch(count)).bindMemory(to: Int32.self, capacity: count)
+    for index in 0..<count {
+      precondition(x[index] >= 0 && x[index] < Float(rows), "the table has \(rows) rows, there is no row \(x[index])")
+      indices[index] = Int32(x[index])
+    }
+    let y = tape.result(Shape(shape.dimensions + [width]), isDifferentiable: table.node >= 0)
+    wk_gather_rows(y.pointer, tape.address(of: table), indices, count, width)
+    tape.record(.embedding(EmbeddingRecord(table: Place(table), indices: indices, count: count, width: width)), for: y)
+    return y
+  }
+}
