@@ -87,7 +87,7 @@ public final class SupervisedLearner: EvaluatingLearner {
   public func step() throws -> Metrics {
     let count = min(batchSize, data.train.count - state.used)
     gather(data.train, from: state.used, count: count)
-    let loss = tape.valueAndGradient(at: parameters, into: &gradient, key: key["dropout"][state.step]) { view in
+    let loss = try tape.valueAndGradient(at: parameters, into: &gradient, key: key["dropout"][state.step]) { view in
       let logits = network.apply(view, input.prefix(rows: count))
       return labels.withUnsafeBufferPointer { softmaxCrossEntropy(logits, labels: $0.baseAddress!) }
     }

@@ -64,5 +64,16 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     }
   }
 
+  /// The shape with another size of the last dimension.
+  /// - Precondition: there is a last dimension.
+  @inlinable
+  public func replacingLast(with size: Int) -> Shape {
+    precondition(rank > 0, "a single number has no last dimension")
+    if rank == 2 { return Shape(rows: sizes[0], columns: size) }
+    var dimensions = dimensions
+    dimensions[rank - 1] = size
+    return Shape(dimensions)
+  }
+
   public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
 }

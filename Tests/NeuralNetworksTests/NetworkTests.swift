@@ -125,7 +125,7 @@ import Testing
       let tape = GradientTape()
       var loss: Float = 1
       for _ in 0..<500 {
-        loss = tape.valueAndGradient(at: parameters, into: &gradient) { meanSquaredError(network.apply($0, x), y) }
+        loss = try tape.valueAndGradient(at: parameters, into: &gradient) { meanSquaredError(network.apply($0, x), y) }
         optimizer.update(&parameters, gradient: gradient)
       }
       return (loss, parameters)
@@ -143,7 +143,7 @@ import Testing
       Linear(2)
     }
     let parameters = try network.initialize(key: RandomKey(seed: 1), inputShape: [2])
-    let (value, gradient) = valueAndGradient(at: parameters) { view in
+    let (value, gradient) = try valueAndGradient(at: parameters) { view in
       // Only the first layer is applied.
       meanSquaredError(Linear(2).apply(view.child(0), Tensor([1, 2], shape: [1, 2])), Tensor([0, 0], shape: [1, 2]))
     }
