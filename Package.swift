@@ -54,8 +54,9 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
       name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"],
-      exclude: ["PyTorch/record.py"],
-      resources: ["layers", "losses", "optimizers", "schedules"].map { .copy("PyTorch/\($0).json") }),
+      exclude: ["PyTorch/record.py", "SciPy/record.py"],
+      resources: ["PyTorch/layers", "PyTorch/losses", "PyTorch/optimizers", "PyTorch/schedules", "SciPy/filters"]
+        .map { .copy("\($0).json") }),
     .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",
