@@ -163,3 +163,27 @@ import Testing
     }
   }
 }
+
+@Suite struct DecisionBoundaryTests {
+  @Test("the map shows on each side of the boundary what is predicted there") func map() throws {
+    let source = try Points(.and, key: RandomKey(seed: 1))
+    let perceptron = try Perceptron(
+      PerceptronConfiguration(), data: source.split(key: RandomKey(seed: 1)), key: RandomKey(seed: 1))
+    while !perceptron.isFinished { _ = try perceptron.step() }
+    let picture = try #require(perceptron.makePictures().first)
+    #expect(picture.name == "decision-boundary")
+    // Both classes have an area and the four corners a dot each.
+    #expect(picture.svg.components(separatedBy: "<path").count - 1 == 2)
+    #expect(picture.svg.components(separatedBy: "<circle").count - 1 == 4)
+    // Areas of both classes together cover the square: the widths of all runs times the height of a line.
+    let widths = picture.svg.matches(of: /h([0-9.]+)v/).compactMap { Double($0.output.1) }
+    let area: Double = 5 * widths.reduce(0, +)
+    #expect(abs(area - 129_600) < 1)
+    let learner = try LogisticRegressionConfiguration().makeLearner(
+      source: source, key: RandomKey(seed: 1), budget: Budget(), threads: 1)
+    #expect(try learner.makePictures().map(\.name) == ["confusion-matrix", "decision-boundary"])
+    let digits = try LogisticRegressionConfiguration().makeLearner(
+      source: Digits(), key: RandomKey(seed: 1), budget: Budget(), threads: 1)
+    #expect(try !digits.makePictures().map(\.name).contains("decision-boundary"))
+  }
+}

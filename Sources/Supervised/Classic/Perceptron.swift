@@ -25,8 +25,8 @@ public final class Perceptron: EvaluatingLearner {
   }
 
   private let settings: PerceptronConfiguration
-  private let train: Dataset
-  private let test: Dataset
+  let train: Dataset
+  let test: Dataset
   private let key: RandomKey
   private var state: State
 
