@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Core"),
     .target(name: "Tensors", dependencies: ["CKernels", "Core"]),
-    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"]),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"], exclude: ["README.md"]),
     .target(name: "ReinforcementLearning", dependencies: ["Core"]),
     .target(name: "Agents", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning"]),
     .target(name: "Search", dependencies: ["Core"]),
