@@ -19,7 +19,7 @@ public protocol LeastSquaresProblem: DifferentiableProblem {
 
 extension LeastSquaresProblem {
   public func value(at point: [Double]) -> Double {
-    residuals(at: point).reduce(0) { $0 + $1 * $1 }
+    sumOfSquares(residuals(at: point))
   }
 
   public func jacobian(at point: [Double]) -> DoubleMatrix {

@@ -87,7 +87,7 @@ extension EvaluationAccount where P: LeastSquaresProblem {
   public mutating func residuals(at point: [Double]) -> [Double]? {
     guard charge(1) else { return nil }
     let residuals = problem.residuals(at: point)
-    note(dotProduct(residuals[...], residuals[...]), at: point)
+    note(sumOfSquares(residuals), at: point)
     return residuals
   }
 

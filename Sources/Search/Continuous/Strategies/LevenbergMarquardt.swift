@@ -55,7 +55,7 @@ public struct LevenbergMarquardt<P: LeastSquaresProblem>: ContinuousStrategy {
     residuals.isEmpty || model != nil ? 1 : problem.jacobianCost + 1
   }
 
-  private var cost: Double { dotProduct(residuals[...], residuals[...]) }
+  private var cost: Double { sumOfSquares(residuals) }
 
   public mutating func step(_ account: inout EvaluationAccount<P>) -> Double? {
     guard !residuals.isEmpty else {
@@ -115,8 +115,12 @@ public struct LevenbergMarquardt<P: LeastSquaresProblem>: ContinuousStrategy {
     }
   }
 
-  /// Whether the linear model promises nothing that the tolerance would not call nothing.
-  private func isAtTheEnd(_ model: Model) -> Bool { model.offset * model.offset <= configuration.tolerance }
+  /// Whether what cannot be improved any more is a minimum: the linear model promises nothing but what the tolerance calls nothing,
+  /// or the residuals have become that small a share of the first.
+  private func isAtTheEnd(_ model: Model) -> Bool {
+    let tolerance = configuration.tolerance
+    return model.offset * model.offset <= tolerance || cost <= tolerance * tolerance * firstCost
+  }
 
   /// The damped step, and by how much the linear model says that it shrinks the sum of squares.
   private func step(_ model: Model) -> (direction: [Double], promise: Double) {
