@@ -4,6 +4,12 @@ import Search
 
 /// The settings of the task `curve-fitting`: which points, and which family of curves.
 public struct CurveFittingConfiguration: Configuration {
+  /// What methods are compared by; all of them minimize the training error.
+  public enum ComparedError: String, Codable, Sendable, CaseIterable {
+    case trainingError
+    case testError
+  }
+
   public var file: String?
   public var curve: SampledCurve?
   public var points: Int?
@@ -13,6 +19,7 @@ public struct CurveFittingConfiguration: Configuration {
   public var test = 0.25
   public var model = FittedCurve.Model.polynomial
   public var degree: Int?
+  public var measure = ComparedError.trainingError
 
   public init() {}
 
@@ -26,6 +33,8 @@ public struct CurveFittingConfiguration: Configuration {
     "test": "The share of the points that is held out from fitting, to test with.",
     "model": "The family of curves that is fitted. All work on x brought to the range from -1 to 1.",
     "degree": "The degree of a polynomial; 5 when nothing is said.",
+    "measure":
+      "By which mean squared residual methods are compared: that of the points fitted to, which all of them minimize, or of those held out.",
   ]
 
   public func validate() throws {
@@ -46,6 +55,7 @@ public struct CurveFittingConfiguration: Configuration {
     }
     if seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
     guard (0..<1).contains(test) else { throw WarrenError("test is \(test); it lies between 0 and below 1") }
+    if measure == .testError, test == 0 { throw WarrenError("the measure testError needs points held out: test is 0") }
     if let degree {
       guard model == .polynomial else { throw WarrenError("a degree can be given for the model polynomial alone") }
       guard (0...40).contains(degree) else { throw WarrenError("degree is \(degree); it lies between 0 and 40") }

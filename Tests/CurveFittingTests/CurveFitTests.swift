@@ -172,6 +172,11 @@ import Testing
     #expect(message { $0.range = [1] }.contains("range"))
     #expect(message { $0.test = 1 }.contains("test"))
     #expect(message { $0.seed = -1 }.contains("seed"))
+    #expect(
+      message {
+        $0.measure = .testError
+        $0.test = 0
+      }.contains("testError"))
     #expect(message { $0.degree = 41 }.contains("degree"))
     #expect(
       message {

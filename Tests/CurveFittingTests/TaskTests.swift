@@ -17,14 +17,14 @@ import Testing
   }()
 
   /// Resolves an experiment in a folder with these files.
-  private func plan(_ text: String, files: [String: String] = [:]) throws {
+  @discardableResult
+  private func plan(_ text: String, files: [String: String] = [:]) throws -> ExperimentPlan {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fit-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, content) in files { try Data(content.utf8).write(to: folder.appendingPathComponent(name)) }
     let file = try ExperimentFile(text: text, file: "fit.yaml", folder: folder)
-    let resolved = try ExperimentPlan(file, registry: Self.registry)
-    #expect(resolved.runs.count == 1)
+    return try ExperimentPlan(file, registry: Self.registry)
   }
 
   private func message(_ text: String, files: [String: String] = [:]) -> String {
@@ -65,6 +65,19 @@ import Testing
     #expect(message(text, files: ["data.csv": "x,y\n1,2\n2,oops\n"]).contains("data.csv:3: expected y, a number, found 'oops'"))
     #expect(message(text).contains("there is no such file"))
     #expect(throws: Never.self) { try plan(text, files: ["data.csv": "x,y\n1,2\n2,3\n3,4.5\n"]) }
+  }
+
+  @Test func methodsCanBeComparedByTheTestError() throws {
+    let text = """
+      experiment: fit
+      tasks:
+        - curve-fitting: { measure: testError, points: 3, test: 0.1 }
+      methods:
+        - least-squares: {}
+      """
+    #expect(message(text).contains("needs points held out"))
+    let resolved = try plan(text.replacing("points: 3", with: "points: 30"))
+    #expect(resolved.runs[0].task.measure == Measure("testError", .minimize))
   }
 
   @Test func solutionsAreScoredAndDrawnFromTheirPublishedForm() throws {
