@@ -5,7 +5,7 @@ import Core
 ///
 /// The line search fulfils the strong Wolfe conditions, so the approximation stays positive definite; it begins as the identity,
 /// scaled by the first change (Nocedal and Wright, "Numerical optimization", 2006, sections 3.5 and 6.1). Where rounding errors
-/// leave no way down, it begins anew once, with the identity, and then ends. A step is one line search: mostly one value and one
+/// leave no way down, it begins anew once, with the identity, and then ends: as converged where the gradient is small. A step is one line search: mostly one value and one
 /// gradient. O(dimension²) each.
 public struct BFGS<P: DifferentiableProblem>: ContinuousStrategy {
   private let configuration: BFGSConfiguration
@@ -44,11 +44,16 @@ public struct BFGS<P: DifferentiableProblem>: ContinuousStrategy {
       move(to: sample)
       endIfFlat(&account)
     case .failed:
-      if inverse.isEmpty { account.stop = .stalled }
+      if inverse.isEmpty { account.stop = isNearlyFlat ? .converged : .stalled }
       inverse = []
     case .spent: break
     }
     return self.cost
+  }
+
+  /// Whether what the gradient still promises, about its square, is below the tolerance.
+  private var isNearlyFlat: Bool {
+    flatness.size(of: gradient, at: point, cost: cost ?? 0) <= configuration.tolerance.squareRoot()
   }
 
   private func endIfFlat(_ account: inout EvaluationAccount<P>) {
