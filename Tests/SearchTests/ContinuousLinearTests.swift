@@ -51,6 +51,18 @@ import Testing
     #expect(abs(sum - recorded.sum) <= 1e-10 * max(recorded.sum, 1e-10))
   }
 
+  /// The same cases without a ridge as if they were nonlinear, dependent columns and too few rows included.
+  @Test(arguments: cases.filter { $0.ridge == 0 })
+  func levenbergMarquardtReachesTheSameSum(recorded: Case) throws {
+    let problem = Linear(rows: recorded.rows, observations: recorded.observations)
+    var search = try LevenbergMarquardtConfiguration().makeLearner(
+      for: problem, budget: Budget(evaluations: 400), key: RandomKey(seed: 2))
+    while !search.isFinished { _ = try search.step() }
+    let first = recorded.observations.reduce(0) { $0 + $1 * $1 }
+    #expect(search.stopReason == .converged)
+    #expect(abs(try #require(search.incumbent).evaluation.value - recorded.sum) <= 1e-10 * first)
+  }
+
   /// Norris of NIST's Statistical Reference Datasets: a line through 36 points, its parameters certified to 15 digits.
   @Test func certifiedLine() throws {
     let x = [
