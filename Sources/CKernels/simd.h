@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
 
 typedef float V __attribute__((ext_vector_type(LANES)));
 typedef int32_t VI __attribute__((ext_vector_type(LANES)));
