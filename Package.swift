@@ -53,7 +53,10 @@ let package = Package(
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"]),
+      name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"],
+      exclude: ["PyTorch/record.py", "SciPy/record.py"],
+      resources: ["PyTorch/layers", "PyTorch/losses", "PyTorch/optimizers", "PyTorch/schedules", "SciPy/filters"]
+        .map { .copy("\($0).json") }),
     .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",

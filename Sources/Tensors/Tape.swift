@@ -36,7 +36,7 @@ public final class Tape: TensorOwner, @unchecked Sendable {
   /// Whether operations are recorded for a backward pass.
   public private(set) var isRecording = false
 
-  /// Why this step has no gradient, if something without one was asked for it.
+  /// What is wrong with this step, if anything: an operation without a gradient was asked for one, or an input made no sense.
   private(set) var failure: WarrenError?
   private var team: Team?
 
@@ -64,6 +64,9 @@ public final class Tape: TensorOwner, @unchecked Sendable {
 
   /// How often the tape has asked the system for memory.
   public var allocationCount: Int { arena.growths }
+
+  /// The memory that the tape holds for results, gradients and scratch of a step, in bytes.
+  public var byteCount: Int { arena.byteCount }
 
   /// Puts a tensor onto the tape whose gradient is wanted.
   /// - Parameters:
@@ -115,11 +118,11 @@ public final class Tape: TensorOwner, @unchecked Sendable {
     return input.pointer
   }
 
-  /// Notes that the step cannot be differentiated. The first reason stands.
+  /// Notes what is wrong with the step. The first reason stands.
   func fail(_ error: WarrenError) { if failure == nil { failure = error } }
 
-  /// Ends with the error of an operation that has no gradient but was asked for one, if there was any in this step.
-  public func checkGradients() throws { if let failure { throw failure } }
+  /// Ends with the error of the first operation of this step that could not do what it should, if there was any.
+  public func check() throws { if let failure { throw failure } }
 
   /// Calls `body` for parts of 0..<count, each with the number of the thread that works on it.
   /// - Parameter work: about how many multiplications it takes in all; little of it stays on one thread.

@@ -48,13 +48,13 @@ import Testing
       try Sequential {
         Linear(3)
         Linear(2)
-      }.initialize(key: RandomKey(seed: 1), inputShape: [4, 4])
+      }.initialize(key: RandomKey(seed: 1), inputShape: [4, 4, 1])
     }
     #expect(error?.description.contains("layer 0") == true)
-    #expect(error?.description.contains("[4, 4]") == true)
+    #expect(error?.description.contains("[4, 4, 1]") == true)
     #expect(throws: WarrenError.self) { try Linear(0).initialize(key: RandomKey(seed: 1), inputShape: [4]) }
     #expect(throws: WarrenError.self) { try Dropout(1).initialize(key: RandomKey(seed: 1), inputShape: [4]) }
-    #expect(throws: WarrenError.self) { try Softmax().initialize(key: RandomKey(seed: 1), inputShape: [4, 2]) }
+    #expect(throws: WarrenError.self) { try Softmax().initialize(key: RandomKey(seed: 1), inputShape: []) }
   }
 
   @Test("a copy that is changed leaves the original")
@@ -125,7 +125,7 @@ import Testing
       let tape = GradientTape()
       var loss: Float = 1
       for _ in 0..<500 {
-        loss = tape.valueAndGradient(at: parameters, into: &gradient) { meanSquaredError(network.apply($0, x), y) }
+        loss = try tape.valueAndGradient(at: parameters, into: &gradient) { meanSquaredError(network.apply($0, x), y) }
         optimizer.update(&parameters, gradient: gradient)
       }
       return (loss, parameters)
@@ -143,7 +143,7 @@ import Testing
       Linear(2)
     }
     let parameters = try network.initialize(key: RandomKey(seed: 1), inputShape: [2])
-    let (value, gradient) = valueAndGradient(at: parameters) { view in
+    let (value, gradient) = try valueAndGradient(at: parameters) { view in
       // Only the first layer is applied.
       meanSquaredError(Linear(2).apply(view.child(0), Tensor([1, 2], shape: [1, 2])), Tensor([0, 0], shape: [1, 2]))
     }

@@ -127,7 +127,7 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     replay.sample(into: batch, using: &state.sampleRandom)
     state.limiter.recordSamples(batch.count)
     let online = networks.online
-    let (loss, value) = lossFunction.compute(batch, gradient: &gradient)
+    let (loss, value) = try lossFunction.compute(batch, gradient: &gradient)
     guard loss.isFinite else {
       throw WarrenError(
         "the loss of DQN is \(loss) in update \(state.updates + 1), after \(loop.stepCount) environment steps",

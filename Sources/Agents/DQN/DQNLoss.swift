@@ -21,13 +21,14 @@ package struct DQNLoss {
 
   /// Computes the loss and its gradient with respect to the weights of the network that learns; targets are constants.
   /// - Returns: the loss, and the mean value of the actions taken.
-  package mutating func compute(_ batch: TransitionBatch, gradient: inout Parameters) -> (loss: Double, value: Double) {
+  /// - Throws: ``WarrenError`` when the network cannot be differentiated.
+  package mutating func compute(_ batch: TransitionBatch, gradient: inout Parameters) throws -> (loss: Double, value: Double) {
     targets.compute(batch)
     targetTensor.withUnsafeMutableBufferPointer { _ = $0.update(from: targets.values) }
     let online = networks.online
     let shape = Shape(rows: batch.count, columns: batch.observations.count / batch.count)
     var value = 0.0
-    let loss = tape.valueAndGradient(at: online.parameters, into: &gradient) { view in
+    let loss = try tape.valueAndGradient(at: online.parameters, into: &gradient) { view in
       let values = online.network.apply(view, view.input(batch.observations.baseAddress!, shape: shape))
       let taken = values.picked(batch.discreteActions.baseAddress!)
       value = taken.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } } / Double(batch.count)

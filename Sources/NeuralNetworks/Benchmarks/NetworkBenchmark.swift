@@ -74,9 +74,9 @@ public struct NetworkBenchmark: Sendable {
       let labels = (0..<batch).map { _ in Int32(random.integer(below: classes)) }
       let (tape, key) = (GradientTape(), RandomKey(seed: 3))
       var step = 0
-      return bestRate(seconds: seconds, rounds: rounds) {
+      return try bestRate(seconds: seconds, rounds: rounds) {
         for _ in 0..<16 {
-          _ = tape.valueAndGradient(at: parameters, into: &gradient, key: key[step]) { view in
+          _ = try tape.valueAndGradient(at: parameters, into: &gradient, key: key[step]) { view in
             let logits = network.apply(view, examples)
             return labels.withUnsafeBufferPointer { softmaxCrossEntropy(logits, labels: $0.baseAddress!) }
           }

@@ -3,7 +3,7 @@ import Tensors
 
 /// activation(x · weight + bias), every input to every output.
 ///
-/// Weights: `weight` [inputs, outputs] and `bias` [outputs].
+/// Takes vectors, [inputs], or sequences of them, [length, inputs], whose places are treated alike. Weights: `weight` [inputs, outputs] and `bias` [outputs].
 public struct Linear: Layer {
   /// How many outputs.
   public var outputs: Int
@@ -17,19 +17,20 @@ public struct Linear: Layer {
     self.outputs = outputs
     self.activation = activation
     hasBias = bias
-    self.initializer = initializer ?? (activation == .relu ? .heUniform : .glorotUniform)
+    self.initializer = initializer ?? .usual(for: activation)
   }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
-    guard inputShape.rank == 1, inputShape.count > 0 else {
+    guard inputShape.rank == 1 || inputShape.rank == 2, inputShape.count > 0 else {
       throw WarrenError(
-        "Linear takes vectors, [inputs], not inputs of shape \(inputShape)", at: declaration.place,
+        "Linear takes vectors, [inputs], or sequences, [length, inputs], not inputs of shape \(inputShape)",
+        at: declaration.place,
         hint: "put Flatten() before it")
     }
     guard outputs > 0 else { throw WarrenError("Linear needs at least one output, not \(outputs)", at: declaration.place) }
-    declaration.parameter("weight", shape: [inputShape[0], outputs], initializer: initializer)
+    declaration.parameter("weight", shape: [inputShape[inputShape.rank - 1], outputs], initializer: initializer)
     if hasBias { declaration.parameter("bias", shape: [outputs], initializer: .zeros) }
-    return [outputs]
+    return inputShape.replacingLast(with: outputs)
   }
 
   public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor {

@@ -12,18 +12,17 @@ import Tensors
 /// }
 /// ```
 public struct Sequential: Layer {
-  /// The layers; an activation right behind a linear layer has become part of it.
+  /// The layers; an activation right behind a linear layer or a convolution has become part of it.
   public let layers: [any Layer]
 
   /// The layers of a list.
   public init(_ layers: [any Layer]) {
     var fused: [any Layer] = []
     for layer in layers {
-      if let activate = layer as? Activate, var linear = fused.last as? Linear, linear.activation == .linear {
-        // What the initializer would have been had the activation been named at once.
-        if activate.activation == .relu, linear.initializer == .glorotUniform { linear.initializer = .heUniform }
-        linear.activation = activate.activation
-        fused[fused.count - 1] = linear
+      if let activate = layer as? Activate, let last = fused.last as? any ActivatedLayer,
+        let whole = last.followed(by: activate.activation)
+      {
+        fused[fused.count - 1] = whole
       } else {
         fused.append(layer)
       }

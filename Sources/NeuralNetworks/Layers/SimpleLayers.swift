@@ -12,37 +12,52 @@ public struct Flatten: Layer {
   }
 }
 
-/// An activation as a layer of its own. Behind a ``Linear`` in a ``Sequential`` it becomes part of it.
-public struct Activate: Layer {
-  public var activation: Activation
+/// Gives each example another shape, its numbers in the same order.
+public struct Reshape: Layer {
+  public var shape: Shape
 
-  public init(_ activation: Activation) { self.activation = activation }
+  public init(_ shape: Shape) { self.shape = shape }
 
-  public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape { inputShape }
+  public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
+    guard shape.rank < 4, shape.count == inputShape.count else {
+      throw WarrenError(
+        "Reshape cannot make \(shape) of inputs of shape \(inputShape): \(shape.count) and \(inputShape.count) numbers",
+        at: declaration.place)
+    }
+    return shape
+  }
 
-  public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor { input.activated(activation) }
+  public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor {
+    input.reshaped(shape.batch(input.shape.rows))
+  }
 }
 
-/// max(x, 0).
-// swift-format-ignore: AlwaysUseLowerCamelCase
-public func ReLU() -> Activate { Activate(.relu) }
-
-/// The hyperbolic tangent.
-// swift-format-ignore: AlwaysUseLowerCamelCase
-public func Tanh() -> Activate { Activate(.tanh) }
-
-/// The probabilities of each example's numbers as logits.
+/// The probabilities of each example's numbers, along the last dimension, as logits.
 public struct Softmax: Layer {
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
-    guard inputShape.rank == 1 else {
-      throw WarrenError("Softmax takes vectors, [classes], not inputs of shape \(inputShape)", at: declaration.place)
+    guard inputShape.rank > 0 else {
+      throw WarrenError("Softmax takes vectors, [classes], not single numbers", at: declaration.place)
     }
     return inputShape
   }
 
   public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor { input.softmax() }
+}
+
+/// The logarithms of ``Softmax``, to the last digits.
+public struct LogSoftmax: Layer {
+  public init() {}
+
+  public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
+    guard inputShape.rank > 0 else {
+      throw WarrenError("LogSoftmax takes vectors, [classes], not single numbers", at: declaration.place)
+    }
+    return inputShape
+  }
+
+  public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor { input.logSoftmax() }
 }
 
 /// Zeros a share of its inputs at random while training, and scales up the others (Srivastava et al. 2014); else does nothing.

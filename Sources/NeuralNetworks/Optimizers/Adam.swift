@@ -29,19 +29,15 @@ public struct Adam: Optimizer {
     square = Parameters(zeros: layout)
   }
 
-  public mutating func update(_ parameters: inout Parameters, gradient: Parameters) {
+  public mutating func update(_ weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, count: Int) {
     step += 1
     let correction1 = Float(1 - pow(Double(beta1), Double(step)))
     let correction2 = Float(1 - pow(Double(beta2), Double(step)))
-    parameters.withUnsafeMutableBufferPointer { weights in
-      gradient.withUnsafeBufferPointer { gradient in
-        mean.withUnsafeMutableBufferPointer { mean in
-          square.withUnsafeMutableBufferPointer { square in
-            wk_adam(
-              weights.baseAddress!, mean.baseAddress!, square.baseAddress!, gradient.baseAddress!, weights.count,
-              learningRate, beta1, beta2, epsilon, correction1, correction2, weightDecay, decoupledWeightDecay ? 1 : 0)
-          }
-        }
+    mean.withUnsafeMutableBufferPointer { mean in
+      square.withUnsafeMutableBufferPointer { square in
+        wk_adam(
+          weights, mean.baseAddress!, square.baseAddress!, gradient, count, learningRate, beta1, beta2, epsilon, correction1,
+          correction2, weightDecay, decoupledWeightDecay ? 1 : 0)
       }
     }
   }
@@ -59,4 +55,17 @@ public struct Adam: Optimizer {
     try square.restore(snapshot.section("square"))
     step = try snapshot.value("step")
   }
+}
+
+/// Adam whose weight decay does not pass through its averages (Loshchilov and Hutter 2019).
+/// - Parameter layout: of the weights to be changed.
+// A capital letter, as it stands for an optimizer among the others.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func AdamW(
+  _ layout: ParameterLayout, learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
+  weightDecay: Float = 0.01
+) -> Adam {
+  Adam(
+    layout, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+    decoupledWeightDecay: true)
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Core
 
 /// Changes weights along a gradient, in one pass over the slab.
@@ -5,18 +6,28 @@ public protocol Optimizer: Sendable {
   /// How far a step goes; may be set anew before every step, as a schedule does.
   var learningRate: Float { get set }
 
-  /// One step.
-  mutating func update(_ parameters: inout Parameters, gradient: Parameters)
+  /// One step of the weights that are trained.
+  /// - Parameters:
+  ///   - weights, gradient: `count` numbers each; where the slab has gaps, both are zero and stay so.
+  mutating func update(_ weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, count: Int)
 
   /// Everything that further steps depend on, apart from the settings.
   func save() throws -> Snapshot
   mutating func restore(_ snapshot: Snapshot) throws
 }
 
-extension Parameters {
-  /// Scales a gradient down to a norm, if it is larger.
-  public mutating func clip(toNorm limit: Float) {
-    let norm = norm
-    if norm > limit { scale(by: limit / norm) }
+extension Optimizer {
+  /// One step of a network: its weights move along the gradient, its statistics as its layers have noted there.
+  /// - Precondition: the gradient is of a network of the same layout.
+  public mutating func update(_ parameters: inout Parameters, gradient: Parameters) {
+    precondition(parameters.layout == gradient.layout, "the gradient is of another network")
+    let trainable = parameters.layout.trainableSlabCount
+    parameters.withUnsafeMutableBufferPointer { weights in
+      gradient.withUnsafeBufferPointer { gradient in
+        guard let base = weights.baseAddress, let move = gradient.baseAddress else { return }
+        update(base, gradient: move, count: trainable)
+        if weights.count > trainable { wk_axpy(base + trainable, move + trainable, -1, weights.count - trainable) }
+      }
+    }
   }
 }

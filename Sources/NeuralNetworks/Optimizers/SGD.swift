@@ -22,16 +22,11 @@ public struct SGD: Optimizer {
     buffer = momentum > 0 ? Parameters(zeros: layout) : nil
   }
 
-  public mutating func update(_ parameters: inout Parameters, gradient: Parameters) {
-    parameters.withUnsafeMutableBufferPointer { weights in
-      gradient.withUnsafeBufferPointer { gradient in
-        func step(_ buffer: UnsafeMutablePointer<Float>?) {
-          wk_sgd(
-            weights.baseAddress!, gradient.baseAddress!, buffer, weights.count, learningRate, momentum, isNesterov ? 1 : 0,
-            weightDecay)
-        }
-        if buffer == nil { step(nil) } else { buffer!.withUnsafeMutableBufferPointer { step($0.baseAddress!) } }
-      }
+  public mutating func update(_ weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, count: Int) {
+    let (rate, momentum, decay, looksAhead) = (learningRate, momentum, weightDecay, Int32(isNesterov ? 1 : 0))
+    guard buffer != nil else { return wk_sgd(weights, gradient, nil, count, rate, momentum, looksAhead, decay) }
+    buffer!.withUnsafeMutableBufferPointer {
+      wk_sgd(weights, gradient, $0.baseAddress!, count, rate, momentum, looksAhead, decay)
     }
   }
 

@@ -12,7 +12,7 @@ import Tensors
 ///   let loss = tape.valueAndGradient(at: parameters, into: &gradient, key: key[step]) { view in
 ///     softmaxCrossEntropy(network.apply(view, view.input(batch.images, shape: batch.shape)), labels: batch.labels)
 ///   }
-///   optimizer.update(&parameters, gradient: &gradient)
+///   optimizer.update(&parameters, gradient: gradient)
 /// }
 /// ```
 public final class GradientTape {
@@ -22,28 +22,39 @@ public final class GradientTape {
 
   public init() {}
 
+  /// How many threads share the large operations of a step. Results are the same bits for any number.
+  public var threads: Int {
+    get { tape.threads }
+    set { tape.threads = newValue }
+  }
+
   /// The value of a loss, and its gradient with respect to every weight.
   /// - Parameters:
   ///   - gradient: is overwritten; must have the parameters' layout.
   ///   - key: the randomness of dropout in this step; nil applies the network as in use.
   ///   - loss: computes a single number from the network's weights.
+  /// - Throws: ``WarrenError`` when the network contains something that has no gradient, such as the activation `sign`.
   public func valueAndGradient(
     at parameters: Parameters, into gradient: inout Parameters, key: RandomKey? = nil,
     _ loss: (ParameterView) throws -> Tensor
-  ) rethrows -> Float {
+  ) throws -> Float {
     precondition(gradient.layout == parameters.layout, "the gradient is of another network")
     variables.reset(count: parameters.layout.entries.count)
     return try parameters.withUnsafeBufferPointer { values in
       try gradient.withUnsafeMutableBufferPointer { gradients in
         tape.begin(recording: true)
+        // Layers add the moves of their statistics.
+        let trainable = parameters.layout.trainableSlabCount
+        wk_fill(gradients.baseAddress! + trainable, 0, gradients.count - trainable)
         let result = try loss(
           ParameterView(
             tape: tape, layout: parameters.layout, values: UnsafeMutablePointer(mutating: values.baseAddress!),
             gradients: gradients.baseAddress!, trainingKey: key, variables: variables))
+        try tape.check()
         tape.backward(from: result)
         variables.forEachUnreached(on: tape) { index in
           let entry = parameters.layout.entries[index]
-          wk_fill(gradients.baseAddress! + entry.offset, 0, entry.shape.count)
+          if entry.isTrainable { wk_fill(gradients.baseAddress! + entry.offset, 0, entry.shape.count) }
         }
         return result.scalar
       }
@@ -70,7 +81,7 @@ public final class GradientTape {
 /// memory again.
 public func valueAndGradient(
   at parameters: Parameters, key: RandomKey? = nil, _ loss: (ParameterView) throws -> Tensor
-) rethrows -> (value: Float, gradient: Parameters) {
+) throws -> (value: Float, gradient: Parameters) {
   var gradient = Parameters(zeros: parameters.layout)
   let value = try GradientTape().valueAndGradient(at: parameters, into: &gradient, key: key, loss)
   return (value, gradient)

@@ -10,6 +10,8 @@ public final class ParameterLayout: Sendable, Equatable {
     public let shape: Shape
     /// Where its numbers begin in the slab; a multiple of 16, so that each tensor is aligned to 64 bytes.
     public let offset: Int
+    /// Whether training moves it along its gradient. What is not trainable is a statistic that layers keep.
+    public let isTrainable: Bool
   }
 
   /// The weights of one layer, and the layers inside it.
@@ -21,17 +23,20 @@ public final class ParameterLayout: Sendable, Equatable {
   /// All tensors, in the order in which the layers declared them.
   public let entries: [Entry]
   let scopes: [Scope]
-  /// Numbers in the slab, the gaps for alignment included.
+  /// Numbers in the slab, the gaps for alignment included. Everything trainable comes first.
   public let slabCount: Int
+  /// Numbers in the trainable part of the slab, the gaps for alignment included.
+  public let trainableSlabCount: Int
 
-  init(entries: [Entry], scopes: [Scope], slabCount: Int) {
+  init(entries: [Entry], scopes: [Scope], slabCount: Int, trainableSlabCount: Int) {
     self.entries = entries
     self.scopes = scopes
     self.slabCount = slabCount
+    self.trainableSlabCount = trainableSlabCount
   }
 
-  /// How many weights there are.
-  public var count: Int { entries.reduce(0) { $0 + $1.shape.count } }
+  /// How many weights there are, without statistics.
+  public var count: Int { entries.reduce(0) { $0 + ($1.isTrainable ? $1.shape.count : 0) } }
 
   public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {
     left === right || (left.entries == right.entries && left.scopes == right.scopes)
@@ -40,9 +45,19 @@ public final class ParameterLayout: Sendable, Equatable {
 
 /// Where a layer declares its weights when a network is initialized.
 public struct ParameterDeclaration {
-  private(set) var entries: [(entry: ParameterLayout.Entry, initializer: Initializer, key: RandomKey)] = []
-  private(set) var scopes: [ParameterLayout.Scope] = [ParameterLayout.Scope()]
-  private(set) var slabCount = 0
+  /// One tensor that a layer has declared.
+  private struct Item {
+    let name: String
+    let shape: Shape
+    let isTrainable: Bool
+    let initializer: Initializer
+    let key: RandomKey
+
+    var room: Int { (shape.count + 15) & ~15 }
+  }
+
+  private var items: [Item] = []
+  private var scopes: [ParameterLayout.Scope] = [ParameterLayout.Scope()]
   private var current = 0
   private var path: [String] = []
   private var key: RandomKey
@@ -51,10 +66,41 @@ public struct ParameterDeclaration {
 
   /// Declares one tensor of weights. A layer finds it again as `parameters[i]`, counting from 0 in the order of declaration.
   public mutating func parameter(_ name: String, shape: Shape, initializer: Initializer) {
-    let entry = ParameterLayout.Entry(name: (path + [name]).joined(separator: "/"), shape: shape, offset: slabCount)
-    scopes[current].entries.append(entries.count)
-    entries.append((entry, initializer, key[name]))
-    slabCount += (shape.count + 15) & ~15
+    declare(name, shape, initializer, isTrainable: true)
+  }
+
+  /// Declares one tensor that is not trained: the layer changes it itself by ``ParameterView/moveStatistic(_:towards:times:by:)``. It
+  /// is found again as `parameters[i]`, counted together with the weights.
+  public mutating func statistic(_ name: String, shape: Shape, initializer: Initializer) {
+    declare(name, shape, initializer, isTrainable: false)
+  }
+
+  private mutating func declare(_ name: String, _ shape: Shape, _ initializer: Initializer, isTrainable: Bool) {
+    scopes[current].entries.append(items.count)
+    items.append(
+      Item(
+        name: (path + [name]).joined(separator: "/"), shape: shape, isTrainable: isTrainable, initializer: initializer,
+        key: key[name]))
+  }
+
+  /// Everything that was declared, each at its place.
+  func layout() -> ParameterLayout {
+    let trainable = items.reduce(0) { $0 + ($1.isTrainable ? $1.room : 0) }
+    var (weights, statistics) = (0, trainable)
+    let entries = items.map { item in
+      let offset = item.isTrainable ? weights : statistics
+      if item.isTrainable { weights += item.room } else { statistics += item.room }
+      return ParameterLayout.Entry(name: item.name, shape: item.shape, offset: offset, isTrainable: item.isTrainable)
+    }
+    return ParameterLayout(entries: entries, scopes: scopes, slabCount: statistics, trainableSlabCount: trainable)
+  }
+
+  /// Gives each tensor's place its first numbers.
+  func fill(_ slab: UnsafeMutablePointer<Float>, layout: ParameterLayout) {
+    for (item, entry) in zip(items, layout.entries) {
+      let place = UnsafeMutableBufferPointer(start: slab + entry.offset, count: entry.shape.count)
+      item.initializer.fill(place, shape: entry.shape, key: item.key)
+    }
   }
 
   /// Declares all weights of a layer inside this one. It is found again as `parameters.child(i)`.

@@ -47,8 +47,21 @@ public struct ParameterView {
     let number = layout.scopes[scope].entries[index]
     let entry = layout.entries[number]
     return variables.tensor(number) {
-      tape.variable(shape: entry.shape, value: values + entry.offset, gradient: gradients.map { $0 + entry.offset })
+      let gradient = entry.isTrainable ? gradients.map { $0 + entry.offset } : nil
+      return tape.variable(shape: entry.shape, value: values + entry.offset, gradient: gradient)
     }
+  }
+
+  /// Moves a statistic, the tensor that the layer declared as its `index`-th, a share of the way to `target` · `factor`.
+  ///
+  /// It happens together with the optimizer's step: until then the move stands in the gradient. Does nothing where no gradient is
+  /// taken.
+  public func moveStatistic(_ index: Int, towards target: UnsafePointer<Float>, times factor: Float, by share: Float) {
+    guard let gradients else { return }
+    let entry = layout.entries[layout.scopes[scope].entries[index]]
+    precondition(!entry.isTrainable, "'\(entry.name)' is trained, only statistics are moved")
+    let (statistic, move) = (values + entry.offset, gradients + entry.offset)
+    for place in 0..<entry.shape.count { move[place] += share * (statistic[place] - factor * target[place]) }
   }
 
   /// The weights of the layer that was declared as the `index`-th inside this one.

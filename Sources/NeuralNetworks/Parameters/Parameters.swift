@@ -19,13 +19,8 @@ public struct Parameters: Sendable {
   }
 
   init(_ declaration: ParameterDeclaration) {
-    self.init(
-      zeros: ParameterLayout(
-        entries: declaration.entries.map(\.entry), scopes: declaration.scopes, slabCount: declaration.slabCount))
-    for (entry, initializer, key) in declaration.entries {
-      let place = UnsafeMutableBufferPointer(start: slab.base + entry.offset, count: entry.shape.count)
-      initializer.fill(place, shape: entry.shape, key: key)
-    }
+    self.init(zeros: declaration.layout())
+    declaration.fill(slab.base, layout: layout)
   }
 
   /// How many weights there are.
@@ -72,9 +67,9 @@ public struct Parameters: Sendable {
     }
   }
 
-  /// The Euclidean norm of all weights; of a gradient, how large it is.
+  /// The Euclidean norm of all weights, without statistics; of a gradient, how large it is.
   public var norm: Float {
-    withUnsafeBufferPointer { wk_sum_squares($0.baseAddress!, $0.count).squareRoot() }
+    withUnsafeBufferPointer { wk_sum_squares($0.baseAddress!, layout.trainableSlabCount).squareRoot() }
   }
 
   /// Whether every weight is a finite number.
@@ -82,9 +77,22 @@ public struct Parameters: Sendable {
     withUnsafeBufferPointer { wk_all_finite($0.baseAddress!, $0.count) != 0 }
   }
 
-  /// Multiplies every weight; scales a gradient down.
+  /// Multiplies every weight; scales a gradient down. Statistics stay.
   public mutating func scale(by factor: Float) {
-    withUnsafeMutableBufferPointer { wk_scale($0.baseAddress!, $0.baseAddress!, factor, $0.count) }
+    let count = layout.trainableSlabCount
+    withUnsafeMutableBufferPointer { wk_scale($0.baseAddress!, $0.baseAddress!, factor, count) }
+  }
+
+  /// Scales a gradient down to a norm, if it is larger.
+  public mutating func clip(toNorm limit: Float) {
+    let norm = norm
+    if norm > limit { scale(by: limit / norm) }
+  }
+
+  /// Cuts every number of a gradient to the range from -limit to limit.
+  public mutating func clip(toValue limit: Float) {
+    let count = layout.trainableSlabCount
+    withUnsafeMutableBufferPointer { wk_clip($0.baseAddress!, $0.baseAddress!, -limit, limit, count) }
   }
 
   /// Keeps every tensor under its name.

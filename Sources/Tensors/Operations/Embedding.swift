@@ -1,4 +1,5 @@
 import CKernels
+import Core
 
 /// Rows of a table, chosen by index, on the tape.
 struct EmbeddingRecord {
@@ -15,19 +16,28 @@ struct EmbeddingRecord {
 
 extension Tensor {
   /// The rows of a table whose numbers the tensor holds: [..., width] for `self` of any shape and a table [rows, width].
-  /// - Precondition: all numbers are whole, from 0 below the table's rows.
+  ///
+  /// A number that is no row of the table gives NaN, and ``Tape/check()`` an error.
   public func embedded(in table: Tensor) -> Tensor {
     precondition(
       table.shape.rank == 2 && shape.rank < 4, "a table of shape \(table.shape) does not fit indices of shape \(shape)")
     let tape = Tape.shared(by: table, self)
     let (x, rows, width) = (tape.address(of: self), table.shape[0], table.shape[1])
     let indices = UnsafeMutableRawPointer(tape.scratch(count)).bindMemory(to: Int32.self, capacity: count)
+    var strays: [Int] = []
     for index in 0..<count {
-      precondition(x[index] >= 0 && x[index] < Float(rows), "the table has \(rows) rows, there is no row \(x[index])")
-      indices[index] = Int32(x[index])
+      // Not a number fails both comparisons.
+      let isRow = x[index] >= 0 && x[index] < Float(rows)
+      if !isRow { strays.append(index) }
+      indices[index] = isRow ? Int32(x[index]) : 0
     }
     let y = tape.result(Shape(shape.dimensions + [width]), isDifferentiable: table.node >= 0)
     wk_gather_rows(y.pointer, tape.address(of: table), indices, count, width)
+    if let first = strays.first {
+      tape.fail(
+        WarrenError("there is no token \(x[first]): an embedding of \(rows) tokens takes 0 to \(rows - 1)", kind: .failure))
+      for index in strays { wk_fill(y.pointer + index * width, .nan, width) }
+    }
     tape.record(.embedding(EmbeddingRecord(table: Place(table), indices: indices, count: count, width: width)), for: y)
     return y
   }

@@ -15,20 +15,19 @@ extension Tensor {
   /// - Parameters:
   ///   - weight: [inputs, outputs].
   ///   - bias: [outputs]; none when nil.
-  /// - Returns: [rows, outputs], for `self` of [rows, inputs].
+  /// - Returns: [..., outputs], for `self` of [..., inputs].
   public func linear(_ weight: Tensor, bias: Tensor?, activation: Activation = .linear) -> Tensor {
-    let (m, k, n) = (shape.rows, shape.columns, weight.shape.columns)
+    let ((m, k), n) = (lines, weight.shape.columns)
     precondition(
-      weight.shape.rank == 2 && weight.shape.rows == k && (bias.map { $0.count == n } ?? true),
+      shape.rank > 0 && weight.shape.rank == 2 && weight.shape.rows == k && (bias.map { $0.count == n } ?? true),
       "inputs of shape \(shape) do not fit weights of shape \(weight.shape)")
     guard activation.isFused else { return linear(weight, bias: bias).activated(activation) }
     let tape = Tape.shared(by: weight, self, bias)
     let x = tape.address(of: self)
     let w = tape.address(of: weight)
     let b = bias.map { UnsafePointer(tape.address(of: $0)) }
-    let shape = Shape(rows: m, columns: n)
     let isDifferentiable = node >= 0 || weight.node >= 0 || (bias?.node ?? -1) >= 0
-    let y = tape.result(shape, isDifferentiable: isDifferentiable)
+    let y = tape.result(shape.replacingLast(with: n), isDifferentiable: isDifferentiable)
     let result = y.pointer
     tape.inParts(m, work: m * n * k) { _, rows in
       wk_gemm(
@@ -69,8 +68,19 @@ extension Tensor {
 
   /// The same row added to every line along the last dimension.
   public func addingToLines(_ row: Tensor) -> Tensor {
-    let (m, n) = lines
-    precondition(row.count == n, "a row of \(row.count) cannot be added to \(shape)")
+    precondition(row.count == lines.n, "a row of \(row.count) cannot be added to \(shape)")
+    return addingRepeatedly(row)
+  }
+
+  /// The same tensor added to every example of a batch.
+  public func addingToExamples(_ example: Tensor) -> Tensor {
+    precondition(example.shape == shape.example, "\(example.shape) cannot be added to every example of \(shape)")
+    return addingRepeatedly(example)
+  }
+
+  private func addingRepeatedly(_ row: Tensor) -> Tensor {
+    let n = row.count
+    let m = count / max(n, 1)
     let tape = Tape.shared(by: self, row)
     let y = tape.result(shape, isDifferentiable: node >= 0 || row.node >= 0)
     wk_add_rows(y.pointer, tape.address(of: self), tape.address(of: row), m, n)

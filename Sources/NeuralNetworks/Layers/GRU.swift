@@ -1,0 +1,33 @@
+import Core
+import Tensors
+
+/// A gated recurrent unit (Cho et al. 2014), with the reset gate behind the product as in cuDNN and PyTorch, from a state of zeros.
+///
+/// Takes [length, width], gives the last state, [units], or all, [length, units]. Weights, the parts of the reset gate, the update
+/// gate and the candidate one after the other: `weight` [width, 3 units], `bias` [3 units], `recurrentWeight` [units, 3 units],
+/// `recurrentBias` [3 units].
+public struct GRU: Layer {
+  public var units: Int
+  /// Whether the result holds the state after every place, not only the last.
+  public var returnsSequence: Bool
+
+  public init(_ units: Int, returnsSequence: Bool = false) {
+    self.units = units
+    self.returnsSequence = returnsSequence
+  }
+
+  public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
+    let shape = try declaration.sequenceShape(inputShape, of: "GRU")
+    guard units > 0 else { throw WarrenError("GRU needs at least one unit, not \(units)", at: declaration.place) }
+    declaration.parameter("weight", shape: [shape[1], 3 * units], initializer: .glorotUniform)
+    declaration.parameter("bias", shape: [3 * units], initializer: .zeros)
+    declaration.parameter("recurrentWeight", shape: [units, 3 * units], initializer: .orthogonal)
+    declaration.parameter("recurrentBias", shape: [3 * units], initializer: .zeros)
+    return returnsSequence ? [shape[0], units] : [units]
+  }
+
+  public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor {
+    let states = input.linear(parameters[0], bias: parameters[1]).gatedRecurrent(parameters[2], bias: parameters[3])
+    return returnsSequence ? states : states.element(states.shape[1] - 1)
+  }
+}

@@ -1,0 +1,33 @@
+import CKernels
+import Core
+
+/// Steps divided by the root of the sum of all squared gradients so far (Duchi, Hazan and Singer 2011), in PyTorch's form.
+public struct Adagrad: Optimizer {
+  public var learningRate: Float
+  public let epsilon: Float
+  public let weightDecay: Float
+  private var sum: Parameters
+
+  /// - Parameter layout: of the weights to be changed.
+  public init(_ layout: ParameterLayout, learningRate: Float = 0.01, epsilon: Float = 1e-10, weightDecay: Float = 0) {
+    self.learningRate = learningRate
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    sum = Parameters(zeros: layout)
+  }
+
+  public mutating func update(_ weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, count: Int) {
+    let (rate, epsilon, weightDecay) = (learningRate, epsilon, weightDecay)
+    sum.withUnsafeMutableBufferPointer {
+      wk_adagrad(weights, $0.baseAddress!, gradient, count, rate, epsilon, weightDecay)
+    }
+  }
+
+  public func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.merge(sum.save(), under: "sum")
+    return snapshot
+  }
+
+  public mutating func restore(_ snapshot: Snapshot) throws { try sum.restore(snapshot.section("sum")) }
+}
