@@ -19,6 +19,7 @@
 #include "losses.h"
 #include "optimizers.h"
 #include "rows.h"
+#include "convolution_image.h"
 #include "convolution.h"
 #include "pooling.h"
 #include "normalization.h"
