@@ -37,6 +37,8 @@ extension Registry {
   ]
 
   private static let networkBenchmarks = BenchmarkSuite("networks") {
-    try NetworkBenchmark.all.map { BenchmarkSuite.Row(name: $0.name, value: try $0.rate(), unit: $0.unit) }
+    try NetworkBenchmark.all.map {
+      BenchmarkSuite.Row(name: $0.name, value: try $0.value(), unit: $0.unit, threads: $0.threads)
+    }
   }
 }
