@@ -8,7 +8,7 @@ import Search
 /// beside it as `testError`.
 ///
 /// The residuals of all points are one evaluation. Derivatives come from formulas: a Jacobian is counted as 2 and a gradient, which
-/// needs the residuals, too, as 3. Measured, they take 1.6 to 5 and 2 to 5 times as long as the residuals, by model.
+/// needs the residuals, too, as 3. Measured, they take 1.6 to 6 and 2 to 6 times as long as the residuals, by model.
 public struct CurveFit<Model: CurveModel>: LeastSquaresProblem {
   /// The points.
   public let data: FittingData

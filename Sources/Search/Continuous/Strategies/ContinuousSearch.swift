@@ -8,7 +8,7 @@ import Core
 ///   whenever it has improved, with the problem's further metrics; every step reports as `loss` the value where it stands.
 /// - A function that is not finite at the start, or a strategy that leaves all bounds, ends the search as
 ///   ``ContinuousStop/diverged``, reported as the metric `diverged`.
-public struct ContinuousSearch<Strategy: ContinuousStrategy>: Learner, IncumbentReporting {
+public struct ContinuousSearch<Strategy: ContinuousStrategy>: StopReporting, IncumbentReporting {
   /// The strategy in its present state.
   public private(set) var strategy: Strategy
   private var account: EvaluationAccount<Strategy.P>
@@ -34,6 +34,7 @@ public struct ContinuousSearch<Strategy: ContinuousStrategy>: Learner, Incumbent
   }
 
   public var isFinished: Bool { stopReason != nil }
+  public var stopReasonName: String? { stopReason?.rawValue }
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
