@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "WarrenCommand",
       dependencies: [
-        "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents", "ONNX",
+        "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
+        "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
     .target(
@@ -60,9 +61,13 @@ let package = Package(
     .testTarget(name: "CoreTests", dependencies: ["Core"]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"]),
+      name: "NeuralNetworksTests", dependencies: ["AllocationCounter", "CKernels", "Core", "Tensors", "NeuralNetworks"],
+      exclude: ["PyTorch/record.py", "SciPy/record.py"],
+      resources: ["PyTorch/layers", "PyTorch/losses", "PyTorch/optimizers", "PyTorch/schedules", "SciPy/filters"]
+        .map { .copy("\($0).json") }),
     .testTarget(
-      name: "ONNXTests", dependencies: ["Core", "Tensors", "NeuralNetworks", "ONNX"], resources: [.copy("Models")]),
+      name: "ONNXTests", dependencies: ["Core", "Tensors", "NeuralNetworks", "ONNX"], exclude: ["Models/record.py"],
+      resources: [.copy("Models")]),
     .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",

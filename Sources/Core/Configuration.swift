@@ -11,7 +11,8 @@
 ///
 /// From that one declaration come the strict reading of an experiment file (unknown keys and wrong types are errors with a line),
 /// what `warren describe` prints, and the JSON Schema for editors. Fields may be `Bool`, integers, `Float`, `Double`, `String`,
-/// enumerations with string raw values that are `CaseIterable`, optionals and arrays of these, and nested configurations.
+/// enumerations with string raw values that are `CaseIterable`, ``ConfigurationValue``s, optionals and arrays of these, and nested
+/// configurations.
 public protocol Configuration: Codable, Sendable {
   /// The defaults.
   init()

@@ -47,4 +47,15 @@ public protocol EvaluatingLearner: Learner {
   ///   - episodes: how many episodes to play, where the measure is an average over episodes.
   ///   - key: the randomness of this evaluation; the same key gives the same result.
   mutating func evaluate(episodes: Int, key: RandomKey) throws -> Metrics
+
+  /// The metric of an evaluation by which the best checkpoint is chosen, smaller being better: a loss on examples of its own, where
+  /// the task's measure must not be looked at to choose. Nil, as it is by default, stands for the task's measure.
+  var selectionLoss: String? { get }
 }
+
+extension EvaluatingLearner {
+  public var selectionLoss: String? { nil }
+}
+
+/// A learner that a failed step leaves as it was before: the driver saves it then, so that what was learned until there is kept.
+public protocol FailureSafeLearner: Learner {}

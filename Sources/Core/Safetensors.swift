@@ -6,20 +6,29 @@ import Foundation
 /// bytes of all arrays without gaps. Reading is strict: a file that is cut short, has holes, overlaps, duplicates or sizes that
 /// do not fit their shapes is refused, never trusted.
 public enum Safetensors {
-  /// The types of number that are read and written.
-  public enum ElementType: String, Codable, Sendable {
-    case float32 = "F32"
+  /// The types of number that the format knows, but for those that are smaller than a byte or have several forms.
+  public enum ElementType: String, Codable, Sendable, CaseIterable {
     case float64 = "F64"
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
     case int64 = "I64"
     case int32 = "I32"
+    case int16 = "I16"
+    case int8 = "I8"
+    case uint64 = "U64"
+    case uint32 = "U32"
+    case uint16 = "U16"
     case uint8 = "U8"
+    case boolean = "BOOL"
 
     /// Bytes of one number.
     public var size: Int {
       switch self {
-      case .float64, .int64: 8
-      case .float32, .int32: 4
-      case .uint8: 1
+      case .float64, .int64, .uint64: 8
+      case .float32, .int32, .uint32: 4
+      case .float16, .bfloat16, .int16, .uint16: 2
+      case .int8, .uint8, .boolean: 1
       }
     }
   }
@@ -44,7 +53,7 @@ public enum Safetensors {
   /// The longest header that is accepted, as in the reference implementation.
   static let longestHeader = 100_000_000
 
-  private struct Header: Codable {
+  private struct Declaration: Encodable {
     var dtype: String
     var shape: [Int]
     var dataOffsets: [Int]
@@ -55,43 +64,59 @@ public enum Safetensors {
     }
   }
 
-  private enum HeaderValue: Codable {
-    case tensor(Header)
+  private enum HeaderValue: Encodable {
+    case tensor(Declaration)
     case metadata([String: String])
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let header = try? container.decode(Header.self) {
-        self = .tensor(header)
-      } else {
-        self = .metadata(try container.decode([String: String].self))
-      }
-    }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       switch self {
-      case .tensor(let header): try container.encode(header)
+      case .tensor(let declaration): try container.encode(declaration)
       case .metadata(let metadata): try container.encode(metadata)
       }
     }
   }
 
+  /// How many bytes an array needs; nil for negative dimensions and for more than there can be.
+  private static func size(_ type: ElementType, _ shape: [Int]) -> Int? {
+    var size = type.size
+    for dimension in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflow else { return nil }
+      size = product
+    }
+    return size
+  }
+
+  private static func damaged(_ message: String) -> WarrenError {
+    WarrenError("not a safetensors file: " + message, kind: .failure)
+  }
+
   /// A file of these arrays, in the order of their names.
+  /// - Throws: ``WarrenError`` for an array whose bytes are not what its type and shape ask for, for the reserved name
+  ///   `__metadata__`, and when the header would be longer than a reader accepts.
   public static func encode(_ entries: [String: Entry], metadata: [String: String] = [:]) throws -> Data {
     var header: [String: HeaderValue] = [:]
     var offset = 0
     let names = entries.keys.sorted()
     for name in names {
       let entry = entries[name]!
+      guard name != "__metadata__", size(entry.type, entry.shape) == entry.bytes.count else {
+        throw WarrenError(
+          "an array '\(name)' of \(entry.type.rawValue), shape \(entry.shape) and \(entry.bytes.count) bytes cannot be written "
+            + "as safetensors", kind: .failure)
+      }
       header[name] = .tensor(
-        Header(dtype: entry.type.rawValue, shape: entry.shape, dataOffsets: [offset, offset + entry.bytes.count]))
+        Declaration(dtype: entry.type.rawValue, shape: entry.shape, dataOffsets: [offset, offset + entry.bytes.count]))
       offset += entry.bytes.count
     }
     if !metadata.isEmpty { header["__metadata__"] = .metadata(metadata) }
     var json = try Snapshot.encoder.encode(header)
     // Padding with spaces keeps the numbers aligned to eight bytes.
     json.append(contentsOf: [UInt8](repeating: 0x20, count: (8 - json.count % 8) % 8))
+    guard json.count <= longestHeader else {
+      throw WarrenError("the header of these \(names.count) arrays is \(json.count) bytes long, too long", kind: .failure)
+    }
     var file = Data(capacity: 8 + json.count + offset)
     withUnsafeBytes(of: UInt64(json.count).littleEndian) { file.append(contentsOf: $0) }
     file.append(json)
@@ -102,51 +127,44 @@ public enum Safetensors {
   /// The arrays of a file.
   /// - Throws: ``WarrenError`` that says what is wrong with the file.
   public static func decode(_ file: Data) throws -> [String: Entry] {
-    let file = file.startIndex == 0 ? file : Data(file)
-    func damaged(_ message: String) -> WarrenError { WarrenError("not a safetensors file: " + message, kind: .failure) }
-    guard file.count >= 8 else { throw damaged("\(file.count) bytes, shorter than its first field") }
-    let length = file.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-    guard length <= UInt64(longestHeader) else { throw damaged("its header would be \(length) bytes long") }
-    let bodyStart = 8 + Int(length)
-    guard bodyStart <= file.count else { throw damaged("its header is cut short") }
-    guard length > 0, file[8] == UInt8(ascii: "{") else { throw damaged("its header does not start with '{'") }
-    let json = file[8..<bodyStart]
-    let header: [String: HeaderValue]
-    do { header = try JSONDecoder().decode([String: HeaderValue].self, from: json) } catch {
-      throw damaged("its header is not as the format asks")
-    }
+    let (header, bodyStart) = try readHeader(file)
+    let body = file.dropFirst(bodyStart)
     var entries: [String: Entry] = [:]
     var spans: [(begin: Int, end: Int)] = []
-    let bodyCount = file.count - bodyStart
-    for (name, value) in header {
-      guard case .tensor(let tensor) = value else {
-        guard name == "__metadata__" else { throw damaged("array '\(name)' has no type, shape and place") }
-        continue
+    for declaration in header.declarations {
+      let (name, begin, end) = (declaration.name, declaration.begin, declaration.end)
+      guard let type = ElementType(rawValue: declaration.type) else {
+        throw damaged("array '\(name)' has the type '\(declaration.type)', which is not supported")
       }
-      guard let type = ElementType(rawValue: tensor.dtype) else {
-        throw damaged("array '\(name)' has the type '\(tensor.dtype)', which is not supported")
-      }
-      guard tensor.dataOffsets.count == 2, case (let begin, let end) = (tensor.dataOffsets[0], tensor.dataOffsets[1]),
-        0 <= begin, begin <= end, end <= bodyCount
-      else { throw damaged("array '\(name)' lies outside the file") }
-      var size = type.size
-      for dimension in tensor.shape {
-        let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
-        guard dimension >= 0, !overflow else { throw damaged("array '\(name)' has the impossible shape \(tensor.shape)") }
-        size = product
+      guard begin <= end, end <= body.count else { throw damaged("array '\(name)' lies outside the file") }
+      guard let size = size(type, declaration.shape) else {
+        throw damaged("array '\(name)' has the impossible shape \(declaration.shape)")
       }
       guard size == end - begin else {
-        throw damaged("array '\(name)' of shape \(tensor.shape) needs \(size) bytes, not \(end - begin)")
+        throw damaged("array '\(name)' of shape \(declaration.shape) needs \(size) bytes, not \(end - begin)")
       }
       spans.append((begin, end))
-      entries[name] = Entry(type: type, shape: tensor.shape, bytes: Data(file[bodyStart + begin..<bodyStart + end]))
+      let bytes = body[body.startIndex + begin..<body.startIndex + end]
+      entries[name] = Entry(type: type, shape: declaration.shape, bytes: Data(bytes))
     }
     var covered = 0
     for span in spans.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       guard span.begin == covered else { throw damaged("its arrays leave a hole or overlap at byte \(covered)") }
       covered = span.end
     }
-    guard covered == bodyCount else { throw damaged("\(bodyCount - covered) bytes belong to no array") }
+    guard covered == body.count else { throw damaged("\(body.count - covered) bytes belong to no array") }
     return entries
+  }
+
+  /// The `__metadata__` of a file: texts by their names, as whoever wrote it chose.
+  /// - Throws: ``WarrenError`` when the header is not as the format asks; the arrays are not looked at.
+  public static func metadata(of file: Data) throws -> [String: String] { try readHeader(file).header.metadata }
+
+  private static func readHeader(_ file: Data) throws -> (header: SafetensorsHeader, bodyStart: Int) {
+    guard file.count >= 8 else { throw damaged("\(file.count) bytes, shorter than its first field") }
+    let length = file.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+    guard length <= UInt64(longestHeader) else { throw damaged("its header would be \(length) bytes long") }
+    guard 8 + Int(length) <= file.count else { throw damaged("its header is cut short") }
+    return (try SafetensorsHeader(file.dropFirst(8).prefix(Int(length))), 8 + Int(length))
   }
 }

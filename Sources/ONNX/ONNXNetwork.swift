@@ -123,7 +123,9 @@ public struct ONNXNetwork: Layer {
 
   /// The shape of what the network gives for an example. The model must take batches of any size.
   private func checkedOutputShape(_ inputShape: Shape, at place: String) throws -> Shape {
-    guard inputShape.rank < 4 else { throw WarrenError("an example has at most three dimensions, not \(inputShape)", at: place) }
+    guard inputShape.rank < 4 else {
+      throw WarrenError("an example has at most three dimensions, not \(inputShape)", at: place)
+    }
     let one = try plan(for: inputShape.batch(1)).outputShape
     for rows in [2, 5, 7] {
       let shape: Shape

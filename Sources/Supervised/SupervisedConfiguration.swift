@@ -2,67 +2,131 @@ import Core
 import NeuralNetworks
 import Tensors
 
-/// The settings of supervised training: a multilayer perceptron and how it is trained.
+/// The settings of supervised training: a network, given by the widths of its hidden layers or layer by layer, and how it is trained.
 public struct SupervisedConfiguration: Configuration {
   /// How weights are changed.
   public enum OptimizerName: String, Codable, Sendable, CaseIterable {
-    case adam, sgd
+    case adam, adamw, sgd, rmsprop, adagrad, adadelta
+
+    /// The usual learning rate, as PyTorch has it.
+    var learningRate: Float {
+      switch self {
+      case .adam, .adamw: 1e-3
+      case .sgd, .rmsprop, .adagrad: 0.01
+      case .adadelta: 1
+      }
+    }
   }
 
+  public var network: [LayerDescription] = []
   public var hiddenLayers = [256, 256]
   public var activation = Activation.relu
   public var dropout: Float = 0.4
   public var batchSize = 32
   public var optimizer = OptimizerName.adam
-  public var learningRate: Float = 1e-3
+  public var learningRate: Float?
+  public var schedule = ScheduleDescription.constant
+  public var warmUp = 0
   public var momentum: Float = 0.9
-  public var weightDecay: Float = 0
+  public var nesterov = false
+  public var weightDecay: Float?
+  public var clipNorm: Float?
+  public var averaging: Float?
+  public var loss = RegressionLoss.mse
+  public var labelSmoothing: Float = 0
+  public var classWeights: ClassWeights?
+  public var normalization = NormalizationName.none
+  public var targetNormalization = NormalizationName.none
+  public var augmentation = AugmentationConfiguration()
+  public var validationFraction = 0.0
+  public var patience: Int?
+  public var topK: Int?
 
   public init() {}
 
   public static let help = [
-    "hiddenLayers": "The widths of the hidden layers.",
+    "network":
+      "The layers, one after the other; the last, to the classes or numbers to predict, is added. Instead of 'hiddenLayers'.",
+    "hiddenLayers": "The widths of the hidden layers, the short way to a multilayer perceptron.",
     "activation": "What follows each hidden layer.",
     "dropout": "The share of each hidden layer's results that is zeroed while training.",
     "batchSize": "Examples of one step.",
     "optimizer": "How weights are changed.",
-    "learningRate": "How far a step goes.",
+    "learningRate":
+      "How far a step goes. By default 0.001 for adam and adamw, 0.01 for sgd, rmsprop and adagrad, 1 for adadelta.",
+    "schedule": "How the learning rate changes while training.",
+    "warmUp": "Steps in which the learning rate grows from almost nothing to its whole, before the schedule begins.",
     "momentum": "The share of the last step that is kept, for sgd.",
-    "weightDecay": "How strongly weights are drawn to zero; decoupled from the gradient for adam.",
+    "nesterov": "Whether sgd looks ahead along its momentum.",
+    "weightDecay":
+      "How strongly weights are drawn to zero: through the gradient, for adamw apart from it. By default 0, 0.01 for adamw.",
+    "clipNorm": "A gradient of a larger norm is scaled down to it; none is when left out.",
+    "averaging":
+      "The share of a moving average of the weights that stays in a step, such as 0.999; the average is what is evaluated.",
+    "loss": "What is minimized where numbers are predicted; classes have the cross-entropy.",
+    "labelSmoothing": "The share of a class's probability that is spread evenly over all classes.",
+    "classWeights": "How much each class counts in the loss: a list, or 'balanced' for the inverse of how often each comes up.",
+    "normalization": "How the examples are brought to a common scale, fitted on those to train with.",
+    "targetNormalization": "How numbers to predict are brought to a common scale; errors are in their own units all the same.",
+    "validationFraction": "The share of the examples to train with that is held back to choose the best network.",
+    "patience": "Training ends after so many epochs without a smaller validation loss, and goes back to the best network.",
+    "topK": "Evaluations also count how often the true class is among so many that the network finds likeliest.",
   ]
 
   public func validate() throws {
-    if let width = hiddenLayers.first(where: { $0 < 1 }) {
-      throw WarrenError("'hiddenLayers' must be widths above zero, found \(width)")
+    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
+      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
     }
-    guard dropout >= 0, dropout < 1 else {
-      throw WarrenError("'dropout' lies from 0 up to but not including 1, found \(dropout)")
-    }
-    guard batchSize > 0 else { throw WarrenError("'batchSize' must be above zero, found \(batchSize)") }
-    guard learningRate > 0 else { throw WarrenError("'learningRate' must be above zero, found \(learningRate)") }
-    guard momentum >= 0, momentum < 1 else {
-      throw WarrenError("'momentum' lies from 0 up to but not including 1, found \(momentum)")
-    }
-    guard weightDecay >= 0 else { throw WarrenError("'weightDecay' must not be negative, found \(weightDecay)") }
+    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
+    try check(dropout >= 0 && dropout < 1, "dropout", "from 0 up to but not including 1", dropout)
+    try check(batchSize > 0, "batchSize", "above zero", batchSize)
+    if let learningRate { try check(learningRate > 0, "learningRate", "above zero", learningRate) }
+    try check(warmUp >= 0, "warmUp", "zero or more steps", warmUp)
+    try check(momentum >= 0 && momentum < 1, "momentum", "from 0 up to but not including 1", momentum)
+    if let weightDecay { try check(weightDecay >= 0, "weightDecay", "zero or more", weightDecay) }
+    if let clipNorm { try check(clipNorm > 0, "clipNorm", "above zero", clipNorm) }
+    if let averaging { try check(averaging > 0 && averaging < 1, "averaging", "between 0 and 1", averaging) }
+    try check(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing", "from 0 up to but not including 1", labelSmoothing)
+    try check(
+      (0..<1).contains(validationFraction), "validationFraction", "from 0 up to but not including 1", validationFraction)
+    if let patience { try check(patience > 0, "patience", "above zero", patience) }
+    if let topK { try check(topK > 1, "topK", "above 1", topK) }
+    try classWeights?.validate()
+    try augmentation.validate()
+    try checkCompany()
   }
 
-  /// The network for examples of any shape and that many classes.
-  public func network(classes: Int) -> Sequential {
-    Sequential {
-      Flatten()
-      for width in hiddenLayers {
-        Linear(width, activation: activation)
-        if dropout > 0 { Dropout(dropout) }
+  /// Settings that would have no effect beside others are mistakes.
+  private func checkCompany() throws {
+    let defaults = SupervisedConfiguration()
+    if !network.isEmpty {
+      let isSet = [
+        ("hiddenLayers", hiddenLayers != defaults.hiddenLayers), ("activation", activation != defaults.activation),
+        ("dropout", dropout != defaults.dropout),
+      ]
+      if let (name, _) = isSet.first(where: \.1) {
+        throw WarrenError("'\(name)' has no effect beside 'network': write it as a layer")
       }
-      Linear(classes)
+    }
+    if optimizer == .adagrad || optimizer == .adadelta || optimizer == .adam || optimizer == .adamw || optimizer == .rmsprop {
+      if momentum != defaults.momentum {
+        throw WarrenError("'momentum' has no effect on '\(optimizer.rawValue)', only on 'sgd'")
+      }
+      if nesterov { throw WarrenError("'nesterov' has no effect on '\(optimizer.rawValue)', only on 'sgd'") }
+    }
+    if optimizer == .sgd, nesterov, momentum == 0 { throw WarrenError("'nesterov' needs a 'momentum' above zero") }
+    if patience != nil, validationFraction == 0 {
+      throw WarrenError("'patience' needs a 'validationFraction' above zero, to tell when networks stop improving")
     }
   }
+}
 
-  /// The optimizer for a network's weights.
-  func makeOptimizer(_ layout: ParameterLayout) -> any Optimizer {
-    switch optimizer {
-    case .adam: Adam(layout, learningRate: learningRate, weightDecay: weightDecay, decoupledWeightDecay: weightDecay > 0)
-    case .sgd: SGD(layout, learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)
-    }
-  }
+/// What is minimized where numbers are predicted.
+public enum RegressionLoss: String, Codable, Sendable, CaseIterable {
+  /// The mean squared error.
+  case mse
+  /// The mean absolute error.
+  case mae
+  /// Squared for small errors, linear for large ones.
+  case huber
 }

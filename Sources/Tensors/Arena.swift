@@ -12,6 +12,9 @@ struct Arena {
   /// How often memory has been asked of the system.
   private(set) var growths = 0
 
+  /// The memory that it holds, in bytes.
+  var byteCount: Int { blocks.reduce(capacity) { $0 + $1.count } * MemoryLayout<Float>.stride }
+
   init(capacity: Int = 1024) {
     base = AlignedMemory.allocate(capacity)
     self.capacity = capacity

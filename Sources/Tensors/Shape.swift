@@ -25,9 +25,13 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
 
   /// A matrix's shape, without an array in between.
   @inlinable
-  public init(rows: Int, columns: Int) {
-    rank = 2
-    sizes = SIMD4(rows, columns, 1, 1)
+  public init(rows: Int, columns: Int) { self.init(rank: 2, sizes: SIMD4(rows, columns, 1, 1)) }
+
+  /// - Parameter sizes: 1 beyond the rank.
+  @inlinable
+  init(rank: Int, sizes: SIMD4<Int>) {
+    self.rank = rank
+    self.sizes = sizes
   }
 
   /// How many numbers a tensor of this shape has.
@@ -50,18 +54,15 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   public var dimensions: [Int] { (0..<rank).map { sizes[$0] } }
 
   /// The shape without its first dimension: of one example in a batch.
-  public var example: Shape { Shape(dimensions.dropFirst()) }
+  @inlinable public var example: Shape {
+    Shape(rank: max(rank - 1, 0), sizes: SIMD4(sizes[1], sizes[2], sizes[3], 1))
+  }
 
   /// The shape of a batch of tensors of this shape.
   @inlinable
   public func batch(_ count: Int) -> Shape {
     precondition(rank < 4, "a batch of tensors of four dimensions would have five")
-    switch rank {
-    case 0: return Shape([count])
-    case 1: return Shape(rows: count, columns: sizes[0])
-    case 2: return Shape([count, sizes[0], sizes[1]])
-    default: return Shape([count, sizes[0], sizes[1], sizes[2]])
-    }
+    return Shape(rank: rank + 1, sizes: SIMD4(count, sizes[0], sizes[1], sizes[2]))
   }
 
   /// The shape with another size of the last dimension.
@@ -69,10 +70,9 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
   @inlinable
   public func replacingLast(with size: Int) -> Shape {
     precondition(rank > 0, "a single number has no last dimension")
-    if rank == 2 { return Shape(rows: sizes[0], columns: size) }
-    var dimensions = dimensions
-    dimensions[rank - 1] = size
-    return Shape(dimensions)
+    var sizes = sizes
+    sizes[rank - 1] = size
+    return Shape(rank: rank, sizes: sizes)
   }
 
   public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }

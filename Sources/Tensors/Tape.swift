@@ -65,6 +65,9 @@ public final class Tape: TensorOwner, @unchecked Sendable {
   /// How often the tape has asked the system for memory.
   public var allocationCount: Int { arena.growths }
 
+  /// The memory that the tape holds for results, gradients and scratch of a step, in bytes.
+  public var byteCount: Int { arena.byteCount }
+
   /// Puts a tensor onto the tape whose gradient is wanted.
   /// - Parameters:
   ///   - value: the numbers, which stay where they are and must outlive the step.

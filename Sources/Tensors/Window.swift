@@ -61,7 +61,9 @@ public struct WindowGeometry: Sendable {
   }
 
   /// [height, width, channels] of the result for one image.
-  public var outputShape: Shape { [kernel.height_out, kernel.width_out, kernel.channels_out] }
+  public var outputShape: Shape {
+    Shape(rank: 3, sizes: SIMD4(kernel.height_out, kernel.width_out, kernel.channels_out, 1))
+  }
 
   /// Lines of zeros above and columns to the left of the image.
   public var start: (top: Int, left: Int) { (kernel.top, kernel.left) }

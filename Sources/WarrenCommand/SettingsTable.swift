@@ -11,8 +11,17 @@ struct SettingsTable {
       text = "It has no settings."
       return
     }
-    let rows = Self.rows(fields, prefix: "")
-    text = "Settings (default)\n" + ResultTable.aligned(rows).map { "  " + $0 }.joined(separator: "\n")
+    var parts = ["Settings (default)\n" + Self.aligned(Self.rows(fields, prefix: ""))]
+    var known: Set<String> = []
+    for kinds in Self.kinds(in: fields) where known.insert(kinds.name).inserted {
+      guard let all = try? kinds.kinds() else { continue }
+      parts.append("A \(kinds.name) is one of\n" + Self.aligned(all.flatMap(Self.rows)))
+    }
+    text = parts.joined(separator: "\n\n")
+  }
+
+  private static func aligned(_ rows: [[String]]) -> String {
+    ResultTable.aligned(rows).map { "  " + $0 }.joined(separator: "\n")
   }
 
   private static func rows(_ fields: [ConfigurationField], prefix: String) -> [[String]] {
@@ -24,6 +33,26 @@ struct SettingsTable {
         help += (help.isEmpty ? "" : " ") + "One of " + names.joined(separator: ", ") + "."
       }
       return [[name, field.defaultValue == .null ? "(none)" : "(\(field.defaultValue.displayed))", help]]
+    }
+  }
+
+  /// A kind with its settings below it.
+  private static func rows(_ kind: FieldKinds.Kind) -> [[String]] {
+    [[kind.name, "", kind.summary]] + rows(kind.fields, prefix: "  ")
+  }
+
+  /// The kinds of thing that the fields may be, without those inside others.
+  private static func kinds(in fields: [ConfigurationField]) -> [FieldKinds] {
+    fields.flatMap { kinds(in: $0.type) }
+  }
+
+  private static func kinds(in type: FieldType) -> [FieldKinds] {
+    switch type {
+    case .list(let element): kinds(in: element)
+    case .either(let types): types.flatMap(kinds)
+    case .object(let fields): kinds(in: fields)
+    case .kinds(let kinds): [kinds]
+    default: []
     }
   }
 }

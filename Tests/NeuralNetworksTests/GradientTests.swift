@@ -100,6 +100,117 @@ private func weighted(_ x: Tensor) -> Tensor { (x * constant(x.shape, 99)).sum()
     }
   }
 
+  @Test("curves", arguments: Activation.allCases.filter(\.hasGradient))
+  func curves(activation: Activation) {
+    checkGradient(shape: [3, 7]) { weighted((2 * $0).activated(activation)) }
+    checkGradient(shape: [3, 7]) { weighted($0.activated(activation) + $0) }
+  }
+
+  @Test("curves with settings of one's own") func settings() {
+    checkGradient(shape: [9]) { weighted($0.leakyReLU(slope: 0.3)) }
+    checkGradient(shape: [9]) { weighted((3 * $0).elu(alpha: 0.4)) }
+  }
+
+  @Test("linear along the last dimension of sequences") func sequences() {
+    checkGradient(shape: [2, 3, 4]) { weighted($0.linear(constant([4, 5], 1), bias: constant([5], 2), activation: .tanh)) }
+    checkGradient(shape: [4, 5]) { weighted(constant([2, 3, 4], 1).linear($0, bias: nil)) }
+  }
+
+  @Test("the same row, or the same example, added everywhere") func rows() {
+    checkGradient(shape: [3, 4]) { weighted($0.addingToLines(constant([4], 1))) }
+    checkGradient(shape: [4]) { weighted(constant([2, 3, 4], 1).addingToLines($0)) }
+    checkGradient(shape: [3, 4]) { weighted(constant([2, 3, 4], 1).addingToExamples($0)) }
+    checkGradient(shape: [2, 3, 4]) { weighted($0.addingToExamples(constant([3, 4], 1)).tanh()) }
+  }
+
+  @Test(
+    "convolution: images, filters and bias",
+    arguments: [
+      (Window(1), Window(1), Padding.valid), (1, 1, .same), (2, 1, .same),
+      (1, 2, .explicit(top: 2, left: 1, bottom: 0, right: 3)),
+      (Window(height: 2, width: 3), Window(height: 1, width: 2), .same),
+    ])
+  func convolution(stride: Window, dilation: Window, padding: Padding) {
+    let filters: Shape = [3, 2, 3, 5]
+    for activation in [Activation.linear, .tanh, .gelu] {
+      func convolved(_ x: Tensor, _ w: Tensor, _ b: Tensor?) -> Tensor {
+        weighted(x.convolved(w, bias: b, stride: stride, dilation: dilation, padding: padding, activation: activation))
+      }
+      checkGradient(shape: [2, 5, 6, 3]) { 0.1 * convolved($0, constant(filters, 1), constant([5], 2)) }
+      checkGradient(shape: filters) { 0.1 * convolved(constant([2, 5, 6, 3], 1), $0, nil) }
+      checkGradient(shape: [5]) { 0.1 * convolved(constant([2, 5, 6, 3], 1), constant(filters, 3), $0) }
+    }
+    // One input twice, and the same filters twice.
+    checkGradient(shape: [1, 4, 4, 3]) { weighted($0.convolved(constant([3, 3, 3, 3], 1), bias: nil, padding: .same) + $0) }
+    checkGradient(shape: [2, 2, 2, 2]) {
+      let once = constant([1, 5, 5, 2], 1).convolved($0, bias: nil)
+      return 0.1 * weighted(once.convolved($0, bias: nil))
+    }
+  }
+
+  @Test("pooling", arguments: [Padding.valid, .same, .explicit(top: 1, left: 0, bottom: 1, right: 1)])
+  func pooling(padding: Padding) {
+    for (window, stride) in [(Window(2), Window(2)), (3, 1), (Window(height: 2, width: 3), 2)] {
+      checkGradient(shape: [2, 5, 6, 3]) { weighted($0.averagePooled(window, stride: stride, padding: padding)) }
+      checkGradient(shape: [2, 5, 6, 3]) { weighted($0.averagePooled(window, stride: stride, padding: padding)) + $0.sum() }
+      // Nine levels, each once in every window of 3 x 3, so far apart that a step does not change which is the largest.
+      let levels: [Float] = [0, 5, 7, 2, 8, 3, 6, 1, 4]
+      let apart = Tensor(
+        (0..<180).map { index in
+          let (line, column) = (index / 18 % 5, index / 3 % 6)
+          return (levels[line % 3 * 3 + column % 3] - 4) / 4
+        }, shape: [2, 5, 6, 3])
+      checkGradient(shape: [2, 5, 6, 3]) { weighted((0.1 * $0 + apart).maxPooled(window, stride: stride, padding: padding)) }
+      checkGradient(shape: [2, 5, 6, 3]) {
+        let x = 0.1 * $0 + apart
+        return weighted(x.maxPooled(window, stride: stride, padding: padding)) + x.sum()
+      }
+    }
+  }
+
+  @Test("normalization of rows and of channels, with the batch's statistics and with given ones") func normalization() {
+    let (scale, shift) = (constant([5], 1), constant([5], 2))
+    checkGradient(shape: [4, 5]) { weighted($0.layerNormalized(scale: scale, shift: shift)) }
+    checkGradient(shape: [5]) { weighted(constant([4, 5], 1).onTape(of: $0).layerNormalized(scale: $0, shift: shift)) }
+    checkGradient(shape: [5]) { weighted(constant([4, 5], 1).layerNormalized(scale: scale, shift: $0)) }
+    checkGradient(shape: [6, 5]) { weighted($0.batchNormalized(scale: scale, shift: shift)) }
+    checkGradient(shape: [2, 2, 2, 5]) { weighted($0.batchNormalized(scale: scale, shift: shift)) + $0.sum() }
+    checkGradient(shape: [5]) { weighted(constant([6, 5], 1).batchNormalized(scale: $0, shift: shift)) }
+    checkGradient(shape: [5]) { weighted(constant([6, 5], 1).batchNormalized(scale: scale, shift: $0)) }
+    let statistics = (mean: constant([5], 3), variance: Tensor([0.5, 1, 2, 0.3, 4], shape: [5]))
+    checkGradient(shape: [6, 5]) { weighted($0.batchNormalized(scale: scale, shift: shift, statistics: statistics)) }
+    checkGradient(shape: [5]) {
+      weighted(constant([6, 5], 1).batchNormalized(scale: $0, shift: shift, statistics: statistics))
+    }
+  }
+
+  @Test("attention: queries, keys, values and all three at once", arguments: [false, true])
+  func attentionGradient(isCausal: Bool) {
+    let mask = AttentionMask(isCausal: isCausal, keys: Tensor([1, 1, 1, 0, 1, 1, 1, 1], shape: [2, 4]))
+    let shape: Shape = [2, 4, 6]
+    checkGradient(shape: shape) { weighted(attention($0, constant(shape, 1), constant(shape, 2), heads: 2, mask: mask)) }
+    checkGradient(shape: shape) { weighted(attention(constant(shape, 1), $0, constant(shape, 2), heads: 3, mask: mask)) }
+    checkGradient(shape: shape) { weighted(attention(constant(shape, 1), constant(shape, 2), $0, heads: 1, mask: mask)) }
+    checkGradient(shape: shape) { weighted(attention($0, $0, $0, heads: 2)) + $0.sum() }
+    checkGradient(shape: [2, 3, 6]) { weighted(attention($0, constant(shape, 1), constant(shape, 2), heads: 2)) }
+  }
+
+  @Test("recurrence: inputs, weights and bias; one state of a sequence") func recurrence() {
+    let (inputs, weights, bias): (Shape, Shape, Shape) = ([2, 4, 9], [3, 9], [9])
+    checkGradient(shape: inputs) { weighted($0.gatedRecurrent(constant(weights, 1), bias: constant(bias, 2))) }
+    checkGradient(shape: inputs) { weighted($0.gatedRecurrent(constant(weights, 1), bias: constant(bias, 2))) + $0.sum() }
+    checkGradient(shape: weights) { weighted(constant(inputs, 1).gatedRecurrent($0, bias: constant(bias, 2))) }
+    checkGradient(shape: bias) { weighted(constant(inputs, 1).gatedRecurrent(constant(weights, 2), bias: $0)) }
+    checkGradient(shape: [2, 4, 3]) { weighted($0.element(2)) }
+    checkGradient(shape: [2, 4, 3]) { weighted($0.element(0)) + $0.sum() }
+  }
+
+  @Test("rows of a table, some of them twice") func embedding() {
+    let indices = Tensor([0, 3, 3, 1, 0, 3], shape: [2, 3])
+    checkGradient(shape: [4, 5]) { weighted(indices.embedded(in: $0)) }
+    checkGradient(shape: [4, 5]) { weighted(indices.embedded(in: $0)) + $0.sum() }
+  }
+
   @Test("reshape and pick") func shapes() {
     checkGradient(shape: [2, 3, 2]) { weighted($0.reshaped([3, 4]).tanh()) }
     let columns: [Int32] = [2, 0, 2, 1]
@@ -114,7 +225,21 @@ private func weighted(_ x: Tensor) -> Tensor { (x * constant(x.shape, 99)).sum()
     labels.withUnsafeBufferPointer { labels in
       checkGradient(shape: [3, 4]) { softmaxCrossEntropy($0, labels: labels.baseAddress!) }
       checkGradient(shape: [3, 4]) { softmaxCrossEntropy($0.tanh(), labels: labels.baseAddress!) * $0.mean() }
+      checkGradient(shape: [3, 4]) {
+        softmaxCrossEntropy($0.tanh(), labels: labels.baseAddress!, smoothing: 0.2, weights: [1, 0.5, 3, 2]) * $0.mean()
+      }
     }
+    let distribution = Tensor([0.1, 0.9, 0, 0, 0.25, 0.25, 0.25, 0.25, 0, 0, 0, 1], shape: [3, 4])
+    checkGradient(shape: [3, 4]) { softmaxCrossEntropy($0, targets: distribution) }
+    checkGradient(shape: [3, 4]) { klDivergence($0.logSoftmax(), distribution) }
+    checkGradient(shape: [3, 2]) { binaryCrossEntropy(3 * $0, Tensor([0, 1, 1, 0.5, 0, 1], shape: [3, 2])) }
+    checkGradient(shape: [3, 2]) { meanAbsoluteError($0, Tensor([2, -2, 2, 2, -2, 2], shape: [3, 2])) }
+    checkGradient(shape: [3, 2]) { hingeLoss(0.5 * $0, Tensor([1, -1, 1, 1, -1, 1], shape: [3, 2])) }
+    checkGradient(shape: [3, 2]) { x in
+      // Mean and variance of the same numbers.
+      gaussianNegativeLogLikelihood(mean: x, variance: (2 * x).activated(.softplus), constant([3, 2], 1))
+    }
+    checkGradient(shape: [3, 4]) { quantileHuberLoss(2 * $0, constant([3, 5], 1), delta: 0.5) }
     checkGradient(shape: [3, 2]) { meanSquaredError($0, constant([3, 2], 1)) }
     checkGradient(shape: [3, 2]) { meanSquaredError($0, constant([3, 2], 1), weights: Tensor([0.5, 2, 0], shape: [3])) }
     checkGradient(shape: [3, 2]) { huberLoss($0, constant([3, 2], 1), delta: 0.3) }

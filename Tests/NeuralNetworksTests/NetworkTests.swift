@@ -48,13 +48,13 @@ import Testing
       try Sequential {
         Linear(3)
         Linear(2)
-      }.initialize(key: RandomKey(seed: 1), inputShape: [4, 4])
+      }.initialize(key: RandomKey(seed: 1), inputShape: [4, 4, 1])
     }
     #expect(error?.description.contains("layer 0") == true)
-    #expect(error?.description.contains("[4, 4]") == true)
+    #expect(error?.description.contains("[4, 4, 1]") == true)
     #expect(throws: WarrenError.self) { try Linear(0).initialize(key: RandomKey(seed: 1), inputShape: [4]) }
     #expect(throws: WarrenError.self) { try Dropout(1).initialize(key: RandomKey(seed: 1), inputShape: [4]) }
-    #expect(throws: WarrenError.self) { try Softmax().initialize(key: RandomKey(seed: 1), inputShape: [4, 2]) }
+    #expect(throws: WarrenError.self) { try Softmax().initialize(key: RandomKey(seed: 1), inputShape: []) }
   }
 
   @Test("a copy that is changed leaves the original")

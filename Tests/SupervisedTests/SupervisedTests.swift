@@ -95,13 +95,12 @@ import Testing
     let split = digits.split(key: RandomKey(seed: 1))
     #expect(split.test.count == 359 && split.train.count == 1438)
     #expect(split.test.labels != digits.split(key: RandomKey(seed: 2)).test.labels)
+    let narrow = Sequential {
+      Flatten()
+      Linear(3)
+    }
     #expect(throws: WarrenError.self) {
-      try SupervisedLearner(
-        Sequential {
-          Flatten()
-          Linear(3)
-        }, data: split, batchSize: 8, key: RandomKey(seed: 1)
-      ) { SGD($0) }
+      try SupervisedLearner(SupervisedConfiguration(), network: narrow, data: split, key: RandomKey(seed: 1))
     }
   }
 }

@@ -10,6 +10,10 @@ public indirect enum FieldType: Sendable, Equatable {
   case choice([String])
   case list(FieldType)
   case object([ConfigurationField])
+  /// The first of these that the value fits.
+  case either([FieldType])
+  /// One of several kinds, each with settings of its own.
+  case kinds(FieldKinds)
   /// Anything that JSON can say; the component itself reads it.
   case any
 
@@ -23,6 +27,8 @@ public indirect enum FieldType: Sendable, Equatable {
     case .choice(let names): "one of " + names.joined(separator: ", ")
     case .list(let element): "a list, each element \(element.expectation)"
     case .object: "a mapping of keys to values"
+    case .either(let types): types.map(\.expectation).joined(separator: ", or ")
+    case .kinds(let kinds): "a \(kinds.name), such as NAME or {NAME: {...}}"
     case .any: "a value"
     }
   }
@@ -43,5 +49,44 @@ public struct ConfigurationField: Sendable, Equatable {
   /// The fields of a configuration, in the order of their declaration.
   public static func fields<C: Configuration>(of type: C.Type) throws -> [ConfigurationField] {
     try ConfigurationReflection.fields(of: C())
+  }
+}
+
+/// The kinds that a field's value may be. They are looked at only when needed, as kinds may contain each other.
+public struct FieldKinds: Sendable, Equatable {
+  /// One of them.
+  public struct Kind: Sendable {
+    public let name: String
+    public let summary: String
+    public let fields: [ConfigurationField]
+    /// The field that a bare value stands for.
+    public let shorthand: ConfigurationField?
+    /// Throws what is wrong with settings as a whole.
+    let check: @Sendable (JSONValue) throws -> Void
+  }
+
+  /// What the value is, in a word.
+  public let name: String
+  private let make: @Sendable () -> [ConfigurationKind]
+
+  init(name: String, _ make: @escaping @Sendable () -> [ConfigurationKind]) {
+    self.name = name
+    self.make = make
+  }
+
+  /// All kinds with their settings.
+  public func kinds() throws -> [Kind] { try make().map { try Kind($0, $0.configuration) } }
+
+  public static func == (left: FieldKinds, right: FieldKinds) -> Bool { left.name == right.name }
+}
+
+extension FieldKinds.Kind {
+  fileprivate init<C: Configuration>(_ kind: ConfigurationKind, _ type: C.Type) throws {
+    name = kind.name
+    summary = kind.summary
+    let fields = try ConfigurationField.fields(of: type)
+    self.fields = fields
+    shorthand = fields.first { $0.name == kind.shorthand }
+    check = { try $0.decode(type).validate() }
   }
 }

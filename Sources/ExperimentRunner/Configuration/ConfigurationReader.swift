@@ -66,8 +66,16 @@ public struct ConfigurationReader: Sendable {
     switch (type, document.content) {
     case (.any, _):
       return plainValue(document)
+    case (_, .scalar(let text, true)) where isOptional && ["", "null", "~"].contains(text):
+      return .null
+    case (.kinds(let kinds), _):
+      return try oneOf(kinds, from: document, key: key, line: line)
+    case (.either(let types), _):
+      for type in types {
+        if let value = try? value(of: type, from: document, key: key, line: line) { return value }
+      }
+      throw mismatch(described(document))
     case (_, .scalar(let text, let isPlain)):
-      if isOptional, isPlain, ["", "null", "~"].contains(text) { return .null }
       guard let value = scalar(text, isPlain: isPlain, as: type) else { throw mismatch("'\(text)'") }
       return value
     case (.list(let element), .list(let items)):
@@ -77,9 +85,62 @@ public struct ConfigurationReader: Sendable {
         })
     case (.object(let fields), .mapping):
       return try object(fields, from: document, subject: key)
-    case (_, .list): throw mismatch("a list")
-    case (_, .mapping): throw mismatch("a mapping")
+    case (_, .list), (_, .mapping): throw mismatch(described(document))
     }
+  }
+
+  private func described(_ document: Document) -> String {
+    switch document.content {
+    case .scalar(let text, _): "'\(text)'"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+
+  /// One of several kinds, as `{name: {all its settings}}`: given by its name alone, with a bare value for its main setting, or with
+  /// settings.
+  private func oneOf(_ kinds: FieldKinds, from document: Document, key: String, line: Int) throws -> JSONValue {
+    let all = try kinds.kinds()
+    func kind(_ name: String, _ line: Int) throws -> FieldKinds.Kind {
+      guard let kind = all.first(where: { $0.name == name }) else {
+        throw WarrenError(
+          "'\(key)': there is no \(kinds.name) '\(name)'", at: place(line),
+          hint: WarrenError.hint(for: name, among: all.map(\.name)))
+      }
+      return kind
+    }
+    let chosen: FieldKinds.Kind
+    let settings: JSONValue
+    switch document.content {
+    case .scalar(let text, _):
+      chosen = try kind(text, line)
+      settings = try object(chosen.fields, from: .empty, subject: "\(key).\(text)")
+    case .mapping(let members) where members.count == 1:
+      let member = members[0]
+      chosen = try kind(member.key, member.keyLine)
+      let subject = "\(key).\(member.key)"
+      if let field = chosen.shorthand, !isMapping(member.value) {
+        let bare = try value(of: field.type, from: member.value, key: subject, line: member.keyLine)
+        guard case .object(var all) = try object(chosen.fields, from: .empty, subject: subject) else { preconditionFailure() }
+        all[field.name] = bare
+        settings = .object(all)
+      } else {
+        settings = try object(chosen.fields, from: member.value, subject: subject)
+      }
+    case .list, .mapping:
+      throw WarrenError(
+        "'\(key)' must be one \(kinds.name): NAME, or {NAME: {...}}, found \(described(document))", at: place(line))
+    }
+    do { try chosen.check(settings) } catch let error as WarrenError {
+      throw error.within("\(place(line)): \(key): \(chosen.name)")
+    }
+    return .object([chosen.name: settings])
+  }
+
+  /// A mapping, or nothing, which stands for an empty one.
+  private func isMapping(_ document: Document) -> Bool {
+    if case .mapping = normalized(document).content { return true }
+    return false
   }
 
   private func scalar(_ text: String, isPlain: Bool, as type: FieldType) -> JSONValue? {

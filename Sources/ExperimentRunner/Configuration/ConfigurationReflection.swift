@@ -17,6 +17,7 @@ enum ConfigurationReflection {
   /// The type of a field and, where it is given, the JSON of its value.
   static func describe<T: Encodable>(_ type: T.Type, value: T?) throws -> (type: FieldType, json: JSONValue) {
     let json = try value.map { try JSONValue(encoding: $0) } ?? .null
+    if let own = type as? any ConfigurationValue.Type { return (fieldType(of: own.form), json) }
     if type is Bool.Type { return (.boolean, json) }
     if type is any BinaryInteger.Type { return (.integer, json) }
     if type is any BinaryFloatingPoint.Type { return (.number, json) }
@@ -26,6 +27,17 @@ enum ConfigurationReflection {
     if let configuration = value as? any Configuration { return (.object(try fields(of: configuration)), json) }
     if let configuration = type as? any Configuration.Type { return (.object(try fields(of: configuration.init())), json) }
     return (.any, json)
+  }
+
+  private static func fieldType(of form: ConfigurationForm) -> FieldType {
+    switch form {
+    case .integer: .integer
+    case .number: .number
+    case .choice(let names): .choice(names)
+    case .list(let element): .list(fieldType(of: element))
+    case .either(let forms): .either(forms.map(fieldType))
+    case .kinds(let name, let make): .kinds(FieldKinds(name: name, make))
+    }
   }
 
   private static func names<Choices: CaseIterable & Encodable>(of type: Choices.Type) throws -> [String] {

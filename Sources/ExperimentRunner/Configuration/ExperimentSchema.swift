@@ -27,8 +27,10 @@ public struct ExperimentSchema {
     ]
     var properties: [String: JSONValue] = [:]
     for key in ExperimentFile.keys { properties[key.name] = sections[key.name].map { described($0, key.help) } }
+    let definitions = try definitions(in: (registry.tasks.map(\.fields) + registry.methods.map(\.fields)).joined().map(\.type))
     return .object([
       "$schema": .string("https://json-schema.org/draft/2020-12/schema"),
+      "$defs": .object(definitions),
       "title": .string("Warren experiment"),
       "type": .string("object"),
       "required": .array(["experiment", "tasks", "methods"].map { .string($0) }),
@@ -80,8 +82,45 @@ public struct ExperimentSchema {
     case .choice(let names): .object(["enum": .array(names.map { .string($0) })])
     case .list(let element): .object(["type": .string("array"), "items": schema(of: element)])
     case .object(let fields): object(fields)
+    case .either(let types): .object(["anyOf": .array(types.map(schema))])
+    case .kinds(let kinds): .object(["$ref": .string("#/$defs/\(kinds.name)")])
     case .any: .object([:])
     }
+  }
+
+  /// What fields refer to by name: the kinds of thing that a value may be, which may contain each other.
+  private func definitions(in types: [FieldType]) throws -> [String: JSONValue] {
+    var definitions: [String: JSONValue] = [:]
+    var open = types
+    while let type = open.popLast() {
+      switch type {
+      case .list(let element): open.append(element)
+      case .either(let types): open += types
+      case .object(let fields): open += fields.map(\.type)
+      case .kinds(let kinds) where definitions[kinds.name] == nil:
+        let all = try kinds.kinds()
+        definitions[kinds.name] = schema(of: all)
+        open += all.flatMap(\.fields).map(\.type)
+      default: break
+      }
+    }
+    return definitions
+  }
+
+  private func schema(of kinds: [FieldKinds.Kind]) -> JSONValue {
+    var choices: [JSONValue] = [.object(["enum": .array(kinds.map { .string($0.name) })])]
+    for kind in kinds {
+      var forms = [object(kind.fields), .object(["type": .string("null")])]
+      if let shorthand = kind.shorthand { forms.append(schema(of: shorthand.type)) }
+      choices.append(
+        .object([
+          "type": .string("object"),
+          "required": .array([.string(kind.name)]),
+          "additionalProperties": .boolean(false),
+          "properties": .object([kind.name: described(.object(["anyOf": .array(forms)]), kind.summary)]),
+        ]))
+    }
+    return .object(["oneOf": .array(choices)])
   }
 
   private func nullable(_ schema: JSONValue) -> JSONValue {

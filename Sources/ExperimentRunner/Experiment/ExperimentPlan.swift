@@ -55,6 +55,7 @@ public struct ExperimentPlan: Sendable {
             at: reader.place(method.entry.line),
             hint: fitting.isEmpty ? "no method fits it" : "methods that fit: " + fitting.joined(separator: ", "))
         }
+        try method.prepared.check(task.task, file.budget)
         for seed in file.seeds {
           let instance = task.task
           let make = method.prepared.make

@@ -86,14 +86,18 @@ public struct MethodKind: Sendable {
   public let misfit: @Sendable (ExperimentTask) -> String?
   let prepare: @Sendable (Document, ConfigurationReader) throws -> PreparedMethod
 
+  /// Looks for a contradiction between a method's settings and a task before anything runs.
+  public typealias Check<C, Face> = @Sendable (C, Face, Budget) throws -> Void
+
   /// Registers a kind of method.
   /// - Parameters:
   ///   - face: what it works on; a task fits when it has a face of this type.
   ///   - misfit: a further condition on the face; says what is wrong with it, or nil.
+  ///   - check: throws a ``WarrenError`` when these settings cannot work on that face under that budget.
   ///   - make: makes the learner of one run, on the thread that will drive it.
   public init<C: Configuration, Face>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type, face: Face.Type,
-    misfit: @escaping @Sendable (Face) -> String? = { _ in nil },
+    misfit: @escaping @Sendable (Face) -> String? = { _ in nil }, check: @escaping Check<C, Face> = { _, _, _ in },
     make: @escaping @Sendable (C, Face, MethodContext) throws -> any Learner
   ) {
     self.name = name
@@ -107,12 +111,20 @@ public struct MethodKind: Sendable {
     }
     prepare = { document, reader in
       let settings = try reader.read(C.self, from: document, subject: name)
-      return PreparedMethod(settings: try JSONValue(encoding: settings)) { task, context in
+      @Sendable func face(of task: ExperimentTask) throws -> Face {
         guard let face: Face = task.face() else {
           throw WarrenError("'\(name)' does not fit '\(task.label)': it needs \(needs)")
         }
-        return try make(settings, face, context)
+        return face
       }
+      return PreparedMethod(
+        settings: try JSONValue(encoding: settings),
+        check: { task, budget in
+          do { try check(settings, face(of: task), budget) } catch let error as WarrenError {
+            throw error.within("\(reader.place(document.line)): \(name) on \(task.label)")
+          }
+        },
+        make: { task, context in try make(settings, face(of: task), context) })
     }
   }
 }
@@ -120,5 +132,6 @@ public struct MethodKind: Sendable {
 /// A method with its settings read.
 struct PreparedMethod: Sendable {
   let settings: JSONValue
+  let check: @Sendable (ExperimentTask, Budget) throws -> Void
   let make: @Sendable (ExperimentTask, MethodContext) throws -> any Learner
 }

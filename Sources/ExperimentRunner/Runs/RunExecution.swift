@@ -57,7 +57,7 @@ struct RunExecution {
         try checkpoint()
         return result(.stopped)
       }
-      let metrics = try learner.step()
+      let metrics = try step()
       stopwatch.lap()
       state.note(metrics)
       try noteProgress(isGoal: file.stop?.isReached(by: metrics) ?? false)
@@ -74,6 +74,15 @@ struct RunExecution {
     try checkpoint()
     try drawSolution()
     return result(.finished)
+  }
+
+  /// One step; where it fails and has changed nothing, the learner is saved as it was before.
+  private mutating func step() throws -> Metrics {
+    do { return try learner.step() } catch {
+      stopwatch.stop()
+      if learner is any FailureSafeLearner { try? checkpoint() }
+      throw error
+    }
   }
 
   /// Evaluates and logs what is due after a step.
@@ -100,8 +109,9 @@ struct RunExecution {
     state.note(metrics)
     if file.stop?.isReached(by: metrics) ?? false { state.reachedGoal = true }
     try writeLine()
-    guard let value = metrics[run.task.measure.name] else { return }
-    if state.bestEvaluation.map({ run.task.measure.isBetter(value, than: $0) }) ?? true {
+    let measure = evaluating.selectionLoss.map { Measure($0, .minimize) } ?? run.task.measure
+    guard let value = metrics[measure.name] else { return }
+    if state.bestEvaluation.map({ measure.isBetter(value, than: $0) }) ?? true {
       state.bestEvaluation = value
       try directory.checkpoints.writeBest(snapshot())
     }

@@ -20,6 +20,14 @@ extension ONNXModel {
     exporting network: any Layer, parameters: Parameters, inputShape: Shape, images: ImageLayout = .channelsFirst,
     name: String = "network"
   ) throws {
+    try self.init(
+      exporting: TrainedNetwork(network, parameters: parameters, inputShape: inputShape), images: images, name: name)
+  }
+
+  /// The model that computes what a learner's network computes in use, its scales included: it takes numbers as the data has them,
+  /// and gives numbers as the data has them. For the rest see ``init(exporting:parameters:inputShape:images:name:)``.
+  public init(exporting trained: TrainedNetwork, images: ImageLayout = .channelsFirst, name: String = "network") throws {
+    let (network, parameters, inputShape) = (trained.network, trained.parameters, trained.inputShape)
     let own = try network.initialize(key: RandomKey(seed: 0), inputShape: inputShape)
     guard own.layout == parameters.layout else {
       throw WarrenError("the weights do not belong to the network, for inputs of shape \(inputShape)", at: name)
@@ -28,7 +36,9 @@ extension ONNXModel {
     let outputName = "output"
     var graph = ONNXGraph(parameters: parameters, inputName: inputName)
     let input = ONNXValue(name: inputName, shape: inputShape, layout: images)
-    var output = try graph.export(network, input)
+    let scaled = try trained.inputScale.map { try graph.scaled(input, $0) } ?? input
+    var output = try graph.export(network, scaled)
+    if let scale = trained.outputScale { output = try graph.unscaled(output, scale) }
     output = graph.arranged(output, images)
     if output.name == inputName {
       // A model must have an operator.
@@ -63,5 +73,30 @@ extension ONNXModel {
       $0.type.tensorType.shape.dim =
         [.with { $0.dimParam = "rows" }] + dimensions.map { size in .with { $0.dimValue = Int64(size) } }
     }
+  }
+}
+
+extension ONNXGraph {
+  /// (x - offset) · factor.
+  mutating func scaled(_ value: ONNXValue, _ scale: TrainedNetwork.Scale) throws -> ONNXValue {
+    let offsets = try constant("offsets", scale.offsets, along: value)
+    let factors = try constant("factors", scale.factors, along: value)
+    return value.replaced(by: add("Mul", [add("Sub", [value.name, offsets]), factors]))
+  }
+
+  /// y / factor + offset.
+  mutating func unscaled(_ value: ONNXValue, _ scale: TrainedNetwork.Scale) throws -> ONNXValue {
+    let factors = try constant("targetFactors", scale.factors, along: value)
+    let offsets = try constant("targetOffsets", scale.offsets, along: value)
+    return value.replaced(by: add("Add", [add("Div", [value.name, factors]), offsets]))
+  }
+
+  /// Numbers for the places along the last dimension of Warren's shape.
+  private mutating func constant(_ name: String, _ numbers: [Float], along value: ONNXValue) throws -> String {
+    guard numbers.count == 1 || (value.shape.rank > 0 && numbers.count == value.shape[value.shape.rank - 1]) else {
+      throw WarrenError("a scale of \(numbers.count) numbers does not fit examples of shape \(value.shape)", at: place)
+    }
+    let isFirst = value.isImage && value.layout == .channelsFirst && numbers.count > 1
+    return constant(name, numbers, dimensions: isFirst ? [numbers.count, 1, 1] : [numbers.count])
   }
 }

@@ -72,7 +72,8 @@ extension GRU: ONNXExportable {
     let inputs = [
       graph.add("Transpose", [input.name], ["perm": .ints([1, 0, 2])]),
       graph.constant("weight", try numbers("weight", weight, in: graph), dimensions: [1, 3 * units, width]),
-      graph.constant("recurrentWeight", try numbers("recurrentWeight", recurrent, in: graph), dimensions: [1, 3 * units, units]),
+      graph.constant(
+        "recurrentWeight", try numbers("recurrentWeight", recurrent, in: graph), dimensions: [1, 3 * units, units]),
       graph.constant("bias", biases, dimensions: [1, 6 * units]),
     ]
     // The reset gate lies behind the product.

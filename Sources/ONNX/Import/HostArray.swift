@@ -103,7 +103,8 @@ extension HostArray {
     case .float64: self.numbers = .floats(try numbers(Double.self, else: data.doubleData).map { Float($0) })
     case .int64: self.numbers = .integers(try numbers(Int64.self, else: data.int64Data).map { Int($0) })
     case .int32: self.numbers = .integers(try numbers(Int32.self, else: data.int32Data).map { Int($0) })
-    case .bool: self.numbers = .integers(try numbers(UInt8.self, else: data.int32Data.map { $0 == 0 ? 0 : 1 }).map { $0 == 0 ? 0 : 1 })
+    case .bool:
+      self.numbers = .integers(try numbers(UInt8.self, else: data.int32Data.map { $0 == 0 ? 0 : 1 }).map { $0 == 0 ? 0 : 1 })
     }
   }
 }

@@ -26,14 +26,17 @@ struct ImportedGraph: Sendable {
         throw refuse("the model has no output '\(wanted)'", hint: WarrenError.hint(for: wanted, among: outputs))
       }
     } else if outputs.count > 1 {
-      throw refuse("the model has \(outputs.count) outputs: say which is meant", hint: "they are " + outputs.joined(separator: ", "))
+      throw refuse(
+        "the model has \(outputs.count) outputs: say which is meant", hint: "they are " + outputs.joined(separator: ", "))
     }
     output = wanted ?? outputs[0]
 
     nodes = try Self.liveNodes(graph, output: output, place: place)
     let inputs = model.inputs
     guard inputs.count == 1 else {
-      throw refuse("the model takes \(inputs.count) inputs, a network has one", hint: inputs.isEmpty ? nil : "they are " + inputs.map(\.name).joined(separator: ", "))
+      throw refuse(
+        "the model takes \(inputs.count) inputs, a network has one",
+        hint: inputs.isEmpty ? nil : "they are " + inputs.map(\.name).joined(separator: ", "))
     }
     input = inputs[0]
 
@@ -67,7 +70,8 @@ struct ImportedGraph: Sendable {
     for (index, node) in graph.node.enumerated() {
       for name in node.output where !name.isEmpty {
         guard producer.updateValue(index, forKey: name) == nil else {
-          throw WarrenError("another node gives '\(name)' too", at: NodeReader.place(node, index: index, in: place), kind: .failure)
+          throw WarrenError(
+            "another node gives '\(name)' too", at: NodeReader.place(node, index: index, in: place), kind: .failure)
         }
       }
     }

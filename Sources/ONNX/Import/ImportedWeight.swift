@@ -28,8 +28,12 @@ struct ImportedWeight: Sendable {
     self.isTrainable = isTrainable
     self.initializer = initializer
     dimensions = array.dimensions
-    numbers = layout == .plain ? array.floats : array.picked(
-      IndexMap.transposition(array.dimensions, by: Self.order(layout)), dimensions: []).floats
+    numbers =
+      layout == .plain
+      ? array.floats
+      : array.picked(
+        IndexMap.transposition(array.dimensions, by: Self.order(layout)), dimensions: []
+      ).floats
   }
 
   /// Which dimension of the file each dimension here is; empty for all in order.

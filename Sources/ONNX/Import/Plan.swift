@@ -216,7 +216,8 @@ struct PlanBuilder {
     let untouched = zip(permutation, permutation.indices).prefix { $0 == $1 }.count
     let blocks = stored.prefix(untouched).reduce(1, *)
     let picking = Picking(
-      places: IndexMap.transposition(Array(stored.dropFirst(untouched)), by: permutation.dropFirst(untouched).map { $0 - untouched }),
+      places: IndexMap.transposition(
+        Array(stored.dropFirst(untouched)), by: permutation.dropFirst(untouched).map { $0 - untouched }),
       blocks: blocks, inputCount: value.count, shape: Shape(collapsing: permutation.map { stored[$0] }))
     return try step(
       emit(value.dimensions, order: order, kind: value.kind, at: place) { $0.tape.apply(picking, to: [$0.results[source]]) },

@@ -4,15 +4,16 @@ import Tensors
 
 /// 1797 handwritten digits of 8 x 8 pixels, shipped with Warren (Alpaydin and Kaynak, UCI 1998, as scikit-learn has them).
 public struct Digits: DataSource {
+  private let source: DividedSource
+
   /// All digits, pixels from 0 to 1.
-  public let dataset: Dataset
-  /// The share that is held out for testing.
-  public let testFraction: Double
+  public var dataset: Dataset { source.dataset }
 
   private static let count = 1797
   private static let pixels = 64
 
   /// Loads the digits.
+  /// - Parameter testFraction: the share that is held out for testing.
   /// - Throws: ``WarrenError`` when the file that belongs to Warren is missing or damaged.
   public init(testFraction: Double = 0.2) throws {
     guard let url = Bundle.module.url(forResource: "digits", withExtension: "bin", subdirectory: "Digits"),
@@ -28,12 +29,13 @@ public struct Digits: DataSource {
       features += bytes[start..<start + Self.pixels].map { Float($0) / 16 }
       labels.append(Int32(bytes[start + Self.pixels]))
     }
-    dataset = try Dataset(
-      exampleShape: [8, 8, 1], classes: (0..<10).map(String.init), features: features, labels: labels)
-    self.testFraction = testFraction
+    source = try DividedSource(
+      Dataset(exampleShape: [8, 8, 1], classes: (0..<10).map(String.init), features: features, labels: labels),
+      testFraction: testFraction)
   }
 
-  public var exampleShape: Shape { dataset.exampleShape }
-  public var classes: [String] { dataset.classes }
-  public func split(key: RandomKey) -> DataSplit { dataset.split(testFraction: testFraction, key: key) }
+  public var exampleShape: Shape { source.exampleShape }
+  public var target: Target { source.target }
+  public var trainingCount: Int { source.trainingCount }
+  public func split(key: RandomKey) -> DataSplit { source.split(key: key) }
 }

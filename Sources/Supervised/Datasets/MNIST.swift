@@ -5,8 +5,7 @@ import Tensors
 /// MNIST's 60,000 and 10,000 handwritten digits of 28 x 28 pixels (LeCun, Cortes and Burges), or data in the same four files, such
 /// as Fashion-MNIST.
 public struct MNIST: DataSource {
-  public let train: Dataset
-  public let test: Dataset
+  private let source: FixedSource
   /// SHA-256 of the files that were read, by name.
   public let fileHashes: [String: String]
 
@@ -42,17 +41,13 @@ public struct MNIST: DataSource {
         exampleShape: [images.dimensions[1], images.dimensions[2], 1], classes: (0..<10).map(String.init),
         features: images.bytes.map { Float($0) / 255 }, labels: labels.bytes.map { Int32($0) })
     }
-    train = try dataset("train")
-    test = try dataset("t10k")
-    guard train.exampleShape == test.exampleShape else {
-      throw WarrenError(
-        "the images to train with have shape \(train.exampleShape), those to test with \(test.exampleShape)", at: folder.path)
-    }
-    guard train.count > 0, test.count > 0 else { throw WarrenError("there are no images in the files", at: folder.path) }
+    let (train, test) = (try dataset("train"), try dataset("t10k"))
+    do { source = try FixedSource(train: train, test: test) } catch let error as WarrenError { throw error.within(folder.path) }
     fileHashes = hashes
   }
 
-  public var exampleShape: Shape { train.exampleShape }
-  public var classes: [String] { train.classes }
-  public func split(key: RandomKey) -> DataSplit { DataSplit(train: train, test: test) }
+  public var exampleShape: Shape { source.exampleShape }
+  public var target: Target { source.target }
+  public var trainingCount: Int { source.trainingCount }
+  public func split(key: RandomKey) -> DataSplit { source.parts }
 }

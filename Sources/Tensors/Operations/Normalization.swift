@@ -14,10 +14,8 @@ struct NormalizationRecord {
     let (dscale, dshift) = (tape.scratch(n), tape.scratch(n))
     wk_column_dots(dscale, gradient, normalized, m, n, 0)
     wk_column_sums(dshift, gradient, m, n, 0)
-    for (node, sums) in [(scale.node, dscale), (shift, dshift)] {
-      guard let target = tape.gradientTarget(node) else { continue }
-      if target.accumulates != 0 { wk_axpy(target.pointer, sums, 1, n) } else { wk_copy(target.pointer, sums, n) }
-    }
+    tape.add(dscale, to: scale.node, n)
+    tape.add(dshift, to: shift, n)
     guard let target = tape.gradientTarget(x) else { return }
     switch kind {
     case .rows:
@@ -63,7 +61,7 @@ extension Tensor {
   ///   - observed: gets the batch's means, variances (over m, not m - 1) and m, when its own are used.
   public func batchNormalized(
     scale: Tensor, shift: Tensor, statistics: (mean: Tensor, variance: Tensor)? = nil, epsilon: Float = 1e-5,
-    observed: ((UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void)? = nil
+    observed: (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void = { _, _, _ in }
   ) -> Tensor {
     let n = shape[shape.rank - 1]
     precondition(
@@ -80,7 +78,7 @@ extension Tensor {
       precondition(m > 0, "an empty batch has no mean")
       mean = tape.scratch(n)
       wk_column_moments(mean, inverse, x, m, n)
-      observed?(mean, inverse, m)
+      observed(mean, inverse, m)
       for channel in 0..<n { inverse[channel] = 1 / (inverse[channel] + epsilon).squareRoot() }
     }
     let y = tape.result(shape, isDifferentiable: node >= 0 || scale.node >= 0 || shift.node >= 0)

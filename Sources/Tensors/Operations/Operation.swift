@@ -154,6 +154,9 @@ extension Tape {
     }
   }
 
+  /// Adds numbers to the gradient of an input.
+  func add(_ numbers: UnsafeMutablePointer<Float>, to node: Int32, _ count: Int) { addScaled(numbers, 1, to: node, count) }
+
   private func addScaled(_ gradient: UnsafeMutablePointer<Float>, _ factor: Float, to node: Int32, _ count: Int) {
     guard let target = gradientTarget(node) else { return }
     if target.accumulates != 0 {

@@ -61,7 +61,11 @@ struct DescribeCommand: ParsableCommand {
   private func describe(_ kind: TaskKind, _ registry: Registry) throws {
     print("\(kind.name) (\(kind.category.rawValue))\n\(kind.summary)\n")
     print(SettingsTable(kind.fields).text)
-    let task = try kind.makeDefault()
+    let task: ExperimentTask
+    do { task = try kind.makeDefault() } catch let error as WarrenError {
+      // Such as a dataset whose files have to be named.
+      return print("\nIt cannot do with its default settings alone: \(error.message).")
+    }
     let measure = task.measure
     print(
       "\nCompared by \(measure.name), \(measure.direction == .minimize ? "smaller" : "larger") is better" + facts(measure) + "."

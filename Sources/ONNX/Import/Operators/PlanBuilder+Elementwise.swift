@@ -99,7 +99,8 @@ extension PlanBuilder {
     _ values: [PlanValue], of node: NodeReader
   ) throws -> (steps: [Int], stored: [[Int]], dimensions: [Int], order: [Int]) {
     guard let dimensions = Broadcast.dimensions(values.map(\.dimensions)) else {
-      throw node.refuse("inputs of the dimensions " + values.map { "\($0.dimensions)" }.joined(separator: " and ") + " do not fit")
+      throw node.refuse(
+        "inputs of the dimensions " + values.map { "\($0.dimensions)" }.joined(separator: " and ") + " do not fit")
     }
     let values = values.map { padded($0, rank: dimensions.count) }
     // The order of the largest, so that it stays where it is.

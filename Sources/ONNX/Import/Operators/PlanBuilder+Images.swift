@@ -16,7 +16,9 @@ extension PlanBuilder {
     let dilation = try self.window(node.ints("dilations"), "dilations", node)
     let (geometry, stride, padding) = try geometry(value, window, dilation: dilation, channelsOut: filters, node)
     let bias = node.hasInput(2) ? try numbers(2, of: node) : nil
-    guard bias.map({ $0.dimensions == [filters] }) ?? true else { throw node.refuse("the bias does not fit \(filters) filters") }
+    guard bias.map({ $0.dimensions == [filters] }) ?? true else {
+      throw node.refuse("the bias does not fit \(filters) filters")
+    }
 
     let x = try step(value, order: Self.channelsLast, at: node.place)
     let w = try step(weight, order: [2, 3, 1, 0], at: node.place)
@@ -52,7 +54,9 @@ extension PlanBuilder {
       let dimensions = [
         value.dimensions[0], value.dimensions[1], value.dimensions[2] + top + bottom, value.dimensions[3] + left + right,
       ]
-      guard elementCount(dimensions, limit: HostArray.largestCount) != nil else { throw node.refuse("there is too much padding") }
+      guard elementCount(dimensions, limit: HostArray.largestCount) != nil else {
+        throw node.refuse("there is too much padding")
+      }
       let places = self.padding(value.dimensions, before: [0, 0, top, left], to: dimensions)
       value = try picked(value, places, dimensions, at: node.place)
       padding = .valid

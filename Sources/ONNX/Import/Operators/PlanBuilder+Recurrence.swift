@@ -5,7 +5,9 @@ extension PlanBuilder {
   /// A gated recurrent unit as PyTorch's: forward, from a state of zeros, with the reset gate behind the product.
   mutating func gatedRecurrent(_ node: NodeReader) throws -> [PlanValue?] {
     let (value, weight, recurrent) = (try numbers(0, of: node), try numbers(1, of: node), try numbers(2, of: node))
-    guard try node.string("direction", else: "forward") == "forward" else { throw node.refuse("only the direction 'forward' is supported") }
+    guard try node.string("direction", else: "forward") == "forward" else {
+      throw node.refuse("only the direction 'forward' is supported")
+    }
     guard try node.flag("linear_before_reset") else {
       throw node.refuse(
         "a reset gate before the product is not supported", hint: "linear_before_reset=1, as PyTorch and Keras export")
@@ -29,11 +31,16 @@ extension PlanBuilder {
       isBatchFirst ? (value.dimensions[0], value.dimensions[1]) : (value.dimensions[1], value.dimensions[0])
     guard weight.dimensions[2] == width, recurrent.dimensions == [1, 3 * units, units],
       try node.int("hidden_size").map({ $0 == units }) ?? true
-    else { throw node.refuse("weights of \(weight.dimensions) and \(recurrent.dimensions) do not fit sequences of \(value.dimensions)") }
+    else {
+      throw node.refuse(
+        "weights of \(weight.dimensions) and \(recurrent.dimensions) do not fit sequences of \(value.dimensions)")
+    }
 
     let zeros = HostArray([1, 6 * units], floats: Array(repeating: 0, count: 6 * units))
     let biases = node.hasInput(3) ? try numbers(3, of: node) : PlanValue(content: .known(zeros), dimensions: zeros.dimensions)
-    guard biases.dimensions == zeros.dimensions else { throw node.refuse("\(units) units have biases of [1, \(6 * units)], not \(biases.dimensions)") }
+    guard biases.dimensions == zeros.dimensions else {
+      throw node.refuse("\(units) units have biases of [1, \(6 * units)], not \(biases.dimensions)")
+    }
     let gates = IndexMap.gates(units: units, inputs: 1, toONNX: false)
     let w = try picked(weight, IndexMap.gates(units: units, inputs: width, toONNX: false), [width, 3 * units], at: node.place)
     let u = try picked(

@@ -33,7 +33,7 @@ extension PlanBuilder {
   mutating func range(_ node: NodeReader) throws -> [PlanValue?] {
     guard let start = try known(0, of: node), let limit = try known(1, of: node), let delta = try known(2, of: node),
       let first = start.integers?.first, let end = limit.integers?.first, let step = delta.integers?.first, step != 0,
-      case let (distance, overflow) = end.subtractingReportingOverflow(first), !overflow,
+      case (let distance, let overflow) = end.subtractingReportingOverflow(first), !overflow,
       abs(Double(distance) / Double(step)) < Double(HostArray.largestCount)
     else { throw node.refuse("it is understood for known integers only") }
     let numbers = Array(stride(from: first, to: end, by: step))
@@ -299,7 +299,9 @@ extension PlanBuilder {
       dimensions[axis] += pads[index] + pads[index + axes.count]
     }
     _ = try knownCount(dimensions, node)
-    return [try picked(value, padding(value.dimensions, before: before, to: dimensions), dimensions, fill: fill, at: node.place)]
+    return [
+      try picked(value, padding(value.dimensions, before: before, to: dimensions), dimensions, fill: fill, at: node.place)
+    ]
   }
 
   /// The places of a tensor with room around it, -1 in the room.
@@ -360,7 +362,9 @@ extension PlanBuilder {
     let value = try numbers(0, of: node)
     let named = try axes(node, input: 1, rank: value.rank).flatMap { $0.isEmpty ? nil : $0 }
     if try node.flag("noop_with_empty_axes"), named == nil { return [value] }
-    return [try reduced(value, named ?? Array(value.dimensions.indices), kind, keepsAxes: node.flag("keepdims", else: true), node)]
+    return [
+      try reduced(value, named ?? Array(value.dimensions.indices), kind, keepsAxes: node.flag("keepdims", else: true), node)
+    ]
   }
 
   mutating func reduced(

@@ -1,0 +1,74 @@
+import Core
+import ExperimentRunner
+import Foundation
+import Supervised
+
+extension Registry {
+  /// The datasets.
+  static let datasetComponents: [any RegistryComponent] = [
+    TaskKind(
+      "digits", .dataset, summary: "1797 handwritten digits of 8 x 8 pixels, shipped with Warren.",
+      configuration: DigitsConfiguration.self
+    ) { settings, _ in task("digits", try Digits(testFraction: settings.testFraction)) },
+    TaskKind(
+      "mnist", .dataset, summary: "MNIST's 70,000 handwritten digits of 28 x 28 pixels, from a folder with its four files.",
+      configuration: MNISTConfiguration.self
+    ) { settings, folder in
+      let data = try MNIST(folder: URL(fileURLWithPath: settings.folder, isDirectory: true, relativeTo: folder))
+      return task("mnist", data, hashes: data.fileHashes)
+    },
+    TaskKind(
+      "table", .dataset, summary: "A table of comma-separated values, to predict classes or numbers from its other columns.",
+      configuration: TableConfiguration.self
+    ) { settings, folder in
+      let (source, hashes) = try settings.load(from: folder)
+      return task(name(of: settings.file), source, hashes: hashes)
+    },
+    TaskKind(
+      "arrays", .dataset, summary: "Examples and what to predict from NumPy's .npy files.",
+      configuration: ArraysConfiguration.self
+    ) { settings, folder in
+      let (source, hashes) = try settings.load(from: folder)
+      return task(name(of: settings.features), source, hashes: hashes)
+    },
+  ]
+
+  /// The supervised learner.
+  static let supervisedMethod = MethodKind(
+    "supervised", .agent, summary: "A neural network trained by minibatches.", needs: "a dataset",
+    configuration: SupervisedConfiguration.self, face: (any DataSource).self,
+    check: { try $0.check($1, budget: $2) },
+    make: { try SupervisedLearner($0, source: $1, key: $2.key, budget: $2.budget, threads: $2.threads) })
+
+  private static func task(_ label: String, _ source: any DataSource, hashes: [String: String] = [:]) -> ExperimentTask {
+    let measure = source.target.classes == nil ? Measure("r2", .maximize) : Measure("accuracy", .maximize)
+    return ExperimentTask(label: label, measure: measure, faces: [source], dataHashes: hashes)
+  }
+
+  private static func name(of path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+  }
+}
+
+/// The settings of the task `digits`.
+struct DigitsConfiguration: Configuration {
+  var testFraction = 0.2
+
+  static let help = ["testFraction": "The share of the digits that is kept from training, to test with."]
+
+  func validate() throws {
+    guard testFraction > 0, testFraction < 1 else {
+      throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
+    }
+  }
+}
+
+/// The settings of the task `mnist`.
+struct MNISTConfiguration: Configuration {
+  var folder = "mnist"
+
+  static let help = [
+    "folder":
+      "The folder with MNIST's four IDX files, or others of the same form, plain or .gz; relative to the experiment file."
+  ]
+}
