@@ -27,11 +27,11 @@ public struct ONNXModel: Sendable {
     public let isInteger: Bool
   }
 
-  let wire: WireModel
+  package let wire: WireModel
   /// What stands before messages about the model: its file.
   let place: String
 
-  init(_ wire: WireModel, place: String) {
+  package init(_ wire: WireModel, place: String) {
     self.wire = wire
     self.place = place
   }

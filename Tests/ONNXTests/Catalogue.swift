@@ -1,9 +1,8 @@
 import Core
 import NeuralNetworks
+import ONNX
 import Tensors
 import Testing
-
-@testable import ONNX
 
 /// Networks that together have every layer in every position that its export tells apart.
 struct CatalogueEntry: Sendable, CustomTestStringConvertible {

@@ -1,10 +1,9 @@
 import Core
 import Foundation
 import NeuralNetworks
+import ONNX
 import Tensors
 import Testing
-
-@testable import ONNX
 
 @Suite struct ImportTests {
   @Test(arguments: Recorded.files)

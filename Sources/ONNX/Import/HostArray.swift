@@ -13,7 +13,7 @@ struct HostArray: Sendable {
   var numbers: Numbers
 
   /// The most numbers that are computed ahead; more would be a mistake or malice.
-  static let largestCount = 1 << 26
+  static let largestCount = 1 << 24
 
   init(dimensions: [Int], numbers: Numbers) {
     self.dimensions = dimensions
@@ -109,14 +109,15 @@ extension HostArray {
   }
 }
 
-/// How many numbers dimensions ask for; nil where one is negative or there are too many.
+/// How many numbers dimensions ask for; nil where one is negative or there are too many, even if another is zero.
 func elementCount(_ dimensions: some Sequence<Int>, limit: Int = 1 << 31) -> Int? {
-  var count = 1
+  var (count, isEmpty) = (1, false)
   for dimension in dimensions {
     guard dimension >= 0 else { return nil }
-    let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+    if dimension == 0 { isEmpty = true }
+    let (product, overflow) = count.multipliedReportingOverflow(by: max(dimension, 1))
     guard !overflow, product < limit else { return nil }
     count = product
   }
-  return count
+  return isEmpty ? 0 : count
 }

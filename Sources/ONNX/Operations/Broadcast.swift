@@ -44,7 +44,7 @@ struct Broadcast: Sendable {
 
   /// Calls `body` for every number of the result in turn, with its place in each input.
   @inline(__always)
-  func forEach(_ body: (_ output: Int, _ inputs: SIMD4<Int>) -> Void) {
+  func visit(_ body: (_ output: Int, _ inputs: SIMD4<Int>) -> Void) {
     let (length, step) = (sizes.last!, strides.last!)
     let lines = sizes.dropLast().reduce(1, *)
     var counters = [Int](repeating: 0, count: sizes.count - 1)

@@ -93,9 +93,9 @@ struct Pairwise: DifferentiableOperation, Sendable {
     let (a, b, y) = (inputs[0].baseAddress!, inputs[1].baseAddress!, output.baseAddress!)
     // The commonest without a choice for every number.
     switch function {
-    case .add: broadcast.forEach { y[$0] = a[$1.x] + b[$1.y] }
-    case .multiply: broadcast.forEach { y[$0] = a[$1.x] * b[$1.y] }
-    default: broadcast.forEach { y[$0] = function.value(a[$1.x], b[$1.y]) }
+    case .add: broadcast.visit { y[$0] = a[$1.x] + b[$1.y] }
+    case .multiply: broadcast.visit { y[$0] = a[$1.x] * b[$1.y] }
+    default: broadcast.visit { y[$0] = function.value(a[$1.x], b[$1.y]) }
     }
   }
 
@@ -105,7 +105,7 @@ struct Pairwise: DifferentiableOperation, Sendable {
   ) {
     let (a, b, d) = (inputs[0].baseAddress!, inputs[1].baseAddress!, gradient.baseAddress!)
     let (da, db) = (gradients[0]?.baseAddress, gradients[1]?.baseAddress)
-    broadcast.forEach { index, places in
+    broadcast.visit { index, places in
       let slopes = function.slopes(a[places.x], b[places.y])
       if let da { da[places.x] += d[index] * slopes.0 }
       if let db { db[places.y] += d[index] * slopes.1 }
@@ -121,14 +121,14 @@ struct Choice: DifferentiableOperation, Sendable {
   func outputShape(_ inputs: [Shape]) -> Shape { shape }
 
   func forward(_ inputs: [UnsafeBufferPointer<Float>], into output: UnsafeMutableBufferPointer<Float>) {
-    broadcast.forEach { output[$0] = inputs[0][$1.x] != 0 ? inputs[1][$1.y] : inputs[2][$1.z] }
+    broadcast.visit { output[$0] = inputs[0][$1.x] != 0 ? inputs[1][$1.y] : inputs[2][$1.z] }
   }
 
   func backward(
     _ inputs: [UnsafeBufferPointer<Float>], output: UnsafeBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>,
     into gradients: [UnsafeMutableBufferPointer<Float>?]
   ) {
-    broadcast.forEach { index, places in
+    broadcast.visit { index, places in
       if inputs[0][places.x] != 0 {
         gradients[1]?[places.y] += gradient[index]
       } else {

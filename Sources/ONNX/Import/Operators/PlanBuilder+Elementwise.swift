@@ -172,7 +172,7 @@ extension PlanBuilder {
     if let first = x.integers, let second = y.integers {
       var integers = [Int](repeating: 0, count: count)
       var isDefined = true
-      broadcast.forEach { index, places in
+      broadcast.visit { index, places in
         if let value = function.value(first[places.x], second[places.y]) {
           integers[index] = value
         } else {
@@ -184,7 +184,7 @@ extension PlanBuilder {
     } else {
       let (first, second) = (x.floats, y.floats)
       var floats = [Float](repeating: 0, count: count)
-      broadcast.forEach { index, places in floats[index] = function.value(first[places.x], second[places.y]) }
+      broadcast.visit { index, places in floats[index] = function.value(first[places.x], second[places.y]) }
       result = HostArray(dimensions, floats: floats)
       if function.isTest { result = HostArray(dimensions, integers: floats.map { $0 == 0 ? 0 : 1 }) }
     }
@@ -199,7 +199,7 @@ extension PlanBuilder {
         count <= HostArray.largestCount, let flags = known.integers
       else { throw node.refuse("inputs of the dimensions \(shapes) do not fit") }
       var places = [(isFirst: Bool, place: Int)](repeating: (true, 0), count: count)
-      Broadcast(shapes).forEach { index, inputs in
+      Broadcast(shapes).visit { index, inputs in
         places[index] = flags[inputs.x] != 0 ? (true, inputs.y) : (false, inputs.z)
       }
       let result: HostArray

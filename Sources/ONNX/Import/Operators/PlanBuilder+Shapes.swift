@@ -190,7 +190,8 @@ extension PlanBuilder {
     else { throw node.refuse("the beginnings and ends of the slice do not fit") }
     let axes = try knownIntegers(3, of: node) ?? Array(starts.indices)
     let steps = try knownIntegers(4, of: node) ?? Array(repeating: 1, count: starts.count)
-    guard axes.count == starts.count, steps.count == starts.count, steps.allSatisfy({ $0 != 0 && abs($0) < 1 << 31 }) else {
+    guard axes.count == starts.count, steps.count == starts.count, steps.allSatisfy({ $0 != 0 && $0.magnitude < 1 << 31 })
+    else {
       throw node.refuse("the axes and steps of the slice do not fit")
     }
     var (dimensions, strides, start) = (value.dimensions, rowMajorStrides(value.dimensions), 0)
