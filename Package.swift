@@ -74,7 +74,9 @@ let package = Package(
       name: "AgentsTests",
       dependencies: ["Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl", "GridGames"]),
     .testTarget(name: "SearchTests", dependencies: ["Core", "Search"]),
-    .testTarget(name: "SupervisedTests", dependencies: ["Core", "NeuralNetworks", "Supervised"]),
+    .testTarget(
+      name: "SupervisedTests",
+      dependencies: ["AllocationCounter", "Core", "Tensors", "NeuralNetworks", "Supervised", "ExperimentRunner"]),
     .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),

@@ -43,6 +43,8 @@ public struct MethodResults: Codable, Sendable {
   public var parameters: [Parameter]
   /// The runs by ascending seed.
   public var runs: [RunResults]
+  /// What the best run shows of itself.
+  public var pictures: RunPictures?
 
   /// Order statistics over the final values of the runs that count.
   public var statistics: Statistics { Statistics(countedRuns.compactMap(\.value)) }
@@ -173,4 +175,20 @@ public struct SolutionDrawing: Codable, Sendable {
   public var value: Double
   /// The `<svg>` element, with nothing in it but shapes, text and paint.
   public var svg: String
+}
+
+/// The pictures that one run has left, made safe to stand inside a page.
+public struct RunPictures: Codable, Sendable {
+  /// One of them.
+  public struct Picture: Codable, Sendable {
+    public var title: String
+    public var caption: String
+    /// The `<svg>` element, with nothing in it but shapes, text and paint.
+    public var svg: String
+  }
+
+  /// The seed of the run.
+  public var seed: Int
+  /// In the order in which they are to be looked at.
+  public var pictures: [Picture]
 }

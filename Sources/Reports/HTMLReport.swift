@@ -65,7 +65,7 @@ public struct HTMLReport: Sendable {
     let navigation: Markup =
       figures.tasks.count > 1 ? "<nav aria-label=\"Tasks\"><ul>\(links)</ul></nav>" : ""
     let tasks: [Markup] = figures.tasks.indices.map {
-      task(figures.tasks[$0], drawing: results.tasks[$0].drawing, identifier: "\(prefix)-t\($0)", labelsDots: labelsDots)
+      task(figures.tasks[$0], results: results.tasks[$0], identifier: "\(prefix)-t\($0)", labelsDots: labelsDots)
     }
     let kicker: Markup =
       results.question.isEmpty ? "Experiment report" : "Experiment <b>\(results.experiment)</b>"
@@ -109,7 +109,7 @@ public struct HTMLReport: Sendable {
       """
   }
 
-  private func task(_ task: TaskFigures, drawing: SolutionDrawing?, identifier: String, labelsDots: Bool) -> Markup {
+  private func task(_ task: TaskFigures, results: TaskResults, identifier: String, labelsDots: Bool) -> Markup {
     let measure = task.measure
     let direction = measure.direction == .minimize ? "smaller is better" : "larger is better"
     var lead = "\(NumberFormat.words(measure.name).capitalizedFirst), \(direction)"
@@ -121,7 +121,7 @@ public struct HTMLReport: Sendable {
     let curves = plots.curves()
     let all = curves.prefix(2) + [plots.strip()].compactMap { $0 } + curves.dropFirst(2) + [plots.loss()].compactMap { $0 }
     var rendered: [Markup] = all.enumerated().map { figure($1, group: "\(identifier)-f\($0)") }
-    if let drawing {
+    if let drawing = results.drawing {
       rendered.insert(solution(drawing, task: task, identifier: identifier), at: min(rendered.count, min(curves.count, 2) + 1))
     }
     let toggles: [Markup] = task.ranked.map { method in
@@ -139,7 +139,7 @@ public struct HTMLReport: Sendable {
       <p class="lead">\(lead).</p>
       \(ResultsTable.markup(task, caption: "Methods on \(task.label) by median; costs are medians over the runs"))\(legend)\
       \(note)<div class="figures">
-      \(rendered)</div></section>
+      \(rendered)</div>\(pictures(results, identifier: identifier))</section>
 
       """
   }
@@ -160,6 +160,27 @@ public struct HTMLReport: Sendable {
     }
     let caption: Markup = figure.caption.isEmpty ? "" : "<figcaption>\(figure.caption)</figcaption>"
     return "<figure><h3>\(figure.heading)</h3>\(body)\(caption)</figure>\n"
+  }
+
+  /// What the best run of each method shows of itself.
+  private func pictures(_ results: TaskResults, identifier: String) -> Markup {
+    let groups: [Markup] = results.methods.enumerated().compactMap { index, method in
+      guard let shown = method.pictures else { return nil }
+      let figures: [Markup] = shown.pictures.enumerated().map { number, picture in
+        let svg = picture.svg.replacingOccurrences(of: "drawing-", with: "\(identifier)-m\(index)-p\(number)-")
+        return """
+          <figure class="solution"><h4>\(picture.title)</h4>\(Markup(verbatim: svg))\
+          <figcaption>\(picture.caption)</figcaption></figure>
+
+          """
+      }
+      return """
+        <h3 class="pictures">\(Marker.swatch(series: method.series))\(method.label), seed \(shown.seed)</h3><div class="figures">
+        \(figures)</div>
+
+        """
+    }
+    return "\(groups)"
   }
 
   private func solution(_ drawing: SolutionDrawing, task: TaskFigures, identifier: String) -> Markup {

@@ -121,7 +121,8 @@ public enum ReportLoader {
       return MethodResults(
         name: method, label: entries.lazy.compactMap(\.outcome.methodLabel).first ?? method, series: series[method] ?? 0,
         parameters: entries.lazy.map(\.outcome.parameters).first { !$0.isEmpty } ?? [],
-        runs: (entries.map(\.outcome.run) + missing).sorted { $0.seed < $1.seed })
+        runs: (entries.map(\.outcome.run) + missing).sorted { $0.seed < $1.seed },
+        pictures: pictures(entries, measure: measure))
     }
     return TaskResults(
       name: name, label: entries.lazy.compactMap(\.outcome.taskLabel).first ?? name, measure: measure,
@@ -130,15 +131,43 @@ public enum ReportLoader {
 
   /// The drawing of the best run that left a usable one.
   private static func drawing(_ entries: [Entry], measure: Measure) -> SolutionDrawing? {
-    let ranked = entries.filter { $0.outcome.run.status.isCounted && $0.outcome.run.value != nil }
-      .sorted { measure.isBetter($0.outcome.run.value!, than: $1.outcome.run.value!) }
-    for entry in ranked {
+    for entry in ranked(entries, measure) {
       guard let data = try? Data(contentsOf: entry.directory.appending(path: "solution.svg")),
         let svg = SolutionSanitizer.sanitize(data)
       else { continue }
       return SolutionDrawing(
         method: entry.outcome.methodLabel ?? methodName(entry), seed: entry.outcome.run.seed,
         value: entry.outcome.run.value!, svg: svg)
+    }
+    return nil
+  }
+
+  /// Runs with a final value, the best first.
+  private static func ranked(_ entries: [Entry], _ measure: Measure) -> [Entry] {
+    entries.filter { $0.outcome.run.status.isCounted && $0.outcome.run.value != nil }
+      .sorted { measure.isBetter($0.outcome.run.value!, than: $1.outcome.run.value!) }
+  }
+
+  private static let mostPictures = 8
+
+  /// The pictures of the best run that left usable ones.
+  private static func pictures(_ entries: [Entry], measure: Measure) -> RunPictures? {
+    for entry in ranked(entries, measure) {
+      let folder = entry.directory.appending(path: "pictures")
+      guard let data = try? Data(contentsOf: folder.appending(path: "index.json")),
+        case .array(let index)? = try? JSONValue(parsing: [UInt8](data))
+      else { continue }
+      let pictures = index.prefix(mostPictures).compactMap { picture -> RunPictures.Picture? in
+        // A name with anything else in it could lead out of the folder.
+        guard let name = picture["name"]?.string, SolutionSanitizer.isIdentifier(name),
+          let data = try? Data(contentsOf: folder.appending(path: "\(name).svg")),
+          let svg = SolutionSanitizer.sanitize(data)
+        else { return nil }
+        return RunPictures.Picture(
+          title: String((picture["title"]?.string ?? name).prefix(200)),
+          caption: String((picture["caption"]?.string ?? "").prefix(1000)), svg: svg)
+      }
+      if !pictures.isEmpty { return RunPictures(seed: entry.outcome.run.seed, pictures: pictures) }
     }
     return nil
   }

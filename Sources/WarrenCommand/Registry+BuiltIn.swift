@@ -18,6 +18,7 @@ extension Registry {
     registry.register(classicControlComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
+    registry.register(supervisedMethods)
     registry.register([networkBenchmarks])
     return registry
   }()
@@ -31,7 +32,6 @@ extension Registry {
     MethodKind(
       "dqn", .agent, summary: "Deep Q-learning, double and with n-step returns.",
       needs: "an environment with discrete actions", configuration: DQNConfiguration.self, builder: { DQNBuilder($0) }),
-    supervisedMethod,
   ]
 
   private static let networkBenchmarks = BenchmarkSuite("networks") {

@@ -32,13 +32,23 @@ struct SettingsTable {
       if case .choice(let names) = field.type {
         help += (help.isEmpty ? "" : " ") + "One of " + names.joined(separator: ", ") + "."
       }
-      return [[name, field.defaultValue == .null ? "(none)" : "(\(field.defaultValue.displayed))", help]]
+      return [[name, "(\(displayed(field.defaultValue)))", help]]
+    }
+  }
+
+  /// A default: one of several kinds by its name, where its own settings are the defaults or none.
+  private static func displayed(_ value: JSONValue) -> String {
+    switch value {
+    case .null: return "none"
+    case .object(let members) where members.count == 1 && members.first!.value == .object([:]): return members.first!.key
+    default: return value.displayed
     }
   }
 
   /// A kind with its settings below it.
   private static func rows(_ kind: FieldKinds.Kind) -> [[String]] {
-    [[kind.name, "", kind.summary]] + rows(kind.fields, prefix: "  ")
+    let bare = kind.shorthand.map { " {\(kind.name): VALUE} gives its '\($0.name)'." } ?? ""
+    return [[kind.name, "", kind.summary + bare]] + rows(kind.fields, prefix: kind.name + ".")
   }
 
   /// The kinds of thing that the fields may be, without those inside others.

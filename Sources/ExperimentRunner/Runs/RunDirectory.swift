@@ -10,6 +10,7 @@ public struct RunDirectory: Sendable {
 
   var metrics: URL { url.appendingPathComponent("metrics.jsonl") }
   var drawing: URL { url.appendingPathComponent("solution.svg") }
+  private var pictures: URL { url.appendingPathComponent("pictures") }
   private var configurationFile: URL { url.appendingPathComponent("config.json") }
   private var resultFile: URL { url.appendingPathComponent("result.json") }
 
@@ -29,6 +30,21 @@ public struct RunDirectory: Sendable {
 
   func write(_ result: RunResult) throws {
     try AtomicFile.write(try JSONValue(encoding: result).prettyPrinted(), to: resultFile)
+  }
+
+  /// What is known of a picture beside its file.
+  private struct PictureEntry: Codable {
+    var name: String
+    var title: String
+    var caption: String
+  }
+
+  /// Writes pictures, each as `pictures/NAME.svg`, and their titles in order as `pictures/index.json`; over those there were.
+  func write(_ pictures: [Picture]) throws {
+    let entries = pictures.map { PictureEntry(name: $0.name, title: $0.title, caption: $0.caption) }
+    try AtomicFile.writeDirectory(
+      pictures.map { ("\($0.name).svg", Data($0.svg.utf8)) } + [("index.json", JSONValue(encoding: entries).prettyPrinted())],
+      to: self.pictures)
   }
 
   func removeResult() { try? FileManager.default.removeItem(at: resultFile) }

@@ -73,6 +73,7 @@ struct RunExecution {
     if !state.pending.isEmpty { try writeLine() }
     try checkpoint()
     try drawSolution()
+    try drawPictures()
     return result(.finished)
   }
 
@@ -140,6 +141,11 @@ struct RunExecution {
   private func drawSolution() throws {
     guard let draw = run.task.draw, let solution = incumbentSolution, let drawing = draw(solution) else { return }
     try AtomicFile.write(Data(drawing.utf8), to: directory.drawing)
+  }
+
+  private func drawPictures() throws {
+    guard let pictures = try (learner as? any PictureReporting)?.makePictures(), !pictures.isEmpty else { return }
+    try directory.write(pictures)
   }
 
   private var incumbentSolution: JSONValue? {

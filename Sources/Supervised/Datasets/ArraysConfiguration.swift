@@ -43,7 +43,7 @@ public struct ArraysConfiguration: Configuration {
   public func load(from folder: URL) throws -> (source: any DataSource, hashes: [String: String]) {
     var hashes: [String: String] = [:]
     func array(_ path: String) throws -> NPY {
-      let url = URL(fileURLWithPath: path, relativeTo: folder)
+      let url = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
       guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
       hashes[path] = SHA256.hexadecimal(of: data)
       do { return try NPY(data) } catch let error as WarrenError { throw error.within(url.path) }

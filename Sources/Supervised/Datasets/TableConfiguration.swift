@@ -67,7 +67,7 @@ public struct TableConfiguration: Configuration {
   public func load(from folder: URL) throws -> (source: any DataSource, hashes: [String: String]) {
     var hashes: [String: String] = [:]
     func table(_ path: String) throws -> CSV {
-      let url = URL(fileURLWithPath: path, relativeTo: folder)
+      let url = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
       guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
       hashes[path] = SHA256.hexadecimal(of: data)
       do { return try CSV(data, hasHeader: header, delimiter: delimiterCharacter ?? ",") } catch let error as WarrenError {

@@ -2,13 +2,13 @@ import CKernels
 import Core
 
 /// Adds up, batch by batch, how well classes are predicted.
-struct ClassificationScore {
+package struct ClassificationScore {
   private(set) var matrix: ConfusionMatrix
   private var loss = 0.0
   private var amongLikeliest = 0
   private let topK: Int?
 
-  init(classes: [String], topK: Int?) {
+  package init(classes: [String], topK: Int?) {
     matrix = ConfusionMatrix(classes: classes)
     self.topK = topK
   }
@@ -17,7 +17,7 @@ struct ClassificationScore {
   /// - Parameters:
   ///   - logits: [rows × classes]
   ///   - loss: the mean loss of the batch.
-  mutating func add(
+  package mutating func add(
     _ logits: UnsafeBufferPointer<Float>, labels: UnsafePointer<Int32>, rows: Int, loss: Float
   ) {
     let classes = logits.count / rows
@@ -40,10 +40,10 @@ struct ClassificationScore {
   }
 
   /// The mean loss of all examples.
-  var meanLoss: Double { loss / Double(max(matrix.total, 1)) }
+  package var meanLoss: Double { loss / Double(max(matrix.total, 1)) }
 
   /// `accuracy`, `testLoss`, and `top3Accuracy` when the three likeliest count.
-  var metrics: Metrics {
+  package var metrics: Metrics {
     var metrics: Metrics = ["accuracy": matrix.accuracy, "testLoss": meanLoss]
     if let topK { metrics["top\(topK)Accuracy"] = Double(amongLikeliest) / Double(max(matrix.total, 1)) }
     return metrics

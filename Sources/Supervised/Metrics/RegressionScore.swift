@@ -1,7 +1,7 @@
 import Core
 
 /// Adds up, batch by batch, how well numbers are predicted, in their own units.
-struct RegressionScore {
+package struct RegressionScore {
   private let width: Int
   /// The sum of squared deviations from the mean, for each number to predict.
   private let spread: [Double]
@@ -10,7 +10,7 @@ struct RegressionScore {
   private var loss = 0.0
   private var rows = 0
 
-  init(_ dataset: Dataset) {
+  package init(_ dataset: Dataset) {
     width = dataset.target.outputCount
     squares = Array(repeating: 0, count: width)
     let (values, width, count) = (dataset.values, width, dataset.count)
@@ -26,7 +26,7 @@ struct RegressionScore {
   ///   - prediction: [rows × width], normalized as the network gives it.
   ///   - values: the true numbers, [rows × width].
   ///   - loss: the mean loss of the batch.
-  mutating func add(
+  package mutating func add(
     _ prediction: UnsafeBufferPointer<Float>, values: UnsafePointer<Float>, rows: Int, loss: Float, normalization: Normalization
   ) {
     self.loss += Double(loss) * Double(rows)
@@ -51,7 +51,7 @@ struct RegressionScore {
   }
 
   /// `r2`, `meanAbsoluteError`, `rootMeanSquaredError` and `testLoss`.
-  var metrics: Metrics {
+  package var metrics: Metrics {
     let count = Double(max(rows * width, 1))
     return [
       "r2": r2, "meanAbsoluteError": absolute / count,

@@ -24,7 +24,7 @@ public struct AugmentationConfiguration: Configuration {
   var movesImages: Bool { shift > 0 || flip }
 
   /// - Throws: ``WarrenError`` when the examples are no images large enough.
-  func check(_ exampleShape: Shape) throws {
+  package func check(_ exampleShape: Shape) throws {
     guard movesImages else { return }
     guard exampleShape.rank == 3 else {
       throw WarrenError(
@@ -37,12 +37,17 @@ public struct AugmentationConfiguration: Configuration {
 }
 
 /// Draws and applies the variations of one minibatch.
-struct Augmentation {
+package struct Augmentation {
   let settings: AugmentationConfiguration
   let exampleShape: Shape
 
+  package init(settings: AugmentationConfiguration, exampleShape: Shape) {
+    self.settings = settings
+    self.exampleShape = exampleShape
+  }
+
   /// Writes one image, moved and mirrored at random.
-  func writeImage(
+  package func writeImage(
     _ image: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>, using random: inout RandomStream
   ) {
     let (height, width, channels) = (exampleShape[0], exampleShape[1], exampleShape[2])

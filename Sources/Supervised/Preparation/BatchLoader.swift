@@ -3,7 +3,7 @@ import Core
 import Tensors
 
 /// One minibatch after the other in memory that is used again: examples gathered, varied and normalized, and what is to be predicted.
-struct BatchLoader {
+package struct BatchLoader {
   /// How many examples the memory holds.
   let capacity: Int
   private(set) var count = 0
@@ -19,7 +19,7 @@ struct BatchLoader {
   /// - Parameters:
   ///   - normalization: of the examples.
   ///   - targetNormalization: of the numbers to predict; of no use for classes.
-  init(
+  package init(
     capacity: Int, like dataset: Dataset, augmentation: AugmentationConfiguration, normalization: Normalization,
     targetNormalization: Normalization
   ) {
@@ -38,7 +38,7 @@ struct BatchLoader {
   var shape: Shape { exampleShape.batch(count) }
 
   /// Loads the examples at the places `order[start..<start + count]`, varied by the key when there is one.
-  mutating func load(_ dataset: Dataset, order: [Int32], from start: Int, count: Int, key: RandomKey? = nil) {
+  package mutating func load(_ dataset: Dataset, order: [Int32], from start: Int, count: Int, key: RandomKey? = nil) {
     precondition(count <= capacity, "the loader holds \(capacity) examples")
     self.count = count
     let size = exampleShape.count
@@ -82,7 +82,7 @@ struct BatchLoader {
   }
 
   /// The examples, which stay where they are until the next are loaded.
-  func withInput<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
+  package func withInput<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
     try input.withUnsafeBufferPointer { try body($0.baseAddress!) }
   }
 

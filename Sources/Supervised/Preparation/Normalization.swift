@@ -55,7 +55,7 @@ public struct Normalization: Sendable, Equatable {
   public var isIdentity: Bool { offsets.allSatisfy { $0 == 0 } && factors.allSatisfy { $0 == 1 } }
 
   /// Brings numbers to the scale, in place.
-  func apply(to numbers: UnsafeMutablePointer<Float>, count: Int) {
+  package func apply(to numbers: UnsafeMutablePointer<Float>, count: Int) {
     offsets.withUnsafeBufferPointer { offsets in
       factors.withUnsafeBufferPointer { factors in
         if offsets.count == 1 {
@@ -73,7 +73,7 @@ public struct Normalization: Sendable, Equatable {
   }
 
   /// A number of a column as it was before.
-  func undo(_ number: Float, column: Int) -> Float { number / factors[column] + offsets[column] }
+  package func undo(_ number: Float, column: Int) -> Float { number / factors[column] + offsets[column] }
 
   func save() -> Snapshot {
     var snapshot = Snapshot()
