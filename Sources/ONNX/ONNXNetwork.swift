@@ -21,6 +21,7 @@ import Tensors
 /// The first dimension of the model's input and output must be that of the batch, and of any size.
 public struct ONNXNetwork: Layer {
   let graph: ImportedGraph
+  private let model: ONNXModel
   private let images: ImageLayout
   private let plans = PlanCache()
 
@@ -32,6 +33,7 @@ public struct ONNXNetwork: Layer {
   /// - Throws: ``WarrenError`` with the file, the node and its operator when something of the model is not understood. What depends
   ///   on the shape of the input is found by `initialize`.
   public init(_ model: ONNXModel, output: String? = nil, images: ImageLayout? = nil) throws {
+    self.model = model
     graph = try ImportedGraph(model, output: output)
     self.images = images ?? model.statedLayout ?? .channelsFirst
     if let shape = inputShape { _ = try outputShape(for: shape) }
@@ -76,6 +78,26 @@ public struct ONNXNetwork: Layer {
       weight.numbers.withUnsafeBufferPointer { snapshot.setArray(name, $0, shape: weight.shape.dimensions) }
     }
     try parameters.restore(snapshot)
+  }
+
+  /// The model with other weights: those that were trained further.
+  /// - Throws: ``WarrenError`` when the weights are of another network.
+  public func model(with parameters: Parameters) throws -> ONNXModel {
+    guard parameters.layout == freshParameters.layout else {
+      throw WarrenError("the weights do not belong to the model", at: graph.place)
+    }
+    var wire = model.wire
+    for index in wire.graph.initializer.indices {
+      let name = wire.graph.initializer[index].name
+      guard let number = graph.weightNumbers[name], let numbers = parameters[name] else { continue }
+      var tensor = WireTensorData()
+      tensor.name = name
+      tensor.dims = wire.graph.initializer[index].dims
+      tensor.dataType = ElementType.float32.rawValue
+      tensor.rawData = graph.weights[number].inFile(numbers).withUnsafeBytes { Data($0) }
+      wire.graph.initializer[index] = tensor
+    }
+    return ONNXModel(wire, place: graph.place)
   }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {

@@ -43,6 +43,31 @@ import Testing
     #expect(model.opset == 17)
   }
 
+  /// A model takes and gives numbers on the scale of the data, wherever its images have their channels.
+  @Test(arguments: ImageLayout.allCases)
+  func scalesAreInTheModel(_ layout: ImageLayout) throws {
+    let network = Sequential { Conv2D(2, window: 3) }
+    let shape: Shape = [4, 5, 3]
+    let parameters = try network.initialize(key: RandomKey(seed: 1), inputShape: shape)
+    let trained = TrainedNetwork(
+      network, parameters: parameters, inputShape: shape,
+      inputScale: .init(offsets: [0.5, -1, 2], factors: [2, 0.25, -1]), outputScale: .init(offsets: [3, 4], factors: [0.5, 4]))
+    let read = try ONNXNetwork(ONNXModel(exporting: trained, images: layout))
+    let input = randomTensor(shape.batch(2))
+    let (offsets, factors): ([Float], [Float]) = ([0.5, -1, 2], [2, 0.25, -1])
+    let scaled = Tensor(input.array.enumerated().map { ($1 - offsets[$0 % 3]) * factors[$0 % 3] }, shape: input.shape)
+    let inside = output(network, parameters, scaled)
+    let expected = Tensor(
+      inside.array.enumerated().map { $0 % 2 == 0 ? $1 / 0.5 + 3 : $1 / 4 + 4 }, shape: inside.shape)
+    #expect(largestDifference(output(read, read.parameters, input), expected) < 1e-5)
+
+    var wrong = trained
+    wrong.inputScale = .init(offsets: [1, 2], factors: [1, 1])
+    #expect(throws: WarrenError.self) { try ONNXModel(exporting: wrong, images: layout) }
+    wrong.inputScale = .init(offsets: [1], factors: [2])
+    #expect(throws: Never.self) { try ONNXModel(exporting: wrong, images: layout) }
+  }
+
   private struct Doubling: Layer {
     func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape { inputShape }
     func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor { 2 * input }

@@ -74,6 +74,23 @@ import Testing
     #expect(names.allSatisfy { parameters[$0] != original[$0] })
   }
 
+  /// What was trained further can be written again.
+  @Test(arguments: Recorded.files)
+  func weightsGoBackIntoTheFile(_ file: String) throws {
+    let network = try ONNXNetwork(contentsOf: Recorded.url(file))
+    let original = try ONNXModel(contentsOf: Recorded.url(file))
+    let same = try network.model(with: network.parameters)
+    #expect(same.wire.graph.initializer.map(\.rawData) == original.wire.graph.initializer.map(\.rawData))
+    #expect(same.wire.graph.node == original.wire.graph.node)
+
+    var parameters = network.parameters
+    parameters.scale(by: 0.5)
+    let again = try ONNXNetwork(ONNXModel(network.model(with: parameters).data()))
+    #expect(again.parameters.save().tensors == parameters.save().tensors)
+    let other = try Linear(3).initialize(key: RandomKey(seed: 1), inputShape: [2])
+    #expect(throws: WarrenError.self) { try network.model(with: other) }
+  }
+
   @Test func standsInALargerNetwork() throws {
     let body = try ONNXNetwork(contentsOf: Recorded.url("mlp-torchscript"))
     let network = Sequential {

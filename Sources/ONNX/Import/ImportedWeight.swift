@@ -36,6 +36,15 @@ struct ImportedWeight: Sendable {
       ).floats
   }
 
+  /// Numbers laid out as here in the layout of the file.
+  func inFile(_ numbers: [Float]) -> [Float] {
+    guard layout != .plain else { return numbers }
+    let order = Self.order(layout)
+    // Which dimension here each one of the file is.
+    let back = dimensions.indices.map { order.firstIndex(of: $0)! }
+    return IndexMap.transposition(shape.dimensions, by: back).map { numbers[Int($0)] }
+  }
+
   /// Which dimension of the file each dimension here is; empty for all in order.
   static func order(_ layout: Layout) -> [Int] {
     switch layout {
