@@ -26,13 +26,13 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Core"),
     .target(name: "Tensors", dependencies: ["CKernels", "Core"]),
-    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"]),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"], exclude: ["README.md"]),
     .target(
       name: "ONNX",
       dependencies: [
         "CKernels", "Core", "Tensors", "NeuralNetworks", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      exclude: ["Wire/onnx.proto"]),
+      exclude: ["README.md", "Wire/onnx.proto"]),
     .target(name: "ReinforcementLearning", dependencies: ["Core"]),
     .target(name: "Agents", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning"]),
     .target(name: "Search", dependencies: ["Core"]),
