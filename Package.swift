@@ -6,6 +6,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("GridGames", []),
   ("ClassicControl", []),
   ("TravelingSalesman", [.copy("Instances")]),
+  ("CurveFitting", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -85,6 +86,7 @@ let package = Package(
       name: "ClassicControlTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "ClassicControl"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+    .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
   ]
     + environments.map { environment in
       .target(

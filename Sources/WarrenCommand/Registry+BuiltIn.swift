@@ -1,6 +1,7 @@
 import Agents
 import ClassicControl
 import Core
+import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
@@ -14,6 +15,7 @@ extension Registry {
   public static let builtIn: Registry = {
     var registry = Registry()
     registry.register(travelingSalesmanComponents)
+    registry.register(curveFittingComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
     registry.register(datasetComponents)
@@ -35,6 +37,8 @@ extension Registry {
   ]
 
   private static let networkBenchmarks = BenchmarkSuite("networks") {
-    try NetworkBenchmark.all.map { BenchmarkSuite.Row(name: $0.name, value: try $0.rate(), unit: $0.unit) }
+    try NetworkBenchmark.all.map {
+      BenchmarkSuite.Row(name: $0.name, value: try $0.value(), unit: $0.unit, threads: $0.threads)
+    }
   }
 }
