@@ -84,9 +84,11 @@ public struct ONNXModel: Sendable {
 
   /// How the model takes images, where Warren has written so.
   var statedLayout: ImageLayout? {
-    wire.metadataProps.first { $0.key == Self.layoutKey }.flatMap { ImageLayout(rawValue: $0.value) }
+    guard wire.producerName == Self.producer else { return nil }
+    return wire.metadataProps.first { $0.key == Self.layoutKey }.flatMap { ImageLayout(rawValue: $0.value) }
   }
 
+  static let producer = "Warren"
   static let layoutKey = "images"
 
   private static func port(_ info: WireValueInfo) -> Port {

@@ -48,7 +48,7 @@ extension ONNXModel {
 
     var wire = WireModel()
     wire.irVersion = 8
-    wire.producerName = "Warren"
+    wire.producerName = Self.producer
     wire.opsetImport = [.with { $0.version = Self.exportedOpset }]
     wire.metadataProps = [
       .with {
