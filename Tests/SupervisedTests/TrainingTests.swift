@@ -269,7 +269,7 @@ import Testing
       let test = digits.selecting((0..<batches * 256).map { $0 % digits.count })
       let learner = try SupervisedLearner(
         SupervisedConfiguration(), data: DataSplit(train: digits, test: test), key: RandomKey(seed: 3))
-      _ = learner.evaluate(episodes: 1, key: RandomKey(seed: 0))
+      for _ in 0..<2 { _ = learner.evaluate(episodes: 1, key: RandomKey(seed: 0)) }
       let before = allocation_count()
       _ = learner.evaluate(episodes: 1, key: RandomKey(seed: 0))
       return Int(allocation_count() - before)
