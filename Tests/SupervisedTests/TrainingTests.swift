@@ -124,11 +124,12 @@ import Testing
     var convolution = ConvolutionConfiguration()
     convolution.filters = 4
     convolution.padding = .same
+    convolution.activation = .relu
     var settings = SupervisedConfiguration()
     settings.network = [
       try LayerDescription("conv", convolution), try LayerDescription("batch-norm", BatchNormConfiguration()),
-      try LayerDescription("activation", ActivationConfiguration()), try LayerDescription("max-pool", MaxPoolConfiguration()),
-      try LayerDescription("flatten", FlattenConfiguration()), try LayerDescription("dropout", DropoutConfiguration()),
+      try LayerDescription("max-pool", MaxPoolConfiguration()), try LayerDescription("flatten", FlattenConfiguration()),
+      try LayerDescription("dropout", DropoutConfiguration()),
     ]
     settings.batchSize = 100
     settings.optimizer = .adamw
