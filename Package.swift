@@ -6,6 +6,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("GridGames", []),
   ("ClassicControl", []),
   ("TravelingSalesman", [.copy("Instances")]),
+  ("CurveFitting", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -25,7 +26,7 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "Core"),
     .target(name: "Tensors", dependencies: ["CKernels", "Core"]),
-    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"]),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"], exclude: ["README.md"]),
     .target(name: "ReinforcementLearning", dependencies: ["Core"]),
     .target(name: "Agents", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning"]),
     .target(name: "Search", dependencies: ["Core"]),
@@ -73,6 +74,7 @@ let package = Package(
       name: "ClassicControlTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "ClassicControl"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+    .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
   ]
     + environments.map { environment in
       .target(

@@ -21,10 +21,9 @@ INLINE void store_masked(float *p, MASK mask, V v) { _mm256_maskstore_ps(p, mask
 #define MASKED_LOADS_ARE_FAST 1
 #define PAIR_ROWS 6
 #define SINGLE_ROWS 3
-#define TALL_COLUMNS 3
+#define TALL_COLUMNS 14
 #define QUAD_ROWS 2
 
-#include "Templates/transpose8.h"
 #include "Templates/all.h"
 
 const struct wk_table wk_table_avx2 = WK_LEVEL_TABLE;

@@ -21,10 +21,9 @@ INLINE void store_masked(float *p, MASK mask, V v) { _mm512_mask_storeu_ps(p, ma
 #define MASKED_LOADS_ARE_FAST 1
 #define PAIR_ROWS 14
 #define SINGLE_ROWS 6
-#define TALL_COLUMNS 6
+#define TALL_COLUMNS 24
 #define QUAD_ROWS 4
 
-#include "Templates/transpose8.h"
 #include "Templates/all.h"
 
 const struct wk_table wk_table_avx512 = WK_LEVEL_TABLE;

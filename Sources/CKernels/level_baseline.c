@@ -25,7 +25,7 @@ INLINE void store_masked(float *p, MASK mask, V v) {
 }
 
 #define MASKED_LOADS_ARE_FAST 0
-#define TALL_COLUMNS 2
+#define TALL_COLUMNS 6
 #if defined(__aarch64__)
 // 32 registers.
 #define PAIR_ROWS 8
@@ -37,7 +37,6 @@ INLINE void store_masked(float *p, MASK mask, V v) {
 #define QUAD_ROWS 2
 #endif
 
-#include "Templates/transpose4.h"
 #include "Templates/all.h"
 
 const struct wk_table wk_table_baseline = WK_LEVEL_TABLE;

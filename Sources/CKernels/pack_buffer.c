@@ -17,7 +17,7 @@ float *wk_pack_buffer(void) {
   if (buffer == 0) {
     pthread_once(&once, make_key);
     // Pages that are never touched cost nothing, so small products keep the buffer small.
-    void *memory = aligned_alloc(64, (WK_PACK_A + WK_PACK_B + WK_PACK_TURNED) * sizeof(float));
+    void *memory = aligned_alloc(64, (WK_PACK_A + WK_PACK_B + WK_PACK_LAST) * sizeof(float));
     if (memory == 0) abort();
     pthread_setspecific(key, memory);
     buffer = memory;

@@ -154,8 +154,8 @@ WK_HIDDEN extern const struct wk_table wk_table_avx2;
 WK_HIDDEN extern const struct wk_table wk_table_avx512;
 #endif
 
-/// Floats in the parts of the packing buffer: a block of A, a block of B, and some rows of A transposed.
-enum { WK_PACK_A = 48 * 1024, WK_PACK_B = 400 * 1024, WK_PACK_TURNED = 8 * 1024 };
+/// Floats in the parts of the packing buffer: a block of A, a block of B, and the last columns of such a block.
+enum { WK_PACK_A = 48 * 1024, WK_PACK_B = 256 * 1024, WK_PACK_LAST = 16 * 1024 };
 
 /// The calling thread's packing buffer, the three parts one after the other, 64-byte aligned.
 WK_HIDDEN float *wk_pack_buffer(void);

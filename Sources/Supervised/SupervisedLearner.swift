@@ -21,7 +21,7 @@ public final class SupervisedLearner: EvaluatingLearner, FailureSafeLearner {
   let network: any Layer
   let test: Dataset
   private let settings: SupervisedConfiguration
-  private let train: Dataset
+  let train: Dataset
   private let validation: Dataset?
   private let objective: Objective
   private let key: RandomKey

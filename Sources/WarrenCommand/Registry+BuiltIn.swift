@@ -1,6 +1,7 @@
 import Agents
 import ClassicControl
 import Core
+import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
@@ -14,10 +15,12 @@ extension Registry {
   public static let builtIn: Registry = {
     var registry = Registry()
     registry.register(travelingSalesmanComponents)
+    registry.register(curveFittingComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
+    registry.register(supervisedMethods)
     registry.register([networkBenchmarks])
     return registry
   }()
@@ -31,10 +34,11 @@ extension Registry {
     MethodKind(
       "dqn", .agent, summary: "Deep Q-learning, double and with n-step returns.",
       needs: "an environment with discrete actions", configuration: DQNConfiguration.self, builder: { DQNBuilder($0) }),
-    supervisedMethod,
   ]
 
   private static let networkBenchmarks = BenchmarkSuite("networks") {
-    try NetworkBenchmark.all.map { BenchmarkSuite.Row(name: $0.name, value: try $0.rate(), unit: $0.unit) }
+    try NetworkBenchmark.all.map {
+      BenchmarkSuite.Row(name: $0.name, value: try $0.value(), unit: $0.unit, threads: $0.threads)
+    }
   }
 }

@@ -18,6 +18,10 @@ extension Registry {
       return task("mnist", data, hashes: data.fileHashes)
     },
     TaskKind(
+      "points", .dataset, summary: "Points of the plane in two classes: and, or, xor, blobs, moons, circles, spirals.",
+      configuration: PointsConfiguration.self
+    ) { settings, _ in task(settings.pattern.rawValue, try settings.makeSource()) },
+    TaskKind(
       "table", .dataset, summary: "A table of comma-separated values, to predict classes or numbers from its other columns.",
       configuration: TableConfiguration.self
     ) { settings, folder in
@@ -33,8 +37,22 @@ extension Registry {
     },
   ]
 
-  /// The supervised learner.
-  static let supervisedMethod = MethodKind(
+  /// What learns from datasets.
+  static let supervisedMethods: [any RegistryComponent] = [supervisedMethod, perceptron, logisticRegression]
+
+  private static let perceptron = MethodKind(
+    "perceptron", .agent, summary: "A single neuron with Rosenblatt's rule.", needs: "a dataset of two classes",
+    configuration: PerceptronConfiguration.self, face: (any DataSource).self,
+    misfit: { Perceptron.misfit($0.target).map { "it \($0)" } },
+    make: { try Perceptron($0, data: $1.split(key: $2.key["split"]), key: $2.key) })
+
+  private static let logisticRegression = MethodKind(
+    "logistic-regression", .agent, summary: "A linear classifier trained by gradient descent on the cross-entropy.",
+    needs: "a dataset of classes", configuration: LogisticRegressionConfiguration.self, face: (any DataSource).self,
+    misfit: { $0.target.classes == nil ? "it needs classes to predict, not numbers" : nil },
+    make: { try $0.makeLearner(source: $1, key: $2.key, budget: $2.budget, threads: $2.threads) })
+
+  private static let supervisedMethod = MethodKind(
     "supervised", .agent, summary: "A neural network trained by minibatches.", needs: "a dataset",
     configuration: SupervisedConfiguration.self, face: (any DataSource).self,
     check: { try $0.check($1, budget: $2) },

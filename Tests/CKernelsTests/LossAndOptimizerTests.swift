@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import Testing
 
 extension Kernels {
@@ -25,7 +26,150 @@ extension Kernels {
     }
   }
 
+  /// Losses of a list of pairs, against the loss and the slope of one pair in double precision.
+  @Suite struct MoreLosses {
+    private typealias Kernel = (
+      UnsafePointer<Float>?, UnsafePointer<Float>?, Int, UnsafeMutablePointer<Float>?, Float
+    ) -> Float
+
+    private func check(
+      _ name: String, _ kernel: Kernel, targets: (Float) -> Float, inputs: (Float) -> Float = { $0 * 4 },
+      exact: (Double, Double) -> (loss: Double, slope: Double)
+    ) {
+      forEachLevel { level in
+        for n in lengths {
+          var numbers = Numbers(n)
+          let (x, t) = (numbers.array(n).map(inputs), numbers.array(n).map(targets))
+          let (memory, aim) = (Floats(x, offset: 1), Floats(t, offset: 2))
+          let gradient = Floats(repeating: .nan, count: n, offset: 3)
+          let loss = kernel(memory.pointer, aim.pointer, n, gradient.pointer, 0.25)
+          let pairs = zip(x, t).map { exact(Double($0), Double($1)) }
+          let label = "\(name) n \(n) level \(level)"
+          expectClose([loss], [pairs.reduce(0) { $0 + $1.loss }], 1e-5, label)
+          expectClose(gradient.values, pairs.map { $0.slope * 0.25 }, 1e-6, label)
+          #expect(kernel(memory.pointer, aim.pointer, n, nil, 0.25) == loss && gradient.isIntact, "\(label)")
+        }
+      }
+    }
+
+    @Test func absoluteError() {
+      check("absolute error", wk_absolute_error, targets: { ($0 * 2).rounded() }, inputs: { ($0 * 4).rounded() / 2 }) {
+        (abs($0 - $1), $0 > $1 ? 1 : $0 < $1 ? -1 : 0)
+      }
+    }
+
+    @Test func logisticCrossEntropy() {
+      check("logistic cross-entropy", wk_logistic_cross_entropy, targets: { ($0 + 1) / 2 }, inputs: { $0 * 30 }) { x, t in
+        let p = 1 / (1 + exp(-x))
+        return (max(x, 0) + log1p(exp(-abs(x))) - t * x, p - t)
+      }
+    }
+
+    @Test func hinge() {
+      check("hinge", wk_hinge, targets: { $0 < 0 ? -1 : 1 }) { (max(0, 1 - $1 * $0), $1 * $0 < 1 ? -$1 : 0) }
+    }
+
+    @Test func divergence() {
+      check("divergence", wk_divergence, targets: { max($0, 0) }, inputs: { -3 * abs($0) }) {
+        ($1 > 0 ? $1 * (log($1) - $0) : 0, -$1)
+      }
+    }
+
+    @Test func divergenceOfAnImpossibleEventThatIsNotAimedAt() {
+      forEachLevel { _ in
+        #expect(wk_divergence([-.infinity, -1], [0, 0.5], 2, nil, 1) == Float(0.5 * (log(0.5) + 1)))
+      }
+    }
+
+    @Test func gaussian() {
+      forEachLevel { level in
+        for n in lengths {
+          var numbers = Numbers(n)
+          let (mean, target) = (numbers.array(n).map { $0 * 2 }, numbers.array(n))
+          let variance = numbers.array(n).map { $0 + 0.6 }
+          let (dmean, dvariance) = (Floats(repeating: .nan, count: n, offset: 1), Floats(repeating: .nan, count: n))
+          let loss = wk_gaussian(mean, variance, target, n, dmean.pointer, dvariance.pointer, 0.05, 0.5)
+          var (sum, meanSlopes, varianceSlopes) = (0.0, [Double](), [Double]())
+          for i in 0..<n {
+            let (v, d) = (max(Double(variance[i]), 0.05), Double(mean[i]) - Double(target[i]))
+            sum += (log(v) + d * d / v) / 2
+            meanSlopes.append(0.5 * d / v)
+            varianceSlopes.append(0.5 * (1 / v - d * d / v / v) / 2)
+          }
+          let label = "n \(n) level \(level)"
+          expectClose([loss], [sum], 1e-5, label)
+          expectClose(dmean.values, meanSlopes, 1e-5, label)
+          expectClose(dvariance.values, varianceSlopes, 1e-5, label)
+          #expect(wk_gaussian(mean, variance, target, n, nil, nil, 0.05, 0.5) == loss, "\(label)")
+          #expect(dmean.isIntact && dvariance.isIntact)
+        }
+      }
+    }
+  }
+
   @Suite struct Optimizers {
+    /// Five steps of a kernel on parameters with two states, against steps of one parameter in double precision.
+    private func check(
+      _ name: String,
+      kernel: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, [Float], Int) -> Void,
+      exact: (inout Double, inout Double, inout Double, Double) -> Void
+    ) {
+      forEachLevel { level in
+        for n in lengths {
+          var numbers = Numbers(n)
+          let start = numbers.array(n)
+          let p = Floats(start, offset: 1)
+          let (s, t) = (Floats(repeating: 0, count: n), Floats(repeating: 0, count: n, offset: 2))
+          var expected = start.map(Double.init)
+          var (first, second) = ([Double](repeating: 0, count: n), [Double](repeating: 0, count: n))
+          for _ in 0..<5 {
+            let g = numbers.array(n)
+            kernel(p.pointer, s.pointer, t.pointer, g, n)
+            for i in 0..<n { exact(&expected[i], &first[i], &second[i], Double(g[i]) + 0.1 * expected[i]) }
+          }
+          expectClose(p.values, expected, 2e-5, "\(name) n \(n) level \(level)")
+          #expect(p.isIntact && s.isIntact && t.isIntact, "\(name) n \(n) level \(level)")
+        }
+      }
+    }
+
+    @Test func rootMeanSquare() {
+      check("RMSprop") {
+        wk_rmsprop($0, $1, nil, $3, $4, 0.01, 0.9, 1e-6, 0.8, 0.1)
+      } exact: { p, square, _, g in
+        square = 0.9 * square + 0.1 * g * g
+        p -= 0.01 * g / (square.squareRoot() + 1e-6)
+      }
+      check("RMSprop with momentum") {
+        wk_rmsprop($0, $1, $2, $3, $4, 0.01, 0.9, 1e-6, 0.8, 0.1)
+      } exact: {
+        p, square, buffer, g in
+        square = 0.9 * square + 0.1 * g * g
+        buffer = 0.8 * buffer + g / (square.squareRoot() + 1e-6)
+        p -= 0.01 * buffer
+      }
+    }
+
+    @Test func adaptiveGradient() {
+      check("Adagrad") {
+        wk_adagrad($0, $1, $3, $4, 0.05, 1e-6, 0.1)
+      } exact: { p, sum, _, g in
+        sum += g * g
+        p -= 0.05 * g / (sum.squareRoot() + 1e-6)
+      }
+    }
+
+    @Test func adaptiveDelta() {
+      check("Adadelta") {
+        wk_adadelta($0, $1, $2, $3, $4, 0.7, 0.9, 1e-4, 0.1)
+      } exact: { p, square, steps, g in
+        square = 0.9 * square + 0.1 * g * g
+        let step = (steps + 1e-4).squareRoot() / (square + 1e-4).squareRoot() * g
+        steps = 0.9 * steps + 0.1 * step * step
+        p -= 0.7 * step
+      }
+    }
+
     @Test func gradientDescent() {
       forEachLevel { level in
         for n in lengths {

@@ -58,7 +58,7 @@ extension Kernels {
     }
 
     @Test func shapesAndTransposes() {
-      let sizes = [0, 1, 2, 3, 4, 5, 7, 8, 13, 15, 16, 17, 31, 33, 48, 65]
+      let sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 15, 16, 17, 20, 25, 31, 33, 48, 65]
       forEachLevel { _ in
         for m in sizes {
           for n in sizes {
@@ -98,6 +98,8 @@ extension Kernels {
           check(160, 385, 130, transposeA: transposeA, transposeB: transposeB, beta: 1, bias: true)
           check(5, 40, 1100, transposeA: transposeA, transposeB: transposeB, activation: Int(WK_RELU))
           check(300, 520, 3, transposeA: transposeA, transposeB: transposeB)
+          check(300, 520, 9, transposeA: transposeA, transposeB: transposeB, beta: -1, bias: true, activation: Int(WK_RELU))
+          check(512, 260, 290, transposeA: transposeA, transposeB: transposeB, bias: true)
         }
       }
     }
@@ -110,9 +112,14 @@ extension Kernels {
       }
     }
 
-    @Test(arguments: [1, 2, 3, 5, 6, 7, 16, 17, 24, 33, 100, 1030])
-    func rowsDoNotDependOnTheOthers(n: Int) {
-      let (m, k) = (61, 401)
+    /// Few columns, whole vectors and their remainders, a block's width; B in place and copied; A crowding the cache.
+    @Test(arguments: [
+      (1, 61, 401), (2, 61, 401), (3, 61, 401), (4, 61, 401), (5, 61, 401), (6, 61, 401), (7, 61, 401), (8, 61, 401),
+      (10, 61, 401), (12, 61, 401), (13, 61, 401), (16, 61, 401), (17, 61, 401), (20, 61, 401), (24, 61, 401), (29, 61, 401),
+      (33, 61, 401), (64, 61, 401), (100, 61, 401), (1030, 61, 401), (10, 270, 33), (40, 270, 33), (288, 270, 129),
+      (256, 512, 64),
+    ])
+    func rowsDoNotDependOnTheOthers(n: Int, m: Int, k: Int) {
       var numbers = Numbers(n)
       let a = numbers.array(m * k)
       let b = numbers.array(k * n)
@@ -122,7 +129,7 @@ extension Kernels {
           let (bRow, bCol) = transposes & 2 == 0 ? (n, 1) : (1, k)
           var whole = [Float](repeating: 0, count: m * n)
           wk_gemm(m, n, k, a, aRow, aCol, b, bRow, bCol, 0, &whole, n, nil, Int32(none))
-          for step in [1, 2, 4, 9, 27] {
+          for step in [1, 2, 4, 9, 27, 33] where step == 1 || m < 100 || step > 9 {
             var parts = [Float](repeating: 0, count: m * n)
             for i in stride(from: 0, to: m, by: step) {
               a.withUnsafeBufferPointer { a in

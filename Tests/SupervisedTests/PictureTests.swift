@@ -52,7 +52,7 @@ import Testing
     let learner = try SupervisedLearner(settings, source: Digits(), key: RandomKey(seed: 2))
     while learner.ledger.epochs < 2 { _ = try learner.step() }
     let pictures = try learner.makePictures()
-    #expect(pictures.map(\.name) == ["confusion-matrix", "misclassified", "filters", "activation-maps"])
+    #expect(pictures.map(\.name) == ["confusion-matrix", "misclassified", "filters", "activation-maps", "classic-filters"])
     let matrix = try read(pictures[0])
     let counted = matrix.texts.compactMap(Int.init).reduce(0, +)
     // The names of the classes are the numbers 0 to 9, once at each side.

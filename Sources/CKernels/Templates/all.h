@@ -2,8 +2,10 @@
 
 #include "loops.h"
 #include "vector_math.h"
+#include "quarters.h"
 #include "gemm_tiles.h"
 #include "gemm_tall.h"
+#include "gemm_dots.h"
 #include "gemm_pack.h"
 #include "gemv.h"
 #include "gemm.h"
@@ -17,6 +19,7 @@
 #include "losses.h"
 #include "optimizers.h"
 #include "rows.h"
+#include "convolution_image.h"
 #include "convolution.h"
 #include "pooling.h"
 #include "normalization.h"

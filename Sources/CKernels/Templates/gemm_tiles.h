@@ -2,7 +2,8 @@
 //
 // Every element of C is summed over k in one and the same order whatever tile it falls in, because a column's width class
 // depends on n alone: in tiles of two and four vectors one chain of multiply-adds, in tiles of one vector CHAINS chains that
-// take k modulo CHAINS and are added at the end. A lone vector needs them: one chain would wait for each sum in turn.
+// take k modulo CHAINS and are added at the end. A lone vector needs them: one chain would wait for each sum in turn. Columns
+// that would fill only a part of a vector have tiles of other kinds where A's strides allow, in gemm_tall.h and gemm_dots.h.
 
 #define CHAINS 4
 
@@ -82,17 +83,22 @@ INLINE void wide_tile(const int rows, const int vectors, const struct product *p
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows * vectors; i++) sums[i] = splat(0.0f);
   const long a_row = product->a_row, a_col = product->a_col, b_row = product->b_row;
+  // One address for three rows of A: to go from row to row would take a chain of additions longer than the sums.
+  const float *trios[(rows + 2) / 3];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 3) trios[i / 3] = a + i * a_row;
   for (long p = product->depth; p > 0; p--) {
     V row_of_b[4];
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) row_of_b[j] = load(b + j * LANES);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
-      V element = splat(a[i * a_row]);
+      V element = splat(trios[i / 3][i % 3 * a_row]);
 #pragma clang loop unroll(full)
       for (int j = 0; j < vectors; j++) sums[i * vectors + j] = element * row_of_b[j] + sums[i * vectors + j];
     }
-    a += a_col;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i += 3) trios[i / 3] += a_col;
     b += b_row;
   }
   finish_tile(rows, vectors, sums, product, c, column, LANES);
@@ -116,27 +122,28 @@ INLINE void single_tile(const int rows, const struct product *product, const flo
   for (int i = 0; i < CHAINS * rows; i++) chains[i] = splat(0.0f);
   const MASK mask = mask_of(count);
   const long a_row = product->a_row, a_col = product->a_col, b_row = product->b_row;
+  const float *trios[(rows + 2) / 3];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i += 3) trios[i / 3] = a + i * a_row;
+#define ADD_TERM(q) \
+  do { \
+    const V row_of_b = load_single(b, mask); \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++) { \
+      chains[(q)*rows + i] = splat(trios[i / 3][i % 3 * a_row]) * row_of_b + chains[(q)*rows + i]; \
+    } \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i += 3) trios[i / 3] += a_col; \
+    b += b_row; \
+  } while (0)
   long p = product->depth;
   for (; p >= CHAINS; p -= CHAINS) {
 #pragma clang loop unroll(full)
-    for (int q = 0; q < CHAINS; q++) {
-      V row_of_b = load_single(b, mask);
-#pragma clang loop unroll(full)
-      for (int i = 0; i < rows; i++) chains[q * rows + i] = splat(a[i * a_row]) * row_of_b + chains[q * rows + i];
-      a += a_col;
-      b += b_row;
-    }
+    for (int q = 0; q < CHAINS; q++) ADD_TERM(q);
   }
 #pragma clang loop unroll(full)
   for (int q = 0; q < CHAINS - 1; q++) {
-    if (q < p) {
-      V row_of_b = load_single(b, mask);
-#pragma clang loop unroll(full)
-      for (int i = 0; i < rows; i++) chains[q * rows + i] = splat(a[i * a_row]) * row_of_b + chains[q * rows + i];
-      a += a_col;
-      b += b_row;
-    }
+    if (q < p) ADD_TERM(q);
   }
+#undef ADD_TERM
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
     sums[i] = (chains[i] + chains[rows + i]) + (chains[2 * rows + i] + chains[3 * rows + i]);
@@ -149,7 +156,7 @@ INLINE void single_tile(const int rows, const struct product *product, const flo
 #define PAIR(rows) \
   case rows: wide_tile(rows, 2, product, a, b, c, column); break;
 
-static void pair_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column) {
+NOINLINE static void pair_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column) {
   switch (rows) {
     PAIR(1) PAIR(2) PAIR(3) PAIR(4) PAIR(5) PAIR(6)
 #if PAIR_ROWS > 6
@@ -165,7 +172,7 @@ static void pair_tile(long rows, const struct product *product, const float *a, 
 #define QUAD(rows) \
   case rows: wide_tile(rows, 4, product, a, b, c, column); break;
 
-static void quad_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column) {
+NOINLINE static void quad_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column) {
   switch (rows) {
     QUAD(1) QUAD(2)
 #if QUAD_ROWS > 2
@@ -178,7 +185,7 @@ static void quad_tile(long rows, const struct product *product, const float *a, 
 #define SINGLE(rows) \
   case rows: single_tile(rows, product, a, b, c, column, count); break;
 
-static void narrow_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column,
+NOINLINE static void narrow_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column,
                         long count) {
   switch (rows) {
     SINGLE(1) SINGLE(2) SINGLE(3)

@@ -46,7 +46,28 @@ static int k_all_finite(const float *x, long n) {
   return !any(bad);
 }
 
+/// Rows of x[m, n] that stand in one vector.
+INLINE long rows_in_a_vector(long n) { return n > 0 && n < LANES && LANES % n == 0 ? LANES / n : 1; }
+
 static void k_column_sums(float *db, const float *dy, long m, long n, int accumulate) {
+  const long rows = rows_in_a_vector(n);
+  if (rows > 1) {
+    // Short rows: several of them in a vector.
+    V sums[4] = {splat(0.0f), splat(0.0f), splat(0.0f), splat(0.0f)};
+    long left = m * n;
+    for (; left >= 4 * LANES; left -= 4 * LANES, dy += 4 * LANES) {
+      for (int v = 0; v < 4; v++) sums[v] += load(dy + v * LANES);
+    }
+    for (; left > 0; left -= LANES, dy += LANES) sums[0] += get(dy, left < LANES ? left : LANES);
+    float lanes[LANES];
+    store(lanes, (sums[0] + sums[1]) + (sums[2] + sums[3]));
+    for (long j = 0; j < n; j++) {
+      float sum = 0.0f;
+      for (long row = 0; row < rows; row++) sum += lanes[row * n + j];
+      db[j] = accumulate ? db[j] + sum : sum;
+    }
+    return;
+  }
   long j = 0;
   for (; j + 4 * LANES <= n; j += 4 * LANES) {
     V s[4];
@@ -58,9 +79,13 @@ static void k_column_sums(float *db, const float *dy, long m, long n, int accumu
   }
   for (; j < n; j += LANES) {
     const long count = n - j < LANES ? n - j : LANES;
-    V s = accumulate ? get(db + j, count) : splat(0.0f);
-    for (long i = 0; i < m; i++) s += get(dy + i * n + j, count);
-    put(db + j, count, s);
+    V sums[4] = {accumulate ? get(db + j, count) : splat(0.0f), splat(0.0f), splat(0.0f), splat(0.0f)};
+    long i = 0;
+    for (; i + 4 <= m; i += 4) {
+      for (int q = 0; q < 4; q++) sums[q] += get(dy + (i + q) * n + j, count);
+    }
+    for (; i < m; i++) sums[0] += get(dy + i * n + j, count);
+    put(db + j, count, (sums[0] + sums[1]) + (sums[2] + sums[3]));
   }
 }
 

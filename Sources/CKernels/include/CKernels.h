@@ -143,7 +143,7 @@ float wk_sum_squares(const float *x, long n);
 float wk_max(const float *x, long n);
 /// 1 if no element of x[n] is NaN or infinite, else 0.
 int wk_all_finite(const float *x, long n);
-/// db[j] (+)= sum over i of dy[i, j], dy[m, n], rows added in order. The gradient of a bias.
+/// db[j] (+)= sum over i of dy[i, j], dy[m, n]. The gradient of a bias.
 void wk_column_sums(float *db, const float *dy, long m, long n, int accumulate);
 /// y[i] = sum over j of x[i, j], x[m, n].
 void wk_row_sums(float *y, const float *x, long m, long n);

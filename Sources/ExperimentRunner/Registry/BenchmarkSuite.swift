@@ -10,16 +10,19 @@ public struct BenchmarkSuite: RegistryComponent {
     public var value: Double
     /// Such as `steps/s`.
     public var unit: String
+    /// How many threads shared the work.
+    public var threads: Int
 
-    public init(name: String, value: Double, unit: String) {
+    public init(name: String, value: Double, unit: String, threads: Int = 1) {
       self.name = name
       self.value = value
       self.unit = unit
+      self.threads = threads
     }
   }
 
   public let name: String
-  /// Measures, on the calling thread alone.
+  /// Measures.
   public let run: @Sendable () throws -> [Row]
 
   public init(_ name: String, run: @escaping @Sendable () throws -> [Row]) {

@@ -60,6 +60,12 @@ struct SVGDrawing {
       + "fill-opacity=\"\(Self.text(opacity))\"/>\n"
   }
 
+  mutating func ring(_ x: Double, _ y: Double, radius: Double, stroke: String) {
+    body +=
+      "<circle cx=\"\(Self.text(x))\" cy=\"\(Self.text(y))\" r=\"\(Self.text(radius))\" fill=\"none\" "
+      + "stroke=\"\(stroke)\" stroke-width=\"1.5\"/>\n"
+  }
+
   /// The complete SVG.
   var text: String {
     """

@@ -3,19 +3,23 @@ import NeuralNetworks
 import Tensors
 
 extension SupervisedLearner: PictureReporting {
-  /// For classes: the confusion matrix, and for images those that were misclassified with most confidence. For numbers: predictions
+  /// For classes: the confusion matrix, for images those that were misclassified with most confidence, and for points of the plane where
+  /// the decision boundary runs. For numbers: predictions
   /// against the truth, and the fitted curve where there is one number to predict from. For images also what the first weights look
   /// like, and what the first convolution makes of some examples.
   public func makePictures() throws -> [Picture] {
     let weights = weights
     var pictures: [Picture] = []
     if test.target.classes != nil {
-      pictures += [evaluation.classificationScore(test, weights).matrix.picture(), misclassified(weights)].compactMap { $0 }
+      pictures += [
+        evaluation.classificationScore(test, weights).matrix.picture(), misclassified(weights), try decisionBoundary(),
+      ]
+      .compactMap { $0 }
     } else {
       pictures += predictionPictures(weights)
     }
     if test.exampleShape.rank == 3 {
-      pictures += [filters(weights), activationMaps(weights)].compactMap { $0 }
+      pictures += [filters(weights), activationMaps(weights), classicFilters()].compactMap { $0 }
     }
     return pictures
   }
@@ -133,6 +137,31 @@ extension SupervisedLearner: PictureReporting {
       caption:
         "On the left an example to test with, then what its filters\(count == 8 ? ", up to eight of them," : "") make of it, "
         + "each from its smallest to its largest number.",
+      svg: grid.svg { $1.draw(in: &$0, x: $2, y: $3, side: grid.side) })
+  }
+
+  /// The same examples through filters that nobody has learned, to look at beside those that a convolution has.
+  private func classicFilters() -> Picture? {
+    guard let sequential = network as? Sequential, sequential.layers.contains(where: { $0 is Conv2D }) else { return nil }
+    let examples = variedExamples(2)
+    let shape = test.exampleShape
+    let filters = ImageFilter.examples
+    var grid = ImageGrid(title: "Classic filters", columns: filters.count + 1)
+    grid.side = 78
+    for (place, example) in examples.enumerated() {
+      grid.cells.append(.init(image: image(example), label: place == 0 ? "the example" : ""))
+      let numbers = Array(test.features[example * shape.count..<(example + 1) * shape.count])
+      for filter in filters {
+        let filtered = filter.apply(to: Tensor(numbers, shape: shape.batch(1))).array
+        let label = filter.name.replacing(", deviation", with: "").replacing(", ", with: " ")
+        grid.cells.append(
+          .init(
+            image: PixelImage(filtered, height: shape[0], width: shape[1], channels: shape[2]), label: place == 0 ? label : ""))
+      }
+    }
+    return Picture(
+      name: "classic-filters", title: "What classic filters see",
+      caption: "Means blur; Prewitt's and Sobel's answer to edges, dark where it gets darker and light where it gets lighter.",
       svg: grid.svg { $1.draw(in: &$0, x: $2, y: $3, side: grid.side) })
   }
 

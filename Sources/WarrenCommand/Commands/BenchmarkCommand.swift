@@ -5,7 +5,7 @@ import Foundation
 
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "benchmark", abstract: "Measure speed on this machine, on one core.",
+    commandName: "benchmark", abstract: "Measure speed on this machine.",
     discussion: "  warren benchmark environments\n  warren benchmark networks --json")
 
   @Argument(help: "Which suite. Default: all.")
@@ -28,11 +28,12 @@ struct BenchmarkCommand: ParsableCommand {
         if json {
           let object = JSONValue.object([
             "suite": .string(suite.name), "name": .string(row.name), "value": .number(row.value), "unit": .string(row.unit),
-            "threads": .integer(1), "processor": .string(Machine.current.processor),
+            "threads": .integer(row.threads), "processor": .string(Machine.current.processor),
           ])
           print(object.displayed)
         } else {
-          print("\(suite.name)  \(row.name)  \(String(format: row.value < 1000 ? "%.3g" : "%.0f", row.value)) \(row.unit)")
+          let value = String(format: row.value < 1000 ? "%.3g" : "%.0f", row.value)
+          print("\(suite.name)  \(row.name)  \(value) \(row.unit)\(row.threads > 1 ? "  \(row.threads) threads" : "")")
         }
       }
     }
