@@ -3,6 +3,7 @@
 public indirect enum ConfigurationForm: Sendable {
   case integer
   case number
+  case string
   /// One of these names.
   case choice([String])
   case list(ConfigurationForm)

@@ -175,7 +175,7 @@ public struct HTMLReport: Sendable {
           """
       }
       return """
-        <h3 class="pictures">\(Marker.swatch(series: method.series))\(method.label), seed \(shown.seed)</h3><div class="figures">
+        <h3 class="pictures">\(Marker.swatch(series: method.series))\(method.label), seed \(shown.seed)</h3><div class="figures shown">
         \(figures)</div>
 
         """

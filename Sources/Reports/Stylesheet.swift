@@ -118,6 +118,7 @@ enum Stylesheet {
     .mark { fill: var(--c); stroke: var(--card); stroke-width: 1.2; }
     .box { fill: var(--c); fill-opacity: .16; stroke: var(--c); stroke-width: 1.2; } .range { stroke: var(--c); }
     .median { stroke: var(--c); stroke-width: 2.6; } .dots circle { fill: var(--c); fill-opacity: .75; }
+    .figures.shown { grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); }
     h3.pictures { margin: 1.8rem 0 -.2rem; } h4 { font-size: .95rem; line-height: 1.35; font-weight: 600; margin: 0; }
     .solution svg { display: block; width: 100%; height: auto; max-height: 460px; margin-top: .6rem; color: var(--ink); }
     .readout { position: absolute; z-index: 2; pointer-events: none; background: var(--card); color: var(--ink);

@@ -33,6 +33,7 @@ enum ConfigurationReflection {
     switch form {
     case .integer: .integer
     case .number: .number
+    case .string: .string
     case .choice(let names): .choice(names)
     case .list(let element): .list(fieldType(of: element))
     case .either(let forms): .either(forms.map(fieldType))

@@ -14,9 +14,9 @@ public struct TableConfiguration: Configuration {
 
   public var file = ""
   public var testFile: String?
-  public var target: [String] = []
-  public var features: [String] = []
-  public var ignore: [String] = []
+  public var target: Columns = []
+  public var features: Columns = []
+  public var ignore: Columns = []
   public var prediction = Prediction.automatic
   public var categories = false
   public var header = true
@@ -47,7 +47,7 @@ public struct TableConfiguration: Configuration {
     guard delimiterCharacter != nil else {
       throw WarrenError("'delimiter' must be one character, or 'tab', found '\(delimiter)'")
     }
-    if !features.isEmpty, !ignore.isEmpty {
+    if !features.names.isEmpty, !ignore.names.isEmpty {
       throw WarrenError("'ignore' has no effect beside 'features': leave one of them out")
     }
   }
@@ -82,6 +82,29 @@ public struct TableConfiguration: Configuration {
   }
 }
 
+/// Columns of a table as an experiment file names them: one, or a list, each by its name or its number from 1.
+public struct Columns: ConfigurationValue, Equatable, ExpressibleByArrayLiteral {
+  public var names: [String]
+
+  public init(arrayLiteral elements: String...) { names = elements }
+
+  public static let form = ConfigurationForm.either([.string, .list(.string)])
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let names = try? container.decode([String].self) {
+      self.names = names
+    } else {
+      names = [try container.decode(String.self)]
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(names)
+  }
+}
+
 /// Makes datasets of tables with the same columns: which columns hold what is decided by the first, values of text by all together.
 private struct TableReader {
   private enum Column {
@@ -108,13 +131,13 @@ private struct TableReader {
       guard Set(columns).count == columns.count else { throw WarrenError("'\(key)' names a column twice") }
       return columns
     }
-    let targets = settings.target.isEmpty ? [first.columnCount - 1] : try columns(settings.target, "target")
+    let targets = settings.target.names.isEmpty ? [first.columnCount - 1] : try columns(settings.target.names, "target")
     self.targets = targets
-    let ignored = try columns(settings.ignore, "ignore")
+    let ignored = try columns(settings.ignore.names, "ignore")
     let chosen =
-      settings.features.isEmpty
+      settings.features.names.isEmpty
       ? (0..<first.columnCount).filter { !targets.contains($0) && !ignored.contains($0) }
-      : try columns(settings.features, "features")
+      : try columns(settings.features.names, "features")
     if let both = chosen.first(where: targets.contains) {
       throw WarrenError("column \(first.name(of: both)) cannot be both a feature and a target")
     }

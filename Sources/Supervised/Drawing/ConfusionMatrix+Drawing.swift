@@ -47,7 +47,8 @@ extension ConfusionMatrix {
     let worst = (0..<count * count).filter { $0 / count != $0 % count }.max { counts[$0] < counts[$1] }
     var caption = "Rows are the true classes, columns what the network took them for."
     if let worst, counts[worst] > 0 {
-      caption += " Most often, \(classes[worst / count]) was taken for \(classes[worst % count]): \(counts[worst]) times."
+      let times = counts[worst] == 1 ? "once" : "\(counts[worst]) times"
+      caption += " Most often, \(classes[worst / count]) was taken for \(classes[worst % count]): \(times)."
     }
     return Picture(name: "confusion-matrix", title: "Confusion matrix", caption: caption, svg: drawing.text)
   }

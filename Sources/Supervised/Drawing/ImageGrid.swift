@@ -17,7 +17,6 @@ struct ImageGrid {
   /// The whole as an SVG; `draw` draws one picture at a place.
   func svg(_ draw: (inout SVGDrawing, PixelImage, _ x: Double, _ y: Double) -> Void) -> String {
     let (stepX, stepY) = (side + 8, side + (hasLabels ? 22 : 8))
-    let columns = min(columns, max(cells.count, 1))
     let rows = (cells.count + columns - 1) / columns
     var drawing = SVGDrawing(width: 8 + stepX * Double(columns), height: 8 + stepY * Double(rows), title: title)
     for (index, cell) in cells.enumerated() {

@@ -24,10 +24,11 @@ struct PredictionPlot {
     self.y = Self.padded(y)
     drawing = SVGDrawing(width: Self.left + Self.plotWidth + 16, height: Self.top + Self.plotHeight + 46, title: title)
     drawing.frame(Self.left, Self.top, Self.plotWidth, Self.plotHeight)
-    for share in [0.0, 0.5, 1] {
-      let (xValue, yValue) = (value(share, self.x), value(share, self.y))
-      drawing.label(Self.text(xValue, self.x), place(xValue, 0).x, Self.top + Self.plotHeight + 16, size: 10, opacity: 0.75)
-      drawing.label(Self.text(yValue, self.y), Self.left - 6, place(0, yValue).y + 4, size: 10, anchor: "end", opacity: 0.75)
+    for tick in Self.ticks(self.x) {
+      drawing.label(Self.text(tick, self.x), place(tick, 0).x, Self.top + Self.plotHeight + 16, size: 10, opacity: 0.75)
+    }
+    for tick in Self.ticks(self.y) {
+      drawing.label(Self.text(tick, self.y), Self.left - 6, place(0, tick).y + 4, size: 10, anchor: "end", opacity: 0.75)
     }
     drawing.label(xTitle, Self.left + Self.plotWidth / 2, Self.top + Self.plotHeight + 36)
     drawing.label(yTitle, 14, Self.top + Self.plotHeight / 2, isTurned: true)
@@ -38,14 +39,22 @@ struct PredictionPlot {
     return range.lowerBound - margin...range.upperBound + margin
   }
 
-  private func value(_ share: Double, _ range: ClosedRange<Double>) -> Double {
-    range.lowerBound + share * (range.upperBound - range.lowerBound)
+  /// The distance of round numbers, some four to eight of them in a range.
+  private static func step(_ range: ClosedRange<Double>) -> Double {
+    let rough = (range.upperBound - range.lowerBound) / 4
+    let power = pow(10, log10(rough).rounded(.down))
+    return power * (rough >= 5 * power ? 5 : rough >= 2 * power ? 2 : 1)
+  }
+
+  private static func ticks(_ range: ClosedRange<Double>) -> [Double] {
+    let step = step(range)
+    let first = (range.lowerBound / step).rounded(.up)
+    return (0..<12).map { (first + Double($0)) * step }.filter { $0 <= range.upperBound }
   }
 
   private static func text(_ value: Double, _ range: ClosedRange<Double>) -> String {
-    let step = (range.upperBound - range.lowerBound) / 100
-    let digits = max(0, min(6, Int((-log10(step)).rounded(.up))))
-    return String(format: "%.\(digits)f", value)
+    let digits = max(0, min(9, -Int(log10(step(range)).rounded(.down))))
+    return String(format: "%.\(digits)f", abs(value) < step(range) / 2 ? 0 : value)
   }
 
   private func place(_ xValue: Double, _ yValue: Double) -> (x: Double, y: Double) {

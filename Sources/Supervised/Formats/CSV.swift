@@ -92,8 +92,12 @@ public struct CSV: Sendable, Equatable {
   }
 
   private static func number(_ field: String) -> Float? {
-    let text = field.trimmingCharacters(in: .whitespaces)
-    guard let value = Float(text), value.isFinite, !text.lowercased().hasPrefix("0x") else { return nil }
+    let bytes = field.utf8
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) }),
+      // Swift would also read hexadecimal numbers.
+      !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }), let value = Float(field[start...end]), value.isFinite
+    else { return nil }
     return value
   }
 

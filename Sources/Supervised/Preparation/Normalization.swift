@@ -16,6 +16,8 @@ public enum NormalizationName: String, Codable, Sendable, CaseIterable {
 public struct Normalization: Sendable, Equatable {
   public private(set) var offsets: [Float]
   public private(set) var factors: [Float]
+  /// Whether it changes nothing. Kept, as every minibatch asks.
+  public private(set) var isIdentity = true
 
   /// Numbers that stay as they are.
   public init(width: Int) {
@@ -49,10 +51,10 @@ public struct Normalization: Sendable, Equatable {
       // Numbers a hair apart would be blown up beyond what a float holds.
       if !factors[column].isFinite { factors[column] = 1 }
     }
+    noteIdentity()
   }
 
-  /// Whether it changes anything.
-  public var isIdentity: Bool { offsets.allSatisfy { $0 == 0 } && factors.allSatisfy { $0 == 1 } }
+  private mutating func noteIdentity() { isIdentity = offsets.allSatisfy { $0 == 0 } && factors.allSatisfy { $0 == 1 } }
 
   /// Brings numbers to the scale, in place.
   package func apply(to numbers: UnsafeMutablePointer<Float>, count: Int) {
@@ -86,5 +88,6 @@ public struct Normalization: Sendable, Equatable {
     let restored = try snapshot.array("offsets", of: Float.self, count: offsets.count)
     factors = try snapshot.array("factors", count: factors.count)
     offsets = restored
+    noteIdentity()
   }
 }
