@@ -28,7 +28,8 @@ static void k_adam(float *p, float *m, float *v, const float *g, long n, float r
 static void k_rmsprop(float *p, float *square, float *momentum_buffer, const float *g, long n, float rate, float decay,
                       float epsilon, float momentum, float weight_decay) {
   FOR_VECTORS(n, V value = get(p + i, count); V gradient = weight_decay * value + get(g + i, count);
-              V second = decay * get(square + i, count) + (1.0f - decay) * (gradient * gradient); put(square + i, count, second);
+              V second = decay * get(square + i, count) + (1.0f - decay) * (gradient * gradient);
+              put(square + i, count, second);
               V step = gradient / (__builtin_elementwise_sqrt(second) + epsilon);
               if (momentum_buffer) {
                 step = momentum * get(momentum_buffer + i, count) + step;
@@ -46,7 +47,8 @@ static void k_adagrad(float *p, float *sum, const float *g, long n, float rate, 
 static void k_adadelta(float *p, float *square, float *step_square, const float *g, long n, float rate, float decay,
                        float epsilon, float weight_decay) {
   FOR_VECTORS(n, V value = get(p + i, count); V gradient = weight_decay * value + get(g + i, count);
-              V second = decay * get(square + i, count) + (1.0f - decay) * (gradient * gradient); put(square + i, count, second);
+              V second = decay * get(square + i, count) + (1.0f - decay) * (gradient * gradient);
+              put(square + i, count, second);
               V steps = get(step_square + i, count);
               V step = __builtin_elementwise_sqrt(steps + epsilon) / __builtin_elementwise_sqrt(second + epsilon) * gradient;
               put(step_square + i, count, decay * steps + (1.0f - decay) * (step * step));
