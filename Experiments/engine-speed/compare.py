@@ -1,6 +1,6 @@
 """Warren's networks beside PyTorch's and JAX's, and its matrix products beside OpenBLAS and PyTorch: one table in Markdown.
 
-    python3 Experiments/engine-speed/compare.py .build/release/warren [--rounds 2] [--only PART_OF_A_NAME]
+    python3 Experiments/engine-speed/compare.py .build/release/warren [--rounds 2]
 
 All do the same work on this machine, in turns; a figure is the best of all rounds. Needs NumPy; PyTorch and JAX with optax are
 measured if they are installed. A peer with one thread is bound to one core, with two to two.
@@ -76,6 +76,8 @@ def torch_networks(threads, kind):
     from torch import nn
     torch.set_num_threads(threads)
     torch.manual_seed(0)
+    # Moments of dead units become denormal numbers in a long run on one batch; the others flush them as well.
+    torch.set_flush_denormal(True)
     wrap = (lambda f: torch.compile(f)) if kind == "compile" else (lambda f: f)
 
     def optimize(model, loss):
@@ -208,22 +210,21 @@ PEERS = {
 }
 
 
-def measure_peer(name, threads, only):
+def measure_peer(name, threads):
     """Runs in a process of its own and prints a JSON object a figure."""
     module, peer = PEERS[name]
     version = __import__(module).__version__
     for work, value in peer(threads):
-        if only in work:
-            print(json.dumps({"work": work, "value": value, "version": version}), flush=True)
+        print(json.dumps({"work": work, "value": value, "version": version}), flush=True)
 
 
-def run_peer(name, threads, only):
+def run_peer(name, threads):
     """What the peer's process printed, and its last words if it failed."""
     cores = sorted(os.sched_getaffinity(0))[:threads] if hasattr(os, "sched_setaffinity") else None
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads), JAX_PLATFORMS="cpu",
                        MKL_NUM_THREADS=str(threads))
     result = subprocess.run(
-        [sys.executable, __file__, "--peer", name, "--threads", str(threads), "--only", only], env=environment, text=True,
+        [sys.executable, __file__, "--peer", name, "--threads", str(threads)], env=environment, text=True,
         capture_output=True, preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None)
     words = result.stderr.strip().splitlines()[-1:] if result.returncode else []
     return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")], words
@@ -249,12 +250,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("warren", nargs="?", help="the command, as built with `swift build -c release`")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--only", default="", help="only the work whose name contains this")
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=1, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.peer:
-        return measure_peer(arguments.peer, arguments.threads, arguments.only)
+        return measure_peer(arguments.peer, arguments.threads)
     if not arguments.warren:
         parser.error("where is the warren command?")
 
@@ -270,14 +270,13 @@ def main():
         output = subprocess.run(
             [arguments.warren, "benchmark", "networks", "--json"], check=True, capture_output=True, text=True).stdout
         for row in map(json.loads, output.splitlines()):
-            if arguments.only in row["name"]:
-                units[row["name"]] = row["unit"]
-                add(row["name"], row["threads"], "Warren", row["value"])
+            units[row["name"]] = row["unit"]
+            add(row["name"], row["threads"], "Warren", row["value"])
         for threads in (1, 2):
             for name in PEERS:
                 if name in failed:
                     continue
-                figures, words = run_peer(name, threads, arguments.only)
+                figures, words = run_peer(name, threads)
                 if words:
                     failed[name] = words[0]
                 for figure in figures:

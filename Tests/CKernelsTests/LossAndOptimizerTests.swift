@@ -197,6 +197,18 @@ extension Kernels {
       }
     }
 
+    @Test func averagesDoNotBecomeDenormal() {
+      forEachLevel { level in
+        let n = 33
+        let (p, m) = (Floats(repeating: 1, count: n), Floats(repeating: 1e-28, count: n))
+        let v = Floats(repeating: 1e-34, count: n)
+        let g = [Float](repeating: 0, count: n)
+        for _ in 0..<6000 { wk_adam(p.pointer, m.pointer, v.pointer, g, n, 1e-3, 0.9, 0.999, 1e-8, 1, 1, 0, 0) }
+        #expect(m.values.allSatisfy { $0 == 0 } && v.values.allSatisfy { $0 == 0 }, "level \(level)")
+        #expect(p.values.allSatisfy { $0 == 1 }, "level \(level)")
+      }
+    }
+
     @Test(arguments: [false, true])
     func adam(decoupled: Bool) {
       forEachLevel { level in
