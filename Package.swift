@@ -6,6 +6,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("GridGames", []),
   ("ClassicControl", []),
   ("TravelingSalesman", [.copy("Instances")]),
+  ("CurveFitting", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -20,12 +21,19 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "CKernels"),
     .target(name: "Core"),
     .target(name: "Tensors", dependencies: ["CKernels", "Core"]),
-    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"]),
+    .target(name: "NeuralNetworks", dependencies: ["CKernels", "Core", "Tensors"], exclude: ["README.md"]),
+    .target(
+      name: "ONNX",
+      dependencies: [
+        "CKernels", "Core", "Tensors", "NeuralNetworks", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["README.md", "Wire/onnx.proto"]),
     .target(name: "ReinforcementLearning", dependencies: ["Core"]),
     .target(name: "Agents", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning"]),
     .target(name: "Search", dependencies: ["Core"]),
@@ -39,13 +47,14 @@ let package = Package(
       name: "WarrenCommand",
       dependencies: [
         "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
+        "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
     .target(
       name: "Warren",
       dependencies: [
-        "Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "Search", "Supervised", "ExperimentRunner",
-        "WarrenCommand",
+        "Core", "Tensors", "NeuralNetworks", "ONNX", "ReinforcementLearning", "Agents", "Search", "Supervised",
+        "ExperimentRunner", "WarrenCommand",
       ] + environmentNames),
     .executableTarget(name: "WarrenTool", dependencies: ["WarrenCommand"]),
 
@@ -57,6 +66,10 @@ let package = Package(
       exclude: ["PyTorch/record.py", "SciPy/record.py"],
       resources: ["PyTorch/layers", "PyTorch/losses", "PyTorch/optimizers", "PyTorch/schedules", "SciPy/filters"]
         .map { .copy("\($0).json") }),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["Core", "Tensors", "NeuralNetworks", "ONNX"],
+      exclude: ["Models/record.py", "Models/record_operators.py"],
+      resources: [.copy("Models")]),
     .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",
@@ -73,6 +86,7 @@ let package = Package(
       name: "ClassicControlTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "ClassicControl"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+    .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
   ]
     + environments.map { environment in
       .target(

@@ -39,6 +39,12 @@ public protocol Learner {
   mutating func restore(_ snapshot: Snapshot) throws
 }
 
+/// A learner that knows why it has finished.
+public protocol StopReporting: Learner {
+  /// In one word, such as `converged`; nil while it goes on.
+  var stopReasonName: String? { get }
+}
+
 /// A learner whose quality is measured apart from its training: a policy by episodes in environments of its own, a network by
 /// a test set. What an evaluation costs is not charged to the ledger.
 public protocol EvaluatingLearner: Learner {

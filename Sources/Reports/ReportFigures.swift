@@ -67,8 +67,15 @@ struct TaskFigures: Codable, Sendable {
     if repeatsAnother { resources.removeLast() }
     curves = CurveFigures.all(task.methods, resources: resources, points: points) { $0.curve }
     loss =
-      CurveFigures.all(task.methods, resources: [.learnerSteps, .environmentSteps, .seconds], points: points) { $0.loss }
+      CurveFigures.all(task.methods, resources: Self.lossResources(task), points: points) { $0.loss }
       .first
+  }
+
+  /// What losses are drawn against: evaluations where every method that reports a loss counts them.
+  private static func lossResources(_ task: TaskResults) -> [Resource] {
+    let runs = task.methods.flatMap(\.runs).filter { !$0.loss.values.isEmpty }
+    let countEvaluations = !runs.isEmpty && runs.allSatisfy { $0.loss.spent[.evaluations] != nil }
+    return (countEvaluations ? [.evaluations] : []) + [.learnerSteps, .environmentSteps, .seconds]
   }
 
   /// The methods that have a value, best first.

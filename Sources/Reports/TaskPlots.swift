@@ -48,7 +48,8 @@ struct TaskPlots {
       let domain = valueDomain(curves)
       let panels = curves.panels.map { panel in
         plot(
-          panel, resource: curves.resource, yAxis: Axis(title: measureName, domain: domain.range), references: references,
+          panel, resource: curves.resource,
+          yAxis: Axis(title: measureName, scale: domain.scale, domain: domain.range), references: references,
           isStepped: figures.isBestSoFar, title: "\(figures.label): \(measureName) against \(what)",
           identifier: "\(identifier)-\(curves.resource.rawValue)-\(panel.scale.rawValue)")
       }
@@ -124,10 +125,14 @@ struct TaskPlots {
 
   /// The values to show. A search starts so far off that the whole range would flatten all that matters into one line, so
   /// what is far worse than every method's end is cropped; a learning curve is shown whole.
-  private func valueDomain(_ curves: CurveFigures) -> (range: ClosedRange<Double>, isCropped: Bool) {
+  private func valueDomain(_ curves: CurveFigures) -> (range: ClosedRange<Double>, scale: Scale, isCropped: Bool) {
     let entries = curves.panels.flatMap(\.entries)
     let values = entries.flatMap { $0.curve.lower + $0.curve.upper }
-    guard let low = values.min(), let high = values.max() else { return (0...1, false) }
+    guard let low = values.min(), let high = values.max() else { return (0...1, .linear, false) }
+    // Residuals that fall by orders of magnitude are told apart by their logarithms.
+    if figures.measure.direction == .minimize, low > 0, high > 50 * low {
+      return (max(low, high / 1e9) / 1.15...high * 1.15, .logarithmic, false)
+    }
     var range = low...high
     var isCropped = false
     let isMinimized = figures.measure.direction == .minimize
@@ -141,7 +146,7 @@ struct TaskPlots {
         isCropped = true
       }
     }
-    return (padded(including(references, in: range)), isCropped)
+    return (padded(including(references, in: range)), .linear, isCropped)
   }
 
   /// The range widened to the references that are near enough not to dwarf it.

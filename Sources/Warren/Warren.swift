@@ -3,6 +3,7 @@
 @_exported import Agents
 @_exported import ClassicControl
 @_exported import Core
+@_exported import CurveFitting
 @_exported import ExperimentRunner
 @_exported import GridGames
 @_exported import NeuralNetworks

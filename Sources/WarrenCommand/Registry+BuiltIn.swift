@@ -1,6 +1,7 @@
 import Agents
 import ClassicControl
 import Core
+import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
@@ -14,6 +15,7 @@ extension Registry {
   public static let builtIn: Registry = {
     var registry = Registry()
     registry.register(travelingSalesmanComponents)
+    registry.register(curveFittingComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
     registry.register(datasetComponents)

@@ -20,16 +20,21 @@ import Testing
   }
 
   @Test(
-    "MNIST after five epochs: 97.3 %",
+    "MNIST after five epochs: 97.5 %, median of three seeds",
     .enabled(if: FileManager.default.fileExists(atPath: mnistFolder.path), "MNIST's files are not part of Warren"))
   func mnist() throws {
     var settings = SupervisedConfiguration()
     settings.hiddenLayers = [128]
     settings.dropout = 0.2
     settings.batchSize = 128
-    settings.learningRate = 1e-3
-    let learner = try SupervisedLearner(settings, source: MNIST(folder: Self.mnistFolder), key: RandomKey(seed: 1))
-    #expect(try train(learner, epochs: 5) >= 0.973)
+    settings.learningRate = 3e-3
+    settings.schedule = .oneCycle(OneCycleScheduleConfiguration())
+    let source = try MNIST(folder: Self.mnistFolder)
+    let accuracies = try (1...3).map { seed in
+      let key = RandomKey(seed: UInt64(seed))
+      return try train(SupervisedLearner(settings, source: source, key: key, budget: Budget(epochs: 5)), epochs: 5)
+    }.sorted()
+    #expect(accuracies[1] >= 0.975, "\(accuracies)")
   }
 
   private static let mnistFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

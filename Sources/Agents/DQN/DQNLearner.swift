@@ -24,7 +24,7 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
   private let loop: EnvironmentLoop
   private let replay: UniformReplay
   private var adder: NStepAdder
-  private let networks: DQNNetworks
+  let networks: DQNNetworks
   private let policy: EpsilonGreedyPolicy
   private var evaluator: Evaluator
   private var lossFunction: DQNLoss

@@ -11,7 +11,7 @@ public final class ActionValues {
   public let actionCount: Int
   /// The weights.
   public internal(set) var parameters: Parameters
-  private let observationSize: Int
+  let observationSize: Int
   private let tape = GradientTape()
 
   /// Action values from a network and its weights.

@@ -161,7 +161,10 @@ struct RunExecution {
     for (name, value) in state.latest.entries where objectives[name] == nil && value.isFinite { metrics[name] = value }
     let compared = objectives[measure.name] ?? metrics[measure.name]
     var reason: String?
-    if status == .finished { reason = state.reachedGoal ? "goal" : learner.isFinished ? "converged" : "budget" }
+    if status == .finished {
+      let own = (learner as? any StopReporting)?.stopReasonName
+      reason = state.reachedGoal ? "goal" : own ?? (learner.isFinished ? "converged" : "budget")
+    }
     return RunResult(
       status: status, reason: reason, error: error.map { "\($0)" }, seed: run.seed, task: run.task.label,
       method: run.methodLabel, ledger: SpentLedger(ledger), objectives: objectives.isEmpty ? nil : objectives,

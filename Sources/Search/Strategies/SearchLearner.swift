@@ -7,7 +7,7 @@ import Core
 /// - Candidates may be evaluated on several threads; the results do not depend on how many.
 /// - A value that is not finite, a wrong number of values or an error thrown by the problem ends the step with an error that
 ///   shows the genotype.
-public struct SearchLearner<Strategy: SearchStrategy, E: Encoding, P: Problem>: Learner, IncumbentReporting
+public struct SearchLearner<Strategy: SearchStrategy, E: Encoding, P: Problem>: StopReporting, IncumbentReporting
 where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   /// The problem that is searched.
   public let problem: P
@@ -39,6 +39,8 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   }
 
   public var isFinished: Bool { strategy.isFinished || remainingEvaluations == 0 }
+
+  public var stopReasonName: String? { strategy.isFinished ? "converged" : remainingEvaluations == 0 ? "budget" : nil }
   public var bestObjectives: Metrics { incumbent?.metrics(for: objectives) ?? Metrics() }
   public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 

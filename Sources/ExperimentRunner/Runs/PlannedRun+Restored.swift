@@ -1,0 +1,16 @@
+import Core
+import Foundation
+
+extension PlannedRun {
+  /// The learner of a run as it was at its best checkpoint, or at its last where none was best; nil when it has left no checkpoint.
+  /// - Parameters:
+  ///   - root: the experiment's folder.
+  ///   - budget: the experiment's.
+  public func restoredLearner(root: URL, budget: Budget) throws -> (any Learner)? {
+    let checkpoints = RunDirectory(root.appendingPathComponent(path)).checkpoints
+    guard let snapshot = checkpoints.best() ?? checkpoints.newest().snapshot else { return nil }
+    var learner = try makeLearner(MethodContext(budget: budget, key: RandomKey(seed: UInt64(seed))["learner"]))
+    try learner.restore(snapshot.section("learner"))
+    return learner
+  }
+}

@@ -1,0 +1,89 @@
+import Core
+
+/// A problem whose solutions are vectors of real numbers, judged by one function f.
+///
+/// ```swift
+/// struct Sphere: ContinuousProblem {
+///   let dimension = 10
+///   func value(at point: [Double]) -> Double { point.reduce(0) { $0 + $1 * $1 } }
+/// }
+/// ```
+///
+/// That is all that a search without derivatives needs, ``NelderMead`` for instance. More is said by the protocols that refine
+/// this one: ``DifferentiableProblem``, ``LeastSquaresProblem``, ``LinearLeastSquaresProblem``.
+///
+/// **What an evaluation is.** The value of f at one point counts 1 in ``Ledger/evaluations``; derivatives count what they cost
+/// beside it, as their protocols say. What a strategy computes by itself (a factorization, an update of a matrix) is not counted:
+/// it shows in the seconds.
+public protocol ContinuousProblem: Problem where Solution == [Double] {
+  /// How many numbers a solution has.
+  var dimension: Int { get }
+
+  /// Between which values each number lies; nil where all of them may be anything.
+  var bounds: [ClosedRange<Double>]? { get }
+
+  /// Where a search begins: a point of ``dimension`` finite numbers within the bounds. The same key gives the same point.
+  func startingPoint(key: RandomKey) -> [Double]
+
+  /// f at a point within the bounds. Not finite where f is not defined: a search steps back from there.
+  func value(at point: [Double]) -> Double
+
+  /// What else is worth reporting about the best solution so far, such as an error on data kept apart.
+  func metrics(of solution: [Double]) -> Metrics
+}
+
+extension ContinuousProblem {
+  /// The one objective `value`, to be minimized.
+  public var objectives: [Objective] { [Objective("value", .minimize)] }
+
+  public var bounds: [ClosedRange<Double>]? { nil }
+
+  /// Uniformly drawn from the bounds; without bounds, from the standard normal distribution.
+  public func startingPoint(key: RandomKey) -> [Double] {
+    var random = key.stream
+    guard let bounds else { return (0..<dimension).map { _ in random.normal() } }
+    return bounds.map { range in
+      // Written so that a range as wide as all numbers does not overflow.
+      let share = random.uniformDouble()
+      return min(max(range.lowerBound * (1 - share) + range.upperBound * share, range.lowerBound), range.upperBound)
+    }
+  }
+
+  public func metrics(of solution: [Double]) -> Metrics { Metrics() }
+
+  /// f with the distance outside the bounds as the violation. Where f is not finite the solution violates by 1 more, so that
+  /// searches over populations, which compare, prefer every point where it is.
+  public func evaluate(_ solution: [Double]) throws -> Evaluation {
+    guard solution.count == dimension else { throw wrongCount(solution) }
+    var violation = 0.0
+    for (number, range) in zip(solution, bounds ?? []) where !range.contains(number) {
+      violation += number < range.lowerBound ? range.lowerBound - number : number - range.upperBound
+    }
+    let value = value(at: violation == 0 ? solution : within(solution))
+    return value.isFinite
+      ? Evaluation(value, violation: violation)
+      : Evaluation(objectives[0].cost(of: .greatestFiniteMagnitude), violation: violation + 1)
+  }
+
+  public func validate(_ solution: [Double]) throws {
+    guard solution.count == dimension else { throw wrongCount(solution) }
+    if let index = solution.firstIndex(where: { !$0.isFinite }) {
+      throw WarrenError("the solution has \(solution[index]) at position \(index)", kind: .failure)
+    }
+    for (index, range) in (bounds ?? []).enumerated() where !range.contains(solution[index]) {
+      throw WarrenError(
+        "the solution has \(solution[index]) at position \(index), outside \(range.lowerBound)...\(range.upperBound)",
+        kind: .failure)
+    }
+  }
+
+  /// The nearest point within the bounds.
+  public func within(_ point: [Double]) -> [Double] {
+    guard let bounds else { return point }
+    return zip(point, bounds).map { min(max($0, $1.lowerBound), $1.upperBound) }
+  }
+
+  private func wrongCount(_ solution: [Double]) -> WarrenError {
+    WarrenError("the solution has \(solution.count) numbers, expected \(dimension)", kind: .failure)
+  }
+}

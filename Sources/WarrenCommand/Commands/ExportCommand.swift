@@ -1,0 +1,74 @@
+import ArgumentParser
+import Core
+import ExperimentRunner
+import Foundation
+import NeuralNetworks
+import ONNX
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write the network of a run to a file for other programs.",
+    discussion: """
+      The network is that of the best checkpoint. An ONNX model has one input, 'input', one output, 'output', and takes any number
+      of rows; where the run has normalized its data, the model does so itself. A safetensors file has the parameters alone, in
+      Warren's layout.
+
+        warren export runs/digits/digits/supervised/seed-1 --onnx digits.onnx
+        warren export runs/cartpole/cart-pole/dqn/seed-1 --safetensors values.safetensors
+      """)
+
+  @Argument(help: "The folder of a run: runs/EXPERIMENT/TASK/METHOD/seed-N.", completion: .directory)
+  var folder: String
+
+  @Option(help: "The ONNX model to write.", completion: .file(extensions: ["onnx"]))
+  var onnx: String?
+
+  @Option(help: "The safetensors file to write.", completion: .file(extensions: ["safetensors"]))
+  var safetensors: String?
+
+  @Option(
+    help: "How the ONNX model takes images: channels-first, as PyTorch has them, or channels-last, as Warren has them.")
+  var images = ImageLayout.channelsFirst
+
+  func validate() throws {
+    if onnx == nil, safetensors == nil { throw ValidationError("Say what to write: --onnx FILE, --safetensors FILE or both.") }
+  }
+
+  func run() throws {
+    let location = try RunLocation(folder)
+    guard let path = location.path else {
+      throw WarrenError(
+        "this is an experiment; name one of its runs", at: folder, hint: "expected runs/EXPERIMENT/TASK/METHOD/seed-N")
+    }
+    let plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
+    let run = try plan.limited(to: path).runs[0]
+    guard let learner = try run.restoredLearner(root: location.root, budget: plan.file.budget) else {
+      throw WarrenError("the run has left no checkpoint", at: folder, kind: .failure)
+    }
+    guard let provider = learner as? any NetworkProviding else {
+      throw WarrenError("the method '\(run.methodKind)' has made no network on this task that could be exported", at: folder)
+    }
+    let trained = try provider.trainedNetwork()
+    if let onnx {
+      try ONNXModel(exporting: trained, images: images, name: run.title).write(to: URL(fileURLWithPath: onnx))
+      print("Wrote \(onnx).")
+    }
+    if let safetensors {
+      let data = try Self.safetensors(trained.parameters, of: run.title)
+      try AtomicFile.write(data, to: URL(fileURLWithPath: safetensors))
+      print("Wrote \(safetensors).")
+    }
+  }
+
+  private static func safetensors(_ parameters: Parameters, of run: String) throws -> Data {
+    var entries: [String: Safetensors.Entry] = [:]
+    for entry in parameters.layout.entries {
+      entries[entry.name] = Safetensors.Entry(
+        type: .float32, shape: entry.shape.dimensions,
+        bytes: (parameters[entry.name] ?? []).withUnsafeBufferPointer { Data(buffer: $0) })
+    }
+    return try Safetensors.encode(entries, metadata: ["run": run])
+  }
+}
+
+extension ImageLayout: ExpressibleByArgument {}
