@@ -61,7 +61,8 @@ void wk_set_level(int level) {
 WK_KERNELS(WK_FORWARD)
 
 long wk_convolution_scratch(const struct wk_convolution *c) {
-  const long reach_height = (c->kernel_height - 1) * c->dilation_height, reach_width = (c->kernel_width - 1) * c->dilation_width;
+  const long reach_height = (c->kernel_height - 1) * c->dilation_height;
+  const long reach_width = (c->kernel_width - 1) * c->dilation_width;
   const long places = c->kernel_height * c->kernel_width;
   const long height = (c->height_out - 1) * c->stride_height + reach_height + 1;
   const long width = (c->width_out - 1) * c->stride_width + reach_width + 1;

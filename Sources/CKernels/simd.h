@@ -11,8 +11,8 @@
 #define INLINE static inline __attribute__((always_inline))
 #define NOINLINE __attribute__((noinline))
 
-/// Hides from the compiler where an address came from, so that it keeps it in a register of its own rather than deriving it from
-/// another one by a chain of additions in the innermost loop.
+/// Hides from the compiler where an address came from, so that it keeps it in a register of its own rather than deriving it
+/// from another one by a chain of additions in the innermost loop.
 #define KEEP_ADDRESS(p) __asm__("" : "+r"(p))
 
 typedef float V __attribute__((ext_vector_type(LANES)));

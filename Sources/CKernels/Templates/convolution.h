@@ -1,6 +1,6 @@
 // Template: convolution, channels last, one image after the other. Each image is copied into a border of zeros where the window
-// reaches beyond it; then the input of an output pixel lies at fixed distances, and a tile of pixels times channels is summed in
-// registers as in the matrix product.
+// reaches beyond it; then the input of an output pixel lies at fixed distances, and a tile of pixels times channels is summed
+// in registers as in the matrix product.
 
 static void k_convolution_forward(const struct wk_convolution *c, long images, float *y, const float *x, const float *weights,
                                   const float *bias, int activation, float *scratch) {
@@ -41,7 +41,8 @@ static void k_convolution_forward(const struct wk_convolution *c, long images, f
 static void k_convolution_input_gradient(const struct wk_convolution *c, long images, float *dx, const float *dy,
                                          const float *weights, int accumulate, float *scratch) {
   // The convolution of dy, spread by the stride, with the window turned around and the channels exchanged.
-  const long reach_height = (c->kernel_height - 1) * c->dilation_height, reach_width = (c->kernel_width - 1) * c->dilation_width;
+  const long reach_height = (c->kernel_height - 1) * c->dilation_height;
+  const long reach_width = (c->kernel_width - 1) * c->dilation_width;
   const long height = c->height + reach_height, width = c->width + reach_width;
   const long places = c->kernel_height * c->kernel_width * c->channels_out;
   long *offsets = (long *)scratch;
@@ -72,8 +73,8 @@ static void k_convolution_input_gradient(const struct wk_convolution *c, long im
 /// How the places of a tile of weight gradients lie in the image.
 enum arrangement { APART, IN_THREES, TOGETHER };
 
-INLINE void weights_tile(enum arrangement arrangement, long rows, const struct window *window, const float *x, const long *places,
-                         const float *dy, float *dw, int accumulate, long count) {
+INLINE void weights_tile(enum arrangement arrangement, long rows, const struct window *window, const float *x,
+                         const long *places, const float *dy, float *dw, int accumulate, long count) {
 #if LANES == 16
   if (IS_HALF(count)) {
     switch (arrangement) {

@@ -87,10 +87,10 @@ INLINE long convolution_pitch(long width, long run) {
   return width > LANES ? 2 * LANES : is_twin(width, run) ? LANES / 2 : IS_HALF(width) ? 8 : LANES;
 }
 
-/// Writes an image into a border that has been cleared: to[height, width, channels], with line `top` and column `left` the first
-/// of the image; between its lines and columns `spread` - 1 zeros. What lies outside is cut.
-static void fill_border(float *to, long height, long width, const float *image, long lines, long columns, long channels, long top,
-                        long left, long spread_lines, long spread_columns) {
+/// Writes an image into a border that has been cleared: to[height, width, channels], with line `top` and column `left` the
+/// first of the image; between its lines and columns `spread` - 1 zeros. What lies outside is cut.
+static void fill_border(float *to, long height, long width, const float *image, long lines, long columns, long channels,
+                        long top, long left, long spread_lines, long spread_columns) {
   const long first = left < 0 ? -left : 0;
   const long end = columns < width - left ? columns : width - left;
   for (long line = 0; line < lines; line++) {
@@ -98,7 +98,8 @@ static void fill_border(float *to, long height, long width, const float *image, 
     if (y < 0 || y >= height) continue;
     if (spread_columns == 1) {
       if (end > first) {
-        k_copy(to + (y * width + left + first) * channels, image + (line * columns + first) * channels, (end - first) * channels);
+        k_copy(to + (y * width + left + first) * channels, image + (line * columns + first) * channels,
+               (end - first) * channels);
       }
     } else {
       for (long column = 0; column < columns; column++) {
@@ -116,7 +117,8 @@ static void k_with_border(float *to, long height, long width, const float *image
   fill_border(to, height, width, image, lines, columns, channels, top, left, spread_lines, spread_columns);
 }
 
-/// All output pixels of an image in its border: y[height_out, width_out, channels_out]. `packed` holds the weights panel by panel.
+/// All output pixels of an image in its border: y[height_out, width_out, channels_out]. `packed` holds the weights panel by
+/// panel.
 static void convolve_image(const struct window *window, float *y, const float *x, const float *packed, const float *bias,
                            int activation, int accumulate) {
   const long n = window->channels_out, places = window->segments * window->run;
@@ -191,7 +193,9 @@ static long window_segments(long *offsets, long kernel_height, long kernel_width
 }
 
 /// The image and border that the windows of a convolution need.
-INLINE long span(long outputs, long stride, long kernel, long dilation) { return (outputs - 1) * stride + (kernel - 1) * dilation + 1; }
+INLINE long span(long outputs, long stride, long kernel, long dilation) {
+  return (outputs - 1) * stride + (kernel - 1) * dilation + 1;
+}
 
 /// Whether no window reaches beyond the image.
 INLINE int fits_in_place(const struct wk_convolution *c, long height, long width) {

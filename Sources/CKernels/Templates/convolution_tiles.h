@@ -1,6 +1,6 @@
 // Template: micro-kernels of the convolution for one vector width; included once a width. The including file has defined TILE_V
-// (the vector), TILE_LANES, TILE_PART(p, count) and TILE_PUT(p, count, v) for a part of a vector, and TILE(name), which gives the
-// functions names of their own.
+// (the vector), TILE_LANES, TILE_PART(p, count) and TILE_PUT(p, count, v) for a part of a vector, and TILE(name), which gives
+// the functions names of their own.
 
 INLINE TILE_V TILE(whole)(const float *p) {
   TILE_V v;
@@ -8,10 +8,10 @@ INLINE TILE_V TILE(whole)(const float *p) {
   return v;
 }
 
-/// Adds bias and what y held to the sums of a tile, applies the activation and stores. The last of the `vectors` of output channels
-/// has `count`. Each step runs over the whole tile, to test its condition once.
-INLINE void TILE(finish)(const int rows, const int vectors, TILE_V *sums, const struct window *window, float *y, const float *bias,
-                         int activation, int accumulate, long count) {
+/// Adds bias and what y held to the sums of a tile, applies the activation and stores. The last of the `vectors` of output
+/// channels has `count`. Each step runs over the whole tile, to test its condition once.
+INLINE void TILE(finish)(const int rows, const int vectors, TILE_V *sums, const struct window *window, float *y,
+                         const float *bias, int activation, int accumulate, long count) {
   const long pitch = window->channels_out;
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
@@ -42,8 +42,8 @@ INLINE void TILE(finish)(const int rows, const int vectors, TILE_V *sums, const 
   }
 }
 
-/// Output pixels next to each other in a row, times `vectors` vectors of output channels, of which the last has `count`. `run` and
-/// `step` are the window's run and pixel step where they are known beforehand, else 0.
+/// Output pixels next to each other in a row, times `vectors` vectors of output channels, of which the last has `count`. `run`
+/// and `step` are the window's run and pixel step where they are known beforehand, else 0.
 ///
 /// Every element is one chain of multiply-adds over the window, whatever tile it falls in.
 INLINE void TILE(forward)(const int rows, const int vectors, const int run, const int step, const struct window *window,
@@ -91,8 +91,9 @@ INLINE void TILE(forward)(const int rows, const int vectors, const int run, cons
   TILE(finish)(rows, vectors, sums, window, y, bias, activation, accumulate, count);
 }
 
-/// The gradients of weights at some places of the window, times one vector of `count` output channels, over a whole image: `groups`
-/// of `length` places one after another in the image; `places` holds the first of each group at a distance of `length`.
+/// The gradients of weights at some places of the window, times one vector of `count` output channels, over a whole image:
+/// `groups` of `length` places one after another in the image; `places` holds the first of each group at a distance of
+/// `length`.
 INLINE void TILE(weights)(const int groups, const int length, const struct window *window, const float *x, const long *places,
                           const float *dy, float *dw, int accumulate, long count) {
   TILE_V sums[CONVOLUTION_ROWS];

@@ -1,5 +1,6 @@
-// Template: micro-kernel of the convolution for at most LANES / 2 output channels, which would leave half of a vector empty. Two
-// terms of the sum, next to each other in the image, are taken at once: lanes 2c and 2c + 1 belong to channel c, one to each term.
+// Template: micro-kernel of the convolution for at most LANES / 2 output channels, which would leave half of a vector empty.
+// Two terms of the sum, next to each other in the image, are taken at once: lanes 2c and 2c + 1 belong to channel c, one to
+// each term.
 
 typedef double VD __attribute__((ext_vector_type(LANES / 2)));
 

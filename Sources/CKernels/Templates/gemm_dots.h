@@ -1,6 +1,6 @@
-// Template: micro-kernels for a few columns of C where the rows of A are contiguous along the sum: the terms stand in the lanes,
-// as a row of C would leave most of them empty. An element is LANES chains of sums over p modulo LANES, added at the end in one
-// order, whatever tile it falls in.
+// Template: micro-kernels for a few columns of C where the rows of A are contiguous along the sum: the terms stand in the
+// lanes, as a row of C would leave most of them empty. An element is LANES chains of sums over p modulo LANES, added at the end
+// in one order, whatever tile it falls in.
 
 /// The most columns where those of B are contiguous, and where they have to be copied first.
 #define DOT_COLUMNS 12
@@ -87,8 +87,8 @@ INLINE void dots_tile(const int rows, const int columns, const struct product *p
     break;
 
 /// All rows of a panel of `columns` columns, whose columns of B are contiguous.
-NOINLINE static void dots_panel(const struct product *product, long rows, long columns, const float *a, const float *b, long b_col,
-                       float *c, long column) {
+NOINLINE static void dots_panel(const struct product *product, long rows, long columns, const float *a, const float *b,
+                                long b_col, float *c, long column) {
   const long a_row = product->a_row, c_row = product->c_row;
   float repeated[DOT_SUMS];
   const float *bias = 0;

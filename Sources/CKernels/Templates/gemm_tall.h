@@ -81,8 +81,8 @@ INLINE void tall_tile(const int vectors, const int columns, const struct product
     break;
 
 /// All rows of a panel of `columns` columns, whose rows of B are contiguous.
-NOINLINE static void tall_panel(const struct product *product, long rows, long columns, const float *a, const float *b, float *c,
-                       long column) {
+NOINLINE static void tall_panel(const struct product *product, long rows, long columns, const float *a, const float *b,
+                                float *c, long column) {
   const long c_row = product->c_row;
   switch (columns) {
     TALL(1) TALL(2) TALL(3) TALL(4) TALL(5) TALL(6)

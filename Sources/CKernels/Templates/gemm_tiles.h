@@ -156,7 +156,8 @@ INLINE void single_tile(const int rows, const struct product *product, const flo
 #define PAIR(rows) \
   case rows: wide_tile(rows, 2, product, a, b, c, column); break;
 
-NOINLINE static void pair_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column) {
+NOINLINE static void pair_tile(long rows, const struct product *product, const float *a, const float *b, float *c,
+                               long column) {
   switch (rows) {
     PAIR(1) PAIR(2) PAIR(3) PAIR(4) PAIR(5) PAIR(6)
 #if PAIR_ROWS > 6
@@ -172,7 +173,8 @@ NOINLINE static void pair_tile(long rows, const struct product *product, const f
 #define QUAD(rows) \
   case rows: wide_tile(rows, 4, product, a, b, c, column); break;
 
-NOINLINE static void quad_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column) {
+NOINLINE static void quad_tile(long rows, const struct product *product, const float *a, const float *b, float *c,
+                               long column) {
   switch (rows) {
     QUAD(1) QUAD(2)
 #if QUAD_ROWS > 2
@@ -185,8 +187,8 @@ NOINLINE static void quad_tile(long rows, const struct product *product, const f
 #define SINGLE(rows) \
   case rows: single_tile(rows, product, a, b, c, column, count); break;
 
-NOINLINE static void narrow_tile(long rows, const struct product *product, const float *a, const float *b, float *c, long column,
-                        long count) {
+NOINLINE static void narrow_tile(long rows, const struct product *product, const float *a, const float *b, float *c,
+                                 long column, long count) {
   switch (rows) {
     SINGLE(1) SINGLE(2) SINGLE(3)
 #if SINGLE_ROWS > 3

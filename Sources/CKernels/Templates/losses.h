@@ -23,7 +23,8 @@ INLINE V existing(V v, long count) { return count == LANES ? v : lane_numbers() 
 
 static float k_absolute_error(const float *prediction, const float *target, long n, float *gradient, float scale) {
   V sum = splat(0.0f);
-  FOR_VECTORS(n, V d = get(prediction + i, count) - get(target + i, count); V sign = d > splat(0.0f) ? splat(1.0f) : d < splat(0.0f) ? splat(-1.0f) : splat(0.0f);
+  FOR_VECTORS(n, V d = get(prediction + i, count) - get(target + i, count);
+              V sign = d > splat(0.0f) ? splat(1.0f) : d < splat(0.0f) ? splat(-1.0f) : splat(0.0f);
               sum = d * sign + sum; if (gradient) put(gradient + i, count, scale * sign););
   return lane_sum(sum);
 }

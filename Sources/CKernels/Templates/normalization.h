@@ -19,7 +19,8 @@ static void k_layer_norm_backward(float *dx, const float *normalized, const floa
   const float share = 1.0f / (float)n;
   for (long row = 0; row < m; row++, dx += n, dy += n, normalized += n) {
     V sum = splat(0.0f), dot = sum;
-    FOR_VECTORS(n, V g = get(scale + i, count) * get(dy + i, count); sum = sum + g; dot = g * get(normalized + i, count) + dot;);
+    FOR_VECTORS(n, V g = get(scale + i, count) * get(dy + i, count); sum = sum + g;
+                dot = g * get(normalized + i, count) + dot;);
     const V mean = splat(lane_sum(sum) * share), slope = splat(lane_sum(dot) * share);
     const float inverse = inverse_deviation[row];
     FOR_VECTORS(n, V g = get(scale + i, count) * get(dy + i, count);
@@ -75,7 +76,8 @@ static void k_batch_norm_backward(float *dx, const float *normalized, const floa
                                   const float *dy, const float *dscale, const float *dshift, long m, long n, int accumulate) {
   const float share = 1.0f / (float)m;
   for (long row = 0; row < m; row++, dx += n, dy += n, normalized += n) {
-    FOR_VECTORS(n, V away = get(dy + i, count) - share * (get(dshift + i, count) + get(normalized + i, count) * get(dscale + i, count));
+    FOR_VECTORS(n, V mean = get(dshift + i, count) + get(normalized + i, count) * get(dscale + i, count);
+                V away = get(dy + i, count) - share * mean;
                 put_gradient(dx + i, count, get(scale + i, count) * get(inverse_deviation + i, count) * away, accumulate););
   }
 }

@@ -1,5 +1,5 @@
-// Template: micro-kernels of the pooling for one vector width; included once a width, with the macros of convolution_tiles.h and
-// TILE_VI and TILE_VB, vectors of as many 32-bit integers and bytes.
+// Template: micro-kernels of the pooling for one vector width; included once a width, with the macros of convolution_tiles.h
+// and TILE_VI and TILE_VB, vectors of as many 32-bit integers and bytes.
 
 INLINE TILE_VI TILE(load_places)(const uint8_t *p, long count) {
   TILE_VB bytes = (TILE_VB)(uint8_t)0;
@@ -20,8 +20,8 @@ INLINE void TILE(store_places)(uint8_t *p, long count, TILE_VI places) {
   }
 }
 
-/// The largest of height x width pixels for `count` channels, and where it is. Lines are `line` floats apart, pixels `pixel`. The
-/// first pixel has the number `first` in the window, lines being `kernel_width` apart.
+/// The largest of height x width pixels for `count` channels, and where it is. Lines are `line` floats apart, pixels `pixel`.
+/// The first pixel has the number `first` in the window, lines being `kernel_width` apart.
 INLINE void TILE(max_of_window)(long height, long width, const float *x, long line, long pixel, long first, long kernel_width,
                                 float *y, uint8_t *chosen, long count) {
   TILE_V best = TILE_PART(x, count);

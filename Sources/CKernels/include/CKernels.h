@@ -207,6 +207,8 @@ float wk_gaussian(const float *mean, const float *variance, const float *target,
                   float floor, float scale);
 
 // MARK: Optimizers
+//
+// Averages of gradients below 1e-30, and of their squares below 1e-36, are kept as zero: denormal numbers are slow.
 
 /// Stochastic gradient descent over n parameters p with gradients g, in PyTorch's form: g' = g + weight_decay * p;
 /// buffer = momentum * buffer + g'; direction = nesterov ? g' + momentum * buffer : buffer; p -= rate * direction.
