@@ -5,12 +5,21 @@ import Tensors
 import Testing
 
 /// Networks that together have every layer in every position that its export tells apart.
-struct CatalogueEntry: Sendable, CustomTestStringConvertible {
+///
+/// A class, as debug builds of Swift 6.3 abort on arguments of tests that hold a `Shape` themselves: its alignment is too wide for them.
+final class CatalogueEntry: Sendable, CustomTestStringConvertible {
   let name: String
   let inputShape: Shape
   /// How many tokens there are, for networks that take them.
-  var tokens: Int?
+  let tokens: Int?
   let network: Sequential
+
+  init(name: String, inputShape: Shape, tokens: Int? = nil, network: Sequential) {
+    self.name = name
+    self.inputShape = inputShape
+    self.tokens = tokens
+    self.network = network
+  }
 
   var testDescription: String { name }
 
