@@ -41,7 +41,9 @@ let package = Package(
       name: "Supervised", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks"], resources: [.copy("Digits")]),
     .target(
       name: "ExperimentRunner",
-      dependencies: ["Core", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "Reports", dependencies: []),
     .target(
       name: "WarrenCommand",

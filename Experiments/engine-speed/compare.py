@@ -17,6 +17,7 @@ import time
 MLP, CNN = "train mlp 784-128-10, dropout, batch 128", "train cnn 8-16-128-10, dropout, batch 128"
 STEPS = {"step 64-128-128-4, batch 64": [64, 128, 128, 4], "step 8-64-64-4, batch 64": [8, 64, 64, 4]}
 FORWARD = "forward 4-64-64-2, one observation"
+MEMORY = {MLP: MLP.replace("train", "memory"), CNN: CNN.replace("train", "memory")}
 SHAPES = [
     (32, 64, 64), (64, 64, 64), (64, 128, 128), (64, 128, 4), (64, 64, 4), (64, 8, 64), (128, 784, 128), (128, 128, 784),
     (784, 128, 128), (128, 128, 10), (256, 256, 256), (512, 512, 512), (1024, 1024, 1024), (1024, 64, 1024)]
@@ -93,6 +94,29 @@ def torch_networks(threads, kind):
                 optimizer.step()
         return seconds_each(steps)
 
+    def memory(model, loss):
+        """Megabytes of the tensors of a step at their peak: weights, gradients, two averages, and what the step keeps."""
+        model.train()
+        optimizer = torch.optim.Adam(model.parameters(), lr=RATE, fused=True)
+        activities = [torch.profiler.ProfilerActivity.CPU]
+        weights = 4 * sum(p.numel() for p in model.parameters())
+
+        def step():
+            optimizer.zero_grad(set_to_none=True)
+            loss().backward()
+            optimizer.step()
+
+        step()
+        # The gradients of the step before are there at the start, and are let go in it.
+        held = peak = 4 * weights
+        with torch.profiler.profile(activities=activities, profile_memory=True) as profile:
+            step()
+        events = [event for event in profile.profiler.kineto_results.events() if event.name() == "[memory]"]
+        for event in sorted(events, key=lambda event: event.start_ns()):
+            held += event.nbytes()
+            peak = max(peak, held)
+        return peak / 1e6
+
     entropy, labels = nn.CrossEntropyLoss(), torch.randint(10, (BATCH,))
     images = torch.rand(BATCH, 1, 28, 28)
     cnn = nn.Sequential(
@@ -101,11 +125,16 @@ def torch_networks(threads, kind):
     if kind == "channels last":
         cnn, images = (t.to(memory_format=torch.channels_last) for t in (cnn, images))
     yield CNN, BATCH / optimize(cnn, lambda: entropy(cnn(images), labels))
+    if kind != "compile" and threads == 1:
+        yield MEMORY[CNN], memory(cnn, lambda: entropy(cnn(images), labels))
     if kind == "channels last":
         return
     flat = images.reshape(BATCH, 784)
     mlp = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10))
     yield MLP, BATCH / optimize(mlp, lambda: entropy(mlp(flat), labels))
+
+    if kind == "eager" and threads == 1:
+        yield MEMORY[MLP], memory(mlp, lambda: entropy(mlp(flat), labels))
 
     def perceptron(a, b, c, d):
         return nn.Sequential(nn.Linear(a, b), nn.ReLU(), nn.Linear(b, c), nn.ReLU(), nn.Linear(c, d))
@@ -258,12 +287,12 @@ def main():
     if not arguments.warren:
         parser.error("where is the warren command?")
 
-    # (work, threads) -> who -> value; more is better but for microseconds.
+    # (work, threads) -> who -> value; more is better but for microseconds and megabytes.
     best, units, versions, failed = {}, {}, {}, {}
 
     def add(work, threads, who, value):
         values = best.setdefault((work, threads), {})
-        less = units.get(work) == "us" or work == FORWARD or work in STEPS
+        less = units.get(work) in ("us", "MB")
         values[who] = value if who not in values else (min if less else max)(values[who], value)
 
     for _ in range(arguments.rounds):
@@ -295,7 +324,7 @@ def main():
             theirs = [values[name] for name in peers if name in values]
             ratio = None
             if theirs:
-                ratio = min(theirs) / values["Warren"] if unit == "us" else values["Warren"] / max(theirs)
+                ratio = min(theirs) / values["Warren"] if unit in ("us", "MB") else values["Warren"] / max(theirs)
                 lowest = min(lowest or (ratio, key[0]), (ratio, key[0]))
             show = [f"{values[name]:,.4g}" if values.get(name, 1e9) < 1e4 else f"{values[name]:,.0f}"
                     if name in values else "" for name in ["Warren"] + peers]

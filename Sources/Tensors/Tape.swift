@@ -28,17 +28,18 @@ public final class Tape: TensorOwner, @unchecked Sendable {
     var operation: Operation
   }
 
-  var nodes: [Node] = []
-  var arena = Arena()
+  // A tape belongs to one thread at a time, and no access to these overlaps another: checking that would take longer than small steps.
+  @exclusivity(unchecked) var nodes: [Node] = []
+  @exclusivity(unchecked) var arena = Arena()
   /// Constants with memory of their own, kept until the step is over: their addresses stand in the operations.
-  private var kept: [TensorOwner] = []
-  private var custom: [any DifferentiableOperation] = []
+  @exclusivity(unchecked) private var kept: [TensorOwner] = []
+  @exclusivity(unchecked) private var custom: [any DifferentiableOperation] = []
   /// Whether operations are recorded for a backward pass.
-  public private(set) var isRecording = false
+  @exclusivity(unchecked) public private(set) var isRecording = false
 
   /// What is wrong with this step, if anything: an operation without a gradient was asked for one, or an input made no sense.
-  private(set) var failure: WarrenError?
-  private var team: Team?
+  @exclusivity(unchecked) private(set) var failure: WarrenError?
+  @exclusivity(unchecked) private var team: Team?
 
   /// How many threads share large operations. Results are the same bits for any number.
   public var threads = 1 {
@@ -79,6 +80,22 @@ public final class Tape: TensorOwner, @unchecked Sendable {
     nodes.append(Node(gradient: gradient, count: shape.count, operation: .leaf))
     return Tensor(shape: shape, owner: self, pointer: value, node: Int32(nodes.count - 1))
   }
+
+  /// A variable as ``variable(shape:value:gradient:)`` makes it, and the number by which it is found again.
+  package func numberedVariable(
+    shape: Shape, value: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
+  ) -> (Tensor, number: Int32) {
+    let tensor = variable(shape: shape, value: value, gradient: gradient)
+    return (tensor, tensor.node)
+  }
+
+  /// A variable that is on the tape already, by its number.
+  package func variable(_ number: Int32, shape: Shape, value: UnsafeMutablePointer<Float>) -> Tensor {
+    Tensor(shape: shape, owner: self, pointer: value, node: number)
+  }
+
+  /// Whether the backward pass has reached the variable of that number.
+  package func hasGradient(_ number: Int32) -> Bool { nodes[Int(number)].hasGradient }
 
   /// A constant that lies in memory of the caller's, which must outlive the step.
   public func constant(shape: Shape, value: UnsafePointer<Float>) -> Tensor {
@@ -136,8 +153,8 @@ public final class Tape: TensorOwner, @unchecked Sendable {
     }
   }
 
-  /// Some ten microseconds on one thread.
-  private static let workWorthSharing = 500_000
+  /// Some 25 microseconds on one thread: with less, a second one is waited for longer than it helps.
+  private static let workWorthSharing = 2_000_000
 
   /// Scratch memory for each thread, and the distance between two threads' parts.
   func scratchForParts(_ count: Int) -> (base: UnsafeMutablePointer<Float>, pitch: Int) {

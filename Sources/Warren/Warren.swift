@@ -7,6 +7,7 @@
 @_exported import ExperimentRunner
 @_exported import GridGames
 @_exported import NeuralNetworks
+@_exported import ONNX
 @_exported import ReinforcementLearning
 @_exported import Search
 @_exported import Supervised

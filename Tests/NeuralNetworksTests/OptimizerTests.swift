@@ -116,8 +116,9 @@ import Testing
 }
 
 @Suite struct InitializerTests {
-  @Test("variances are those of the papers, fans of filters count the window", arguments: [Shape([40, 90]), [5, 5, 8, 12]])
-  func variances(shape: Shape) throws {
+  @Test("variances are those of the papers, fans of filters count the window", arguments: [[40, 90], [5, 5, 8, 12]])
+  func variances(dimensions: [Int]) throws {
+    let shape = Shape(dimensions)
     let (inputs, outputs): (Float, Float) = shape.rank == 2 ? (40, 90) : (200, 300)
     let expected: [Initializer: Float] = [
       .glorotUniform: 2 / (inputs + outputs), .glorotNormal: 2 / (inputs + outputs), .heUniform: 2 / inputs,
@@ -131,8 +132,9 @@ import Testing
     }
   }
 
-  @Test("orthogonal rows or columns", arguments: [Shape([7, 4]), [4, 7], [6, 6], [3, 3, 2, 5]])
-  func orthogonal(shape: Shape) throws {
+  @Test("orthogonal rows or columns", arguments: [[7, 4], [4, 7], [6, 6], [3, 3, 2, 5]])
+  func orthogonal(dimensions: [Int]) throws {
+    let shape = Shape(dimensions)
     let numbers = try numbers(.orthogonal, shape)
     let columns = shape[shape.rank - 1]
     let rows = numbers.count / columns

@@ -1,8 +1,9 @@
 import Core
+import NeuralNetworks
 import ReinforcementLearning
 
 /// An agent's learner together with the recorder of the solutions that its training episodes build.
-struct RecordedLearner: EvaluatingLearner, IncumbentReporting, PolicyProviding {
+struct RecordedLearner: EvaluatingLearner, IncumbentReporting, PolicyProviding, NetworkProviding {
   private var learner: any EvaluatingLearner & PolicyProviding
   private let recorder: any SolutionRecorder
 
@@ -44,4 +45,11 @@ struct RecordedLearner: EvaluatingLearner, IncumbentReporting, PolicyProviding {
   }
 
   func makePolicy() throws -> any Actor { try learner.makePolicy() }
+
+  func trainedNetwork() throws -> TrainedNetwork {
+    guard let provider = learner as? any NetworkProviding else {
+      throw WarrenError("this agent has made no network that could be exported")
+    }
+    return try provider.trainedNetwork()
+  }
 }

@@ -3,25 +3,12 @@ import Tensors
 
 extension NetworkBenchmark {
   /// Networks, each with 1 and 2 threads: `train` in examples a second, `step` in microseconds, both forward, backward and Adam;
-  /// and `forward` of one observation in microseconds.
+  /// then `forward` of one observation in microseconds, and `memory`: what training holds besides its data, in megabytes.
   static let networks: [NetworkBenchmark] =
     [1, 2].flatMap { threads in
       [
-        training("train mlp 784-128-10, dropout, batch 128", image: [784], threads: threads) {
-          Linear(128, activation: .relu)
-          Dropout(0.2)
-          Linear(10)
-        },
-        training("train cnn 8-16-128-10, dropout, batch 128", image: [28, 28, 1], threads: threads) {
-          Conv2D(8, window: 3, padding: .same, activation: .relu)
-          MaxPool2D(2)
-          Conv2D(16, window: 3, padding: .same, activation: .relu)
-          MaxPool2D(2)
-          Flatten()
-          Linear(128, activation: .relu)
-          Dropout(0.2)
-          Linear(10)
-        },
+        training("train \(perceptron)", image: [784], threads: threads, perceptronLayers),
+        training("train \(convolutional)", image: [28, 28, 1], threads: threads, convolutionalLayers),
         step("step 64-128-128-4, batch 64", inputs: 64, outputs: 4, threads: threads) {
           Linear(128, activation: .relu)
           Linear(128, activation: .relu)
@@ -38,14 +25,38 @@ extension NetworkBenchmark {
         Linear(64, activation: .relu)
         Linear(64, activation: .relu)
         Linear(2)
-      }
+      },
+      memory("memory \(perceptron)", image: [784], perceptronLayers),
+      memory("memory \(convolutional)", image: [28, 28, 1], convolutionalLayers),
     ]
+
+  private static let perceptron = "mlp 784-128-10, dropout, batch 128"
+  private static let convolutional = "cnn 8-16-128-10, dropout, batch 128"
+
+  @LayerBuilder
+  private static func perceptronLayers() -> [any Layer] {
+    Linear(128, activation: .relu)
+    Dropout(0.2)
+    Linear(10)
+  }
+
+  @LayerBuilder
+  private static func convolutionalLayers() -> [any Layer] {
+    Conv2D(8, window: 3, padding: .same, activation: .relu)
+    MaxPool2D(2)
+    Conv2D(16, window: 3, padding: .same, activation: .relu)
+    MaxPool2D(2)
+    Flatten()
+    Linear(128, activation: .relu)
+    Dropout(0.2)
+    Linear(10)
+  }
 
   private typealias Layers = @Sendable () -> [any Layer]
 
   /// Classification of random images by softmax cross-entropy.
   private static func training(
-    _ name: String, image: Shape, threads: Int, @LayerBuilder _ layers: @escaping Layers
+    _ name: String, image: Shape, threads: Int, _ layers: @escaping Layers
   ) -> NetworkBenchmark {
     NetworkBenchmark(name, unit: "examples/s", threads: threads) {
       let (batch, classes) = (128, 10)
@@ -57,6 +68,25 @@ extension NetworkBenchmark {
         return labels.withUnsafeBufferPointer { softmaxCrossEntropy(logits, labels: $0.baseAddress!) }
       }
       return steps * Double(batch)
+    }
+  }
+
+  /// Weights, their gradient, the optimizer's two averages, and what a step keeps: 10⁶ bytes.
+  private static func memory(_ name: String, image: Shape, _ layers: @escaping Layers) -> NetworkBenchmark {
+    NetworkBenchmark(name, unit: "MB") {
+      let (batch, network) = (128, Sequential(layers))
+      let parameters = try network.initialize(key: RandomKey(seed: 1), inputShape: image)
+      var gradient = Parameters(zeros: parameters.layout)
+      let images = Tensor(zeros: image.batch(batch))
+      let labels = [Int32](repeating: 0, count: batch)
+      let tape = GradientTape()
+      for step in 0..<3 {
+        _ = try tape.valueAndGradient(at: parameters, into: &gradient, key: RandomKey(seed: UInt64(step))) { view in
+          let logits = network.apply(view, images)
+          return labels.withUnsafeBufferPointer { softmaxCrossEntropy(logits, labels: $0.baseAddress!) }
+        }
+      }
+      return 1e-6 * Double(4 * parameters.layout.slabCount * MemoryLayout<Float>.stride + tape.tape.byteCount)
     }
   }
 

@@ -18,7 +18,7 @@ import Tensors
 public final class GradientTape {
   /// The tape below.
   public let tape = Tape()
-  private let variables = ParameterVariables(count: 0)
+  private let variables = ParameterVariables()
 
   public init() {}
 
@@ -66,7 +66,6 @@ public final class GradientTape {
   public func evaluate<Result>(
     _ parameters: Parameters, _ body: (ParameterView) throws -> Result
   ) rethrows -> Result {
-    variables.reset(count: parameters.layout.entries.count)
     return try parameters.withUnsafeBufferPointer { values in
       tape.begin(recording: false)
       return try body(

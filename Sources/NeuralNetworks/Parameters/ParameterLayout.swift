@@ -2,7 +2,7 @@ import Core
 import Tensors
 
 /// Which weights a network has, and where each lies in its slab: made once, when the network is initialized.
-public final class ParameterLayout: Sendable, Equatable {
+public final class ParameterLayout: @unchecked Sendable, Equatable {
   /// One tensor of weights.
   public struct Entry: Sendable, Equatable {
     /// The names of the layers that lead to it and its own, such as `0/weight`.
@@ -28,11 +28,66 @@ public final class ParameterLayout: Sendable, Equatable {
   /// Numbers in the trainable part of the slab, the gaps for alignment included.
   public let trainableSlabCount: Int
 
+  /// What a layer looks up in every step, in plain memory that costs no reference counting. Never changed after the start.
+  private let places: UnsafeMutablePointer<Place>
+  private let tables: UnsafeMutablePointer<ScopeTable>
+  private let numbers: UnsafeMutablePointer<Int>
+
+  /// Where one tensor lies, without its name.
+  struct Place {
+    let number: Int
+    let shape: Shape
+    let offset: Int
+    let isTrainable: Bool
+  }
+
+  /// Where the entries and children of a scope begin among all numbers.
+  private struct ScopeTable {
+    let entries: Int
+    let children: Int
+  }
+
   init(entries: [Entry], scopes: [Scope], slabCount: Int, trainableSlabCount: Int) {
     self.entries = entries
     self.scopes = scopes
     self.slabCount = slabCount
     self.trainableSlabCount = trainableSlabCount
+    places = .allocate(capacity: max(entries.count, 1))
+    for (number, entry) in entries.enumerated() {
+      (places + number).initialize(
+        to: Place(number: number, shape: entry.shape, offset: entry.offset, isTrainable: entry.isTrainable))
+    }
+    tables = .allocate(capacity: max(scopes.count, 1))
+    numbers = .allocate(capacity: max(scopes.reduce(0) { $0 + $1.entries.count + $1.children.count }, 1))
+    var next = 0
+    for (index, scope) in scopes.enumerated() {
+      (tables + index).initialize(to: ScopeTable(entries: next, children: next + scope.entries.count))
+      for number in scope.entries + scope.children {
+        numbers[next] = number
+        next += 1
+      }
+    }
+  }
+
+  deinit {
+    places.deallocate()
+    tables.deallocate()
+    numbers.deallocate()
+  }
+
+  /// The tensor that a scope's layer declared as its `index`-th.
+  @inline(__always)
+  func place(_ index: Int, in scope: Int) -> Place {
+    let table = tables[scope]
+    precondition(index >= 0 && table.entries + index < table.children, "the layer has declared no tensor of that number")
+    return places[numbers[table.entries + index]]
+  }
+
+  /// The scope of the layer that was declared as the `index`-th inside another's.
+  @inline(__always)
+  func child(_ index: Int, of scope: Int) -> Int {
+    precondition(index >= 0 && index < scopes[scope].children.count, "the layer has declared no layer of that number")
+    return numbers[tables[scope].children + index]
   }
 
   /// How many weights there are, without statistics.

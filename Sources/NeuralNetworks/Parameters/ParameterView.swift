@@ -3,28 +3,19 @@ import Tensors
 
 /// The weights of one layer while a network is applied: found by number, not by name.
 public struct ParameterView {
+  // All three outlive the step, which is as long as anybody has a view: counting references would take longer than small networks.
   /// The tape that the step is recorded on.
-  public let tape: Tape
+  public unowned(unsafe) let tape: Tape
+  private unowned(unsafe) let layout: ParameterLayout
+  private unowned(unsafe) let variables: ParameterVariables
   /// The key of this step, from which dropout draws; nil when the network is used, not trained.
   public let trainingKey: RandomKey?
-  private let layout: ParameterLayout
   private let scope: Int
   private let values: UnsafeMutablePointer<Float>
   private let gradients: UnsafeMutablePointer<Float>?
-  /// The tape's node of the first tensor of the layout.
-  private let variables: ParameterVariables
 
   init(
-    tape: Tape, layout: ParameterLayout, values: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>?,
-    trainingKey: RandomKey?, variables: ParameterVariables
-  ) {
-    self.init(
-      tape: tape, layout: layout, scope: 0, values: values, gradients: gradients, trainingKey: trainingKey,
-      variables: variables)
-  }
-
-  private init(
-    tape: Tape, layout: ParameterLayout, scope: Int, values: UnsafeMutablePointer<Float>,
+    tape: Tape, layout: ParameterLayout, scope: Int = 0, values: UnsafeMutablePointer<Float>,
     gradients: UnsafeMutablePointer<Float>?, trainingKey: RandomKey?, variables: ParameterVariables
   ) {
     self.tape = tape
@@ -44,12 +35,10 @@ public struct ParameterView {
 
   /// The tensor that the layer declared as its `index`-th.
   public subscript(index: Int) -> Tensor {
-    let number = layout.scopes[scope].entries[index]
-    let entry = layout.entries[number]
-    return variables.tensor(number) {
-      let gradient = entry.isTrainable ? gradients.map { $0 + entry.offset } : nil
-      return tape.variable(shape: entry.shape, value: values + entry.offset, gradient: gradient)
-    }
+    let place = layout.place(index, in: scope)
+    let value = values + place.offset
+    guard place.isTrainable, let gradients else { return tape.constant(shape: place.shape, value: value) }
+    return variables.tensor(place.number, shape: place.shape, value: value, gradient: gradients + place.offset, on: tape)
   }
 
   /// Moves a statistic, the tensor that the layer declared as its `index`-th, a share of the way to `target` · `factor`.
@@ -58,8 +47,8 @@ public struct ParameterView {
   /// taken.
   public func moveStatistic(_ index: Int, towards target: UnsafePointer<Float>, times factor: Float, by share: Float) {
     guard let gradients else { return }
-    let entry = layout.entries[layout.scopes[scope].entries[index]]
-    precondition(!entry.isTrainable, "'\(entry.name)' is trained, only statistics are moved")
+    let entry = layout.place(index, in: scope)
+    precondition(!entry.isTrainable, "'\(layout.entries[entry.number].name)' is trained, only statistics are moved")
     let (statistic, move) = (values + entry.offset, gradients + entry.offset)
     for place in 0..<entry.shape.count { move[place] += share * (statistic[place] - factor * target[place]) }
   }
@@ -67,7 +56,7 @@ public struct ParameterView {
   /// The weights of the layer that was declared as the `index`-th inside this one.
   public func child(_ index: Int) -> ParameterView {
     ParameterView(
-      tape: tape, layout: layout, scope: layout.scopes[scope].children[index], values: values, gradients: gradients,
+      tape: tape, layout: layout, scope: layout.child(index, of: scope), values: values, gradients: gradients,
       trainingKey: trainingKey, variables: variables)
   }
 
