@@ -2,8 +2,8 @@
 
     python3 Experiments/engine-speed/compare.py .build/release/warren [--rounds 2]
 
-All do the same work on this machine, in turns; a figure is the best of all rounds. Needs NumPy; PyTorch and JAX with optax are
-measured if they are installed. A peer with one thread is bound to one core, with two to two.
+All do the same work on this machine, in turns; a figure is the best of all rounds. Needs NumPy; PyTorch, JAX with optax, and Keras
+are measured if they are installed. A peer with one thread is bound to one core, with two to two.
 """
 
 import argparse
@@ -229,11 +229,39 @@ def jax_networks(threads, scan):
         yield FORWARD, 1e6 * seconds_each(passes)
 
 
+def keras_networks(threads):
+    """Keras upon JAX: `fit` on 200 batches of random data, after an epoch that compiles."""
+    import keras
+    import numpy as np
+    from keras import layers
+    random = np.random.default_rng(1)
+    labels = random.integers(10, size=200 * BATCH)
+
+    def rate(model, data):
+        model.compile(keras.optimizers.Adam(RATE), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+
+        def epochs(n):
+            model.fit(data, labels, batch_size=BATCH, epochs=n, verbose=0)
+        return len(data) / seconds_each(epochs, seconds=2, turns=2)
+
+    yield MLP, rate(
+        keras.Sequential([
+            keras.Input((784,)), layers.Dense(128, activation="relu"), layers.Dropout(0.2), layers.Dense(10)]),
+        random.random((200 * BATCH, 784), dtype=np.float32))
+    yield CNN, rate(
+        keras.Sequential([
+            keras.Input((28, 28, 1)), layers.Conv2D(8, 3, padding="same", activation="relu"), layers.MaxPooling2D(),
+            layers.Conv2D(16, 3, padding="same", activation="relu"), layers.MaxPooling2D(), layers.Flatten(),
+            layers.Dense(128, activation="relu"), layers.Dropout(0.2), layers.Dense(10)]),
+        random.random((200 * BATCH, 28, 28, 1), dtype=np.float32))
+
+
 PEERS = {
     "OpenBLAS": ("numpy", openblas),
     "PyTorch": ("torch", lambda threads: torch_networks(threads, "eager")),
     "PyTorch channels last": ("torch", lambda threads: torch_networks(threads, "channels last")),
     "torch.compile": ("torch", lambda threads: torch_networks(threads, "compile")),
+    "Keras": ("keras", keras_networks),
     "JAX jit": ("jax", lambda threads: jax_networks(threads, scan=False)),
     "JAX scan": ("jax", lambda threads: jax_networks(threads, scan=True)),
 }
@@ -250,7 +278,7 @@ def measure_peer(name, threads):
 def run_peer(name, threads):
     """What the peer's process printed, and its last words if it failed."""
     cores = sorted(os.sched_getaffinity(0))[:threads] if hasattr(os, "sched_setaffinity") else None
-    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads), JAX_PLATFORMS="cpu",
+    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads), JAX_PLATFORMS="cpu", KERAS_BACKEND="jax",
                        MKL_NUM_THREADS=str(threads))
     result = subprocess.run(
         [sys.executable, __file__, "--peer", name, "--threads", str(threads)], env=environment, text=True,

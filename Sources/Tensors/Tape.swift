@@ -156,6 +156,9 @@ public final class Tape: TensorOwner, @unchecked Sendable {
   /// Some 25 microseconds on one thread: with less, a second one is waited for longer than it helps.
   private static let workWorthSharing = 2_000_000
 
+  /// How many multiplications of a product take as long as one element that is only read and written.
+  static let workOfAnElement = 16
+
   /// Scratch memory for each thread, and the distance between two threads' parts.
   func scratchForParts(_ count: Int) -> (base: UnsafeMutablePointer<Float>, pitch: Int) {
     let pitch = (count + 15) & ~15

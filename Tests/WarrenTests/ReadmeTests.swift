@@ -23,6 +23,23 @@ import Warren
     #expect(try ExperimentPlan(file, registry: .builtIn).runs.count == 30)
   }
 
+  @Test("every experiment that is shipped can be planned, but for the data that users bring")
+  func experiments() throws {
+    let folder = Self.root.appendingPathComponent("Experiments")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+    #expect(files.count >= 12)
+    for file in files {
+      let url = folder.appendingPathComponent(file)
+      let experiment = try ExperimentFile(
+        text: String(contentsOf: url, encoding: .utf8), file: file, folder: url.deletingLastPathComponent())
+      do {
+        #expect(try !ExperimentPlan(experiment, registry: .builtIn).runs.isEmpty, "\(file)")
+      } catch let error as WarrenError {
+        #expect(file.contains("mnist") && "\(error)".contains("mnist"), "\(file): \(error)")
+      }
+    }
+  }
+
   @Test("the environment keeps the contract, and can be named in experiments")
   func corridor() throws {
     let kind = Environment("corridor", Corridor.self)

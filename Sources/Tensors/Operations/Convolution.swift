@@ -13,24 +13,27 @@ struct ConvolutionRecord {
     let pixels = images * geometry.height_out * geometry.width_out
     let places = geometry.kernel_height * geometry.kernel_width * geometry.channels
     let image = geometry.height_out * geometry.width_out * geometry.channels_out
-    tape.inParts(images, work: pixels * geometry.channels_out) { _, images in
-      Tape.backward(
-        activation, into: gradient + images.lowerBound * image, y: y + images.lowerBound * image,
-        gradient: gradient + images.lowerBound * image, count: images.count * image, accumulates: 0)
+    // The bias's gradient is summed image by image, while each lies in the cache, and then over images: in the same order for any
+    // number of threads.
+    let biasTarget = tape.gradientTarget(bias)
+    let biasSums = biasTarget == nil ? nil : tape.scratch(images * geometry.channels_out)
+    tape.inParts(images, work: pixels * geometry.channels_out * Tape.workOfAnElement) { _, images in
+      for place in images {
+        let start = gradient + place * image
+        Tape.backward(activation, into: start, y: y + place * image, gradient: start, count: image, accumulates: 0)
+        if let biasSums {
+          let channels = geometry.channels_out
+          wk_column_sums(biasSums + place * channels, start, image / max(channels, 1), channels, 0)
+        }
+      }
     }
-    if let target = tape.gradientTarget(bias) {
-      wk_column_sums(target.pointer, gradient, pixels, geometry.channels_out, target.accumulates)
+    if let biasTarget, let biasSums {
+      wk_column_sums(biasTarget.pointer, biasSums, images, geometry.channels_out, biasTarget.accumulates)
     }
     let (scratch, pitch) = tape.scratchForParts(wk_convolution_scratch(&geometry))
     let work = pixels * places * geometry.channels_out
     if let target = tape.gradientTarget(weight.node) {
-      tape.inParts(places, work: work) { [geometry] part, places in
-        withUnsafePointer(to: geometry) {
-          wk_convolution_weight_gradient(
-            $0, images, target.pointer, x.pointer, gradient, places.lowerBound, places.upperBound, target.accumulates,
-            scratch + part * pitch)
-        }
-      }
+      weightGradient(on: tape, gradient, target, places: places, work: work, scratch: (scratch, pitch))
     }
     if let target = tape.gradientTarget(x.node) {
       let size = geometry.height * geometry.width * geometry.channels
@@ -43,6 +46,43 @@ struct ConvolutionRecord {
       }
     }
   }
+
+  /// Few places of the window are summed over blocks of images, one after the other into sums of their own; many places are divided.
+  /// Either way every number is summed in an order that does not depend on how many threads there are.
+  private func weightGradient(
+    on tape: Tape, _ gradient: UnsafeMutablePointer<Float>,
+    _ target: (pointer: UnsafeMutablePointer<Float>, accumulates: Int32), places: Int, work: Int,
+    scratch: (base: UnsafeMutablePointer<Float>, pitch: Int)
+  ) {
+    let blocks = min(Self.blocks, images)
+    guard places < Self.fewPlaces, blocks > 1 else {
+      return tape.inParts(places, work: work) { part, places in
+        withUnsafePointer(to: geometry) {
+          wk_convolution_weight_gradient(
+            $0, images, target.pointer, x.pointer, gradient, places.lowerBound, places.upperBound, target.accumulates,
+            scratch.base + part * scratch.pitch)
+        }
+      }
+    }
+    let size = geometry.height * geometry.width * geometry.channels
+    let image = geometry.height_out * geometry.width_out * geometry.channels_out
+    let count = places * geometry.channels_out
+    let sums = tape.scratch(blocks * count)
+    tape.inParts(blocks, work: work) { part, blockRange in
+      for block in blockRange {
+        let (first, end) = (images * block / blocks, images * (block + 1) / blocks)
+        withUnsafePointer(to: geometry) {
+          wk_convolution_weight_gradient(
+            $0, end - first, sums + block * count, x.pointer + first * size, gradient + first * image, 0, places, 0,
+            scratch.base + part * scratch.pitch)
+        }
+      }
+    }
+    wk_column_sums(target.pointer, sums, blocks, count, target.accumulates)
+  }
+
+  private static let blocks = 8
+  private static let fewPlaces = 48
 }
 
 extension Tensor {

@@ -12,7 +12,7 @@ struct PoolingRecord {
     guard let target = tape.gradientTarget(x) else { return }
     let size = geometry.height * geometry.width * geometry.channels
     let sizeOut = geometry.height_out * geometry.width_out * geometry.channels
-    tape.inParts(images, work: images * size * 4) { _, images in
+    tape.inParts(images, work: images * size * Tape.workOfAnElement) { _, images in
       withUnsafePointer(to: geometry) {
         let (dx, dy) = (target.pointer + images.lowerBound * size, gradient + images.lowerBound * sizeOut)
         if let chosen {
@@ -52,7 +52,7 @@ extension Tensor {
       isMaximum
       ? UnsafeMutableRawPointer(tape.scratch((y.count + 3) / 4)).bindMemory(to: UInt8.self, capacity: y.count) : nil
     let (size, sizeOut, result) = (shape.columns, y.shape.columns, y.pointer)
-    tape.inParts(images, work: images * size * 4) { _, images in
+    tape.inParts(images, work: images * size * Tape.workOfAnElement) { _, images in
       withUnsafePointer(to: geometry.kernel) {
         let (from, to) = (x + images.lowerBound * size, result + images.lowerBound * sizeOut)
         if let chosen {
