@@ -2,8 +2,8 @@
 
     python3 Experiments/engine-speed/compare.py .build/release/warren [--rounds 2]
 
-All do the same work on this machine, in turns; a figure is the best of all rounds. Needs NumPy; PyTorch, JAX with optax, and Keras
-are measured if they are installed. A peer with one thread is bound to one core, with two to two.
+All do the same work on this machine, in turns; a figure is the best of all rounds. Needs NumPy; PyTorch, JAX with optax, and
+Keras are measured if they are installed. A peer with one thread is bound to one core, with two to two.
 """
 
 import argparse
@@ -278,7 +278,8 @@ def measure_peer(name, threads):
 def run_peer(name, threads):
     """What the peer's process printed, and its last words if it failed."""
     cores = sorted(os.sched_getaffinity(0))[:threads] if hasattr(os, "sched_setaffinity") else None
-    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads), JAX_PLATFORMS="cpu", KERAS_BACKEND="jax",
+    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads), JAX_PLATFORMS="cpu",
+                       KERAS_BACKEND="jax",
                        MKL_NUM_THREADS=str(threads))
     result = subprocess.run(
         [sys.executable, __file__, "--peer", name, "--threads", str(threads)], env=environment, text=True,
