@@ -1,0 +1,103 @@
+import Core
+import Foundation
+import ReinforcementLearning
+
+/// How ``MountainCar`` is set up.
+public struct MountainCarConfiguration: Configuration, Equatable {
+  /// Steps after which an episode is truncated.
+  public var timeLimit: Int
+  /// How fast the car must be at the flag, or faster.
+  public var goalSpeed: Double
+
+  /// The settings of Gymnasium's MountainCar-v0.
+  public init() { self.init(timeLimit: 200) }
+
+  /// These settings.
+  public init(timeLimit: Int, goalSpeed: Double = 0) {
+    self.timeLimit = timeLimit
+    self.goalSpeed = goalSpeed
+  }
+
+  /// What each setting means.
+  public static let help: [String: String] = [
+    "timeLimit": "Steps after which an episode is truncated.",
+    "goalSpeed": "How fast the car must be at the flag, between 0 and 0.07.",
+  ]
+
+  public func validate() throws {
+    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
+    guard (0...Valley.maximumSpeed).contains(goalSpeed) else {
+      throw WarrenError("'goalSpeed' must be between 0 and 0.07, found \(goalSpeed)")
+    }
+  }
+}
+
+/// A car in a valley whose engine is too weak for the hill: swing back and forth to reach the flag. Gymnasium's MountainCar-v0,
+/// to the last digit of its arithmetic: the state is kept in double precision and shown in single precision.
+///
+/// - Observation `[2]`: the car's position, from -1.2 to 0.6, and its speed in units of position a step, from -0.07 to 0.07.
+/// - Action: 0 accelerates to the left, 1 lets roll, 2 accelerates to the right.
+/// - Reward: -1 a step, the last one included.
+/// - End: terminated at the flag, position 0.5; truncated after 200 steps.
+/// - Start: at rest, the position uniform in [-0.6, -0.4).
+///
+/// From Moore's thesis "Efficient memory-based learning for robot control" (1990).
+public struct MountainCar: RenderableEnvironment, Equatable {
+  /// The car's position; the valley's bottom is near -0.52.
+  public private(set) var position = -0.5
+  /// The car's speed in units of position a step.
+  public private(set) var speed = 0.0
+  private let timeLimit: Int
+  private let goalSpeed: Double
+
+  static let force = 0.001
+  static let gravity = 0.0025
+  static let goal = 0.5
+
+  public init() { self.init(unchecked: MountainCarConfiguration()) }
+
+  /// The environment with these settings.
+  /// - Throws: ``WarrenError`` for a time limit below 1 or a speed that the car cannot have.
+  public init(_ configuration: MountainCarConfiguration) throws {
+    try configuration.validate()
+    self.init(unchecked: configuration)
+  }
+
+  private init(unchecked configuration: MountainCarConfiguration) {
+    timeLimit = configuration.timeLimit
+    goalSpeed = configuration.goalSpeed
+  }
+
+  /// The environment in a given state, to compare its dynamics with another's.
+  public init(position: Double, speed: Double) {
+    self.init()
+    self.position = position
+    self.speed = speed
+  }
+
+  public var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [2], actionSpace: .discrete(3), rewardRange: -1 ... -1, timeLimit: timeLimit, discount: 0.99)
+  }
+
+  public mutating func reset(using random: inout RandomStream) {
+    position = random.uniformDouble() * 0.2 - 0.6
+    speed = 0
+  }
+
+  public mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    speed += Double(action - 1) * Self.force - cos(3 * position) * Self.gravity
+    speed = min(max(speed, -Valley.maximumSpeed), Valley.maximumSpeed)
+    position = min(max(position + speed, Valley.lowest), Valley.highest)
+    // The wall on the left stops the car.
+    if position == Valley.lowest, speed < 0 { speed = 0 }
+    return position >= Self.goal && speed >= goalSpeed ? .terminated(reward: -1) : .running(reward: -1)
+  }
+
+  public func writeObservation(into row: inout BatchRow<Float>) {
+    row[0] = Float(position)
+    row[1] = Float(speed)
+  }
+
+  public var rendering: String { Valley.rendering(position: position, speed: speed, goal: Self.goal) }
+}

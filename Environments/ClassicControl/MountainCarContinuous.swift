@@ -1,0 +1,113 @@
+import Core
+import Foundation
+import ReinforcementLearning
+
+/// How ``MountainCarContinuous`` is set up.
+public struct MountainCarContinuousConfiguration: Configuration, Equatable {
+  /// Steps after which an episode is truncated.
+  public var timeLimit: Int
+  /// How fast the car must be at the flag, or faster.
+  public var goalSpeed: Double
+
+  /// The settings of Gymnasium's MountainCarContinuous-v0.
+  public init() { self.init(timeLimit: 999) }
+
+  /// These settings.
+  public init(timeLimit: Int, goalSpeed: Double = 0) {
+    self.timeLimit = timeLimit
+    self.goalSpeed = goalSpeed
+  }
+
+  /// What each setting means.
+  public static let help: [String: String] = [
+    "timeLimit": "Steps after which an episode is truncated.",
+    "goalSpeed": "How fast the car must be at the flag, between 0 and 0.07.",
+  ]
+
+  public func validate() throws {
+    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
+    guard (0...Valley.maximumSpeed).contains(goalSpeed) else {
+      throw WarrenError("'goalSpeed' must be between 0 and 0.07, found \(goalSpeed)")
+    }
+  }
+}
+
+/// The car of ``MountainCar`` with a force that can be chosen, and paid for. Gymnasium's MountainCarContinuous-v0, to the last
+/// digit of its arithmetic: the state is kept in single precision, as there.
+///
+/// - Observation `[2]`: the car's position, from -1.2 to 0.6, and its speed in units of position a step, from -0.07 to 0.07.
+/// - Action: one number from -1, full force to the left, to 1, full force to the right.
+/// - Reward: -0.1 times the square of the action; 100 more at the flag.
+/// - End: terminated at the flag, position 0.45; truncated after 999 steps.
+/// - Start: at rest, the position uniform in [-0.6, -0.4).
+///
+/// From Moore's thesis "Efficient memory-based learning for robot control" (1990).
+public struct MountainCarContinuous: RenderableEnvironment, Equatable {
+  /// The car's position; the valley's bottom is near -0.52.
+  public private(set) var position: Float = -0.5
+  /// The car's speed in units of position a step.
+  public private(set) var speed: Float = 0
+  private let timeLimit: Int
+  private let goalSpeed: Float
+
+  static let power: Float = 0.0015
+  static let gravity = 0.0025
+  static let goal: Float = 0.45
+  static let lowest = Float(Valley.lowest)
+  static let highest = Float(Valley.highest)
+  static let maximumSpeed = Float(Valley.maximumSpeed)
+
+  public init() { self.init(unchecked: MountainCarContinuousConfiguration()) }
+
+  /// The environment with these settings.
+  /// - Throws: ``WarrenError`` for a time limit below 1 or a speed that the car cannot have.
+  public init(_ configuration: MountainCarContinuousConfiguration) throws {
+    try configuration.validate()
+    self.init(unchecked: configuration)
+  }
+
+  private init(unchecked configuration: MountainCarContinuousConfiguration) {
+    timeLimit = configuration.timeLimit
+    goalSpeed = Float(configuration.goalSpeed)
+  }
+
+  /// The environment in a given state, to compare its dynamics with another's.
+  public init(position: Float, speed: Float) {
+    self.init()
+    self.position = position
+    self.speed = speed
+  }
+
+  public var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [2], actionSpace: .continuous(low: [-1], high: [1]), rewardRange: -0.1...100, timeLimit: timeLimit,
+      discount: 0.99)
+  }
+
+  public mutating func reset(using random: inout RandomStream) {
+    position = Float(random.uniformDouble() * 0.2 - 0.6)
+    speed = 0
+  }
+
+  public mutating func step(_ action: ScalarAction, using random: inout RandomStream) -> TimeStep {
+    let force = min(max(action.value, -1), 1)
+    // Gymnasium mixes the precisions in just this way.
+    speed += force * Self.power - Float(Self.gravity * cos(Double(3 * position)))
+    speed = min(max(speed, -Self.maximumSpeed), Self.maximumSpeed)
+    position = min(max(position + speed, Self.lowest), Self.highest)
+    // The wall on the left stops the car.
+    if position == Self.lowest, speed < 0 { speed = 0 }
+    let cost = Double(action.value) * Double(action.value) * 0.1
+    let isAtGoal = position >= Self.goal && speed >= goalSpeed
+    return isAtGoal ? .terminated(reward: Float(100 - cost)) : .running(reward: Float(-cost))
+  }
+
+  public func writeObservation(into row: inout BatchRow<Float>) {
+    row[0] = position
+    row[1] = speed
+  }
+
+  public var rendering: String {
+    Valley.rendering(position: Double(position), speed: Double(speed), goal: Double(Self.goal))
+  }
+}

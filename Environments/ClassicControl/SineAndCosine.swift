@@ -1,0 +1,41 @@
+/// Sines and cosines of two angles at once, each right to two units in the last place.
+///
+/// They are what a step of ``Acrobot`` spends its time on: eight angles, two by two. Computed side by side in one register they
+/// take a third of the time that the system's functions take. The angle is reduced to [-π/4, π/4] in three parts (Cody and
+/// Waite), and there the polynomials of Moshier's Cephes library are evaluated. For angles up to a million.
+@inline(__always)
+func sinesAndCosines(_ angles: SIMD2<Double>) -> (sines: SIMD2<Double>, cosines: SIMD2<Double>) {
+  // Adding and taking away 1.5 · 2^52 rounds to a whole number, whose lowest bits stay readable in the sum.
+  let shifter = SIMD2<Double>(repeating: 6_755_399_441_055_744)
+  let shifted = angles * (2 / Double.pi) + shifter
+  let quarters = shifted - shifter
+  let rest =
+    ((angles - quarters * 1.570_796_251_296_997_070_31) - quarters * 7.549_789_415_861_596_353_36e-8)
+    - quarters * 5.390_302_858_158_119_052_90e-15
+  let square = rest * rest
+  let fourth = square * square
+
+  // Pairs of terms (Estrin), so that the processor need not wait for one multiplication after the other.
+  let sineHigh = square * 1.589_623_015_765_465_680_60e-10 - 2.505_074_776_285_780_728_66e-8
+  let sineMiddle = square * 2.755_731_362_138_572_452_13e-6 - 1.984_126_982_958_953_859_96e-4
+  let sineLow = square * 8.333_333_333_322_118_588_78e-3 - 1.666_666_666_666_663_072_95e-1
+  let sine = rest + rest * square * ((sineHigh * fourth + sineMiddle) * fourth + sineLow)
+
+  let cosineHigh = square * -1.135_853_652_138_768_173_00e-11 + 2.087_570_084_197_473_167_78e-9
+  let cosineMiddle = square * -2.755_731_417_929_673_881_12e-7 + 2.480_158_728_885_170_453_48e-5
+  let cosineLow = square * -1.388_888_888_887_305_641_16e-3 + 4.166_666_666_666_659_292_18e-2
+  let cosine = (1 - 0.5 * square) + fourth * ((cosineHigh * fourth + cosineMiddle) * fourth + cosineLow)
+
+  // An odd number of quarter turns swaps the two; the sine is negative in the lower half, the cosine in the left half.
+  let bits = SIMD2<UInt64>(shifted[0].bitPattern, shifted[1].bitPattern)
+  let swaps = 0 &- (bits & 1)
+  let sineBits = unsafeBitCast(sine, to: SIMD2<UInt64>.self)
+  let cosineBits = unsafeBitCast(cosine, to: SIMD2<UInt64>.self)
+  let difference = (sineBits ^ cosineBits) & swaps
+  let sineSign = (bits & 2) &<< 62
+  let cosineSign = ((bits &+ 1) & 2) &<< 62
+  return (
+    unsafeBitCast(sineBits ^ difference ^ sineSign, to: SIMD2<Double>.self),
+    unsafeBitCast(cosineBits ^ difference ^ cosineSign, to: SIMD2<Double>.self)
+  )
+}
