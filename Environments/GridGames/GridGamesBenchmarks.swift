@@ -6,4 +6,5 @@ public let gridGamesBenchmarks: [EnvironmentBenchmark] = [
   EnvironmentBenchmark("snake") { try VectorEnvironment(Snake(), count: $0) },
   EnvironmentBenchmark("cliff-walking") { try VectorEnvironment(CliffWalking(), count: $0) },
   EnvironmentBenchmark("taxi") { try VectorEnvironment(Taxi(), count: $0) },
+  EnvironmentBenchmark("2048") { try VectorEnvironment(Game2048(), count: $0) },
 ]

@@ -23,5 +23,6 @@ public let gridGamesComponents: [any RegistryComponent] = [
     "taxi", configuration: TaxiConfiguration.self,
     summary: "Fetch a passenger at one stop and bring him to another (Gymnasium's Taxi-v4)."
   ) { try Taxi($0) },
+  Environment("2048", Game2048.self, summary: "Slide tiles together until none can move (Jumanji's Game2048-v1)."),
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
