@@ -4,4 +4,7 @@ import ReinforcementLearning
 public let gridGamesBenchmarks: [EnvironmentBenchmark] = [
   EnvironmentBenchmark("frozen-lake") { try VectorEnvironment(FrozenLake(), count: $0) },
   EnvironmentBenchmark("snake") { try VectorEnvironment(Snake(), count: $0) },
+  EnvironmentBenchmark("cliff-walking") { try VectorEnvironment(CliffWalking(), count: $0) },
+  EnvironmentBenchmark("taxi") { try VectorEnvironment(Taxi(), count: $0) },
+  EnvironmentBenchmark("2048") { try VectorEnvironment(Game2048(), count: $0) },
 ]

@@ -12,5 +12,17 @@ public let gridGamesComponents: [any RegistryComponent] = [
     "snake", configuration: SnakeConfiguration.self,
     summary: "Eat fruits and grow, without hitting a wall or yourself (Jumanji's Snake-v1)."
   ) { try Snake($0) },
+  Environment(
+    "cliff-walking", configuration: CliffWalkingConfiguration.self,
+    summary: "Walk along a cliff without stepping off its edge (Gymnasium's CliffWalking-v1).",
+    measure: { settings in
+      Measure("return", .maximize, known: settings.slippery ? nil : Measure.Known(value: -13, proved: true))
+    },
+    make: { try CliffWalking($0) }),
+  Environment(
+    "taxi", configuration: TaxiConfiguration.self,
+    summary: "Fetch a passenger at one stop and bring him to another (Gymnasium's Taxi-v4)."
+  ) { try Taxi($0) },
+  Environment("2048", Game2048.self, summary: "Slide tiles together until none can move (Jumanji's Game2048-v1)."),
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
