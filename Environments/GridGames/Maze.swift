@@ -98,14 +98,16 @@ public struct Maze: RenderableEnvironment, Equatable {
   }
 
   public mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    let isOpen = exits[agent] >> UInt8(truncatingIfNeeded: action) & 1
+    let isOpen = exits[agent] &>> UInt8(truncatingIfNeeded: action) & 1
     agent &+= offset(action) &* Int(isOpen)
     return agent == target ? .terminated(reward: 1) : .running(reward: 0)
   }
 
   public func writeObservation(into row: inout BatchRow<Float>) {
-    row.withUnsafeMutableBufferPointer { numbers in
-      walls.withUnsafeBufferPointer { numbers.baseAddress!.update(from: $0.baseAddress!, count: min($0.count, numbers.count)) }
+    walls.withUnsafeBufferPointer { walls in
+      row.withUnsafeMutableBufferPointer { numbers in
+        numbers.baseAddress!.update(from: walls.baseAddress!, count: min(walls.count, numbers.count))
+      }
     }
     row[agent &* 3 &+ 1] = 1
     row[target &* 3 &+ 2] = 1
@@ -113,7 +115,7 @@ public struct Maze: RenderableEnvironment, Equatable {
 
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     let legal = exits[agent]
-    for action in 0..<4 { row[action] = legal >> UInt8(truncatingIfNeeded: action) & 1 == 1 }
+    for action in 0..<4 { row[action] = legal &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }
   }
 
   public var rendering: String {
