@@ -59,7 +59,7 @@ public struct Game2048: RenderableEnvironment, Equatable {
   }
 
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
-    for action in 0..<4 { row[action] = legal >> UInt8(truncatingIfNeeded: action) & 1 == 1 }
+    for action in 0..<4 { row[action] = legal &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }
   }
 
   public var rendering: String {

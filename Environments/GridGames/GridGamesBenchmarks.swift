@@ -7,4 +7,5 @@ public let gridGamesBenchmarks: [EnvironmentBenchmark] = [
   EnvironmentBenchmark("cliff-walking") { try VectorEnvironment(CliffWalking(), count: $0) },
   EnvironmentBenchmark("taxi") { try VectorEnvironment(Taxi(), count: $0) },
   EnvironmentBenchmark("2048") { try VectorEnvironment(Game2048(), count: $0) },
+  EnvironmentBenchmark("maze") { try VectorEnvironment(Maze(), count: $0) },
 ]

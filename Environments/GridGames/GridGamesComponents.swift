@@ -24,5 +24,9 @@ public let gridGamesComponents: [any RegistryComponent] = [
     summary: "Fetch a passenger at one stop and bring him to another (Gymnasium's Taxi-v4)."
   ) { try Taxi($0) },
   Environment("2048", Game2048.self, summary: "Slide tiles together until none can move (Jumanji's Game2048-v1)."),
+  Environment(
+    "maze", configuration: MazeConfiguration.self,
+    summary: "Find the way to a target in a maze that is new every episode (Jumanji's Maze-v0)."
+  ) { try Maze($0) },
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]

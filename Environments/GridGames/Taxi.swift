@@ -76,6 +76,8 @@ public struct Taxi: RenderableEnvironment, Equatable {
   private var isUndecided = false
   /// Where a move leads from a position: four entries each.
   private let moves: [UInt8]
+  /// Which moves no wall stops at a position, one bit each.
+  private let exits: [UInt8]
   /// Which stop is at a position; 4 for none.
   private let stopAt: [UInt8]
   private let fickleProbability: Double
@@ -100,7 +102,7 @@ public struct Taxi: RenderableEnvironment, Equatable {
 
   private init(rainyProbability: Double?, fickleProbability: Double, timeLimit: Int) {
     let map = Self.map.map { Array($0.utf8) }
-    moves = (0..<25).flatMap { position -> [UInt8] in
+    let moves = (0..<25).flatMap { position -> [UInt8] in
       let (row, column) = (position / 5, position % 5)
       let isOpenRight = column < 4 && map[row][2 * column + 1] == UInt8(ascii: ":")
       let isOpenLeft = column > 0 && map[row][2 * column - 1] == UInt8(ascii: ":")
@@ -108,6 +110,10 @@ public struct Taxi: RenderableEnvironment, Equatable {
         row < 4 ? position + 5 : position, row > 0 ? position - 5 : position, isOpenRight ? position + 1 : position,
         isOpenLeft ? position - 1 : position,
       ].map(UInt8.init)
+    }
+    self.moves = moves
+    exits = (0..<25).map { position in
+      (0..<4).reduce(0) { $0 | (Int(moves[position * 4 + $1]) == position ? 0 : 1 << UInt8($1)) }
     }
     stopAt = (0..<25).map { UInt8(Self.stops.firstIndex(of: $0) ?? 4) }
     rainy = rainyProbability != nil
@@ -170,7 +176,8 @@ public struct Taxi: RenderableEnvironment, Equatable {
   }
 
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
-    for action in 0..<4 { row[action] = moved(position, action) != position }
+    let open = exits[position]
+    for action in 0..<4 { row[action] = open &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }
     let stop = Int(stopAt[position])
     row[4] = passenger < 4 && passenger == stop
     row[5] = passenger == 4 && stop < 4
