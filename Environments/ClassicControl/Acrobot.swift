@@ -115,18 +115,16 @@ public struct Acrobot: RenderableEnvironment, Equatable {
   private static func acceleration(
     _ speeds: SIMD2<Double>, _ sines: SIMD2<Double>, _ cosines: SIMD2<Double>, _ torque: Double
   ) -> SIMD2<Double> {
-    let firstInertia = 3.5 + cosines[1]
     let coupling = 1.25 + 0.5 * cosines[1]
-    let secondInertia = 1.25
-    let sineOfSum = sines[0] * cosines[1] + cosines[0] * sines[1]
-    let weight = 0.5 * gravity * sineOfSum
+    let weight = 0.5 * gravity * (sines[0] * cosines[1] + cosines[0] * sines[1])
     let turning = 0.5 * sines[1]
-    let firstMoment = turning * speeds[1] * (speeds[1] + 2 * speeds[0]) - 1.5 * gravity * sines[0] - weight
+    let firstMoment = turning * (speeds[1] * (speeds[1] + 2 * speeds[0])) - 1.5 * gravity * sines[0] - weight
     let secondMoment = torque - turning * (speeds[0] * speeds[0]) - weight
-    let inverse = 1 / (firstInertia * secondInertia - coupling * coupling)
+    // With first = 1 + 2 coupling and second = 1.25, the determinant needs the cosine's square only.
+    let inverse = 1 / (2.8125 - 0.25 * (cosines[1] * cosines[1]))
     return SIMD2(
-      (secondInertia * firstMoment - coupling * secondMoment) * inverse,
-      (firstInertia * secondMoment - coupling * firstMoment) * inverse)
+      (1.25 * firstMoment - coupling * secondMoment) * inverse,
+      (secondMoment + coupling * (2 * secondMoment - firstMoment)) * inverse)
   }
 
   /// The angle between -π and π.

@@ -30,8 +30,8 @@ public struct PendulumConfiguration: Configuration, Equatable {
   }
 }
 
-/// A pendulum with a motor at its hinge that is too weak to lift it: swing it up and keep it upright. Gymnasium's Pendulum-v1, to
-/// the last digit of its arithmetic: the state is kept in double precision and shown in single precision.
+/// A pendulum with a motor at its hinge that is too weak to lift it: swing it up and keep it upright. Gymnasium's Pendulum-v1,
+/// to the rounding of double precision, in which the state is kept; it is shown in single precision.
 ///
 /// - Observation `[3]`: cosine and sine of the angle from upright, and the angular speed in radians a second, from -8 to 8.
 /// - Action: the torque, one number from -2 to 2 newton metres.
@@ -77,8 +77,9 @@ public struct Pendulum: RenderableEnvironment, Equatable {
   private mutating func set(angle: Double, angularSpeed: Double) {
     self.angle = angle
     self.angularSpeed = angularSpeed
-    cosine = cos(angle)
-    sine = sin(angle)
+    let (sines, cosines) = sinesAndCosines(SIMD2(angle, angle))
+    cosine = cosines[0]
+    sine = sines[0]
   }
 
   public var specification: EnvironmentSpecification {
