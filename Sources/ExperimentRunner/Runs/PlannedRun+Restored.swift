@@ -7,8 +7,12 @@ extension PlannedRun {
   ///   - root: the experiment's folder.
   ///   - budget: the experiment's.
   public func restoredLearner(root: URL, budget: Budget) throws -> (any Learner)? {
-    let checkpoints = RunDirectory(root.appendingPathComponent(path)).checkpoints
-    guard let snapshot = checkpoints.best() ?? checkpoints.newest().snapshot else { return nil }
+    try restoredLearner(in: RunDirectory(root.appendingPathComponent(path)), budget: budget)
+  }
+
+  /// The same for a run whose folder is known.
+  func restoredLearner(in directory: RunDirectory, budget: Budget) throws -> (any Learner)? {
+    guard let snapshot = directory.checkpoints.best() ?? directory.checkpoints.newest().snapshot else { return nil }
     var learner = try makeLearner(MethodContext(budget: budget, key: RandomKey(seed: UInt64(seed))["learner"]))
     try learner.restore(snapshot.section("learner"))
     return learner

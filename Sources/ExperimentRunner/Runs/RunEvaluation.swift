@@ -55,10 +55,6 @@ public struct RunEvaluation {
   }
 
   private func restoredLearner() throws -> (any Learner)? {
-    guard let snapshot = directory.checkpoints.best() ?? directory.checkpoints.newest().snapshot else { return nil }
-    var learner = try run.makeLearner(
-      MethodContext(budget: file.budget, key: RandomKey(seed: UInt64(run.seed))["learner"]))
-    try learner.restore(snapshot.section("learner"))
-    return learner
+    try run.restoredLearner(in: directory, budget: file.budget)
   }
 }
