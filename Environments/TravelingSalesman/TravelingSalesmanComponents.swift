@@ -4,8 +4,6 @@ import Foundation
 import ReinforcementLearning
 import Search
 
-extension TourRecorder: SolutionRecorder {}
-
 /// What this folder registers: the task with both faces, and the methods that know tours.
 public let travelingSalesmanComponents: [any RegistryComponent] = [
   TaskKind(

@@ -9,28 +9,43 @@ import Core
 ///   training: { try VectorEnvironment(CartPole(), count: $0) }, evaluation: { try VectorEnvironment(CartPole(), count: $0) },
 ///   budget: Budget(environmentSteps: 50_000), key: RandomKey(seed: 1))
 /// ```
-///
-/// The parts can be used by themselves: a learner with another policy, an adder to another replay.
 public protocol AgentBuilder: Sendable {
+  /// Why the agent cannot act in such an environment; nil when it can.
+  func misfit(_ specification: EnvironmentSpecification) -> String?
+  /// The learner with all its parts.
+  /// - Parameters:
+  ///   - training: makes a batch of environments that the agent acts in. An agent whose batches act on several threads asks for one
+  ///     batch after the other, always in the same order and on the thread that makes the learner.
+  ///   - evaluation: makes the environments in which it is measured.
+  ///   - budget: limits on steps are never exceeded; schedules run over them.
+  ///   - key: all of the agent's randomness.
+  ///   - threads: how many threads it may use. Its results do not depend on it.
+  /// - Throws: ``WarrenError`` when the settings or the environment do not fit.
+  func makeLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int
+  ) throws -> any EvaluatingLearner & PolicyProviding
+}
+
+/// The builder of an agent that learns from a replay of experience. The parts can be used by themselves: a learner with another
+/// policy, an adder to another replay.
+public protocol ReplayAgentBuilder: AgentBuilder {
   /// Keeps experience.
   associatedtype Replay
   /// Turns steps into items of the replay.
   associatedtype ExperienceAdder: Adder
 
-  /// Why the agent cannot act in such an environment; nil when it can.
-  func misfit(_ specification: EnvironmentSpecification) -> String?
   /// An empty replay for experience from that environment.
   func makeReplay(for environment: any BatchEnvironment) -> Replay
   /// An adder of steps in that environment to a replay.
   func makeAdder(to replay: Replay, for environment: any BatchEnvironment) -> ExperienceAdder
-  /// The learner with all its parts.
-  /// - Parameters:
-  ///   - training: makes the environments that the agent acts in; called once.
-  ///   - evaluation: makes the environments in which it is measured.
-  ///   - budget: limits on steps are never exceeded; schedules run over them.
-  ///   - key: all of the agent's randomness.
-  /// - Throws: ``WarrenError`` when the settings or the environment do not fit.
-  func makeLearner(
+}
+
+extension AgentBuilder {
+  /// As ``makeLearner(training:evaluation:budget:key:threads:)``, on one thread.
+  public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
-  ) throws -> any EvaluatingLearner & PolicyProviding
+  ) throws -> any EvaluatingLearner & PolicyProviding {
+    try makeLearner(training: training, evaluation: evaluation, budget: budget, key: key, threads: 1)
+  }
 }

@@ -10,6 +10,9 @@ final class BatchBuffers {
   @usableFromInline let finalObservations: UnsafeMutablePointer<Float>
   @usableFromInline let legalActions: UnsafeMutablePointer<Bool>
   @usableFromInline let finalLegalActions: UnsafeMutablePointer<Bool>
+  /// The numbers of the present and of the final states; nil where states are not numbered.
+  @usableFromInline let stateNumbers: UnsafeMutablePointer<Int32>?
+  @usableFromInline let finalStateNumbers: UnsafeMutablePointer<Int32>?
   @usableFromInline let rewards: UnsafeMutablePointer<Float>
   @usableFromInline let statuses: UnsafeMutablePointer<TimeStep.Status>
   @usableFromInline let episodeReturns: UnsafeMutablePointer<Double>
@@ -37,6 +40,8 @@ final class BatchBuffers {
     finalObservations = allocate(count * observationSize, 0)
     legalActions = allocate(count * maskSize, true)
     finalLegalActions = allocate(count * maskSize, true)
+    stateNumbers = specification.stateCount == nil ? nil : allocate(count, 0)
+    finalStateNumbers = specification.stateCount == nil ? nil : allocate(count, 0)
     rewards = allocate(count, 0)
     statuses = allocate(count, .running)
     episodeReturns = allocate(count, 0)
@@ -50,6 +55,8 @@ final class BatchBuffers {
     finalObservations.deallocate()
     legalActions.deallocate()
     finalLegalActions.deallocate()
+    stateNumbers?.deallocate()
+    finalStateNumbers?.deallocate()
     rewards.deallocate()
     statuses.deallocate()
     episodeReturns.deallocate()
@@ -71,6 +78,10 @@ final class BatchBuffers {
     snapshot.setArray("finalObservations", UnsafeBufferPointer(start: finalObservations, count: rows))
     snapshot.setArray("legalActions", bytes(of: legalActions))
     snapshot.setArray("finalLegalActions", bytes(of: finalLegalActions))
+    if let stateNumbers, let finalStateNumbers {
+      snapshot.setArray("stateNumbers", UnsafeBufferPointer(start: stateNumbers, count: count))
+      snapshot.setArray("finalStateNumbers", UnsafeBufferPointer(start: finalStateNumbers, count: count))
+    }
     snapshot.setArray("rewards", UnsafeBufferPointer(start: rewards, count: count))
     snapshot.setArray("statuses", (0..<count).map { statuses[$0].rawValue })
     snapshot.setArray("episodeReturns", UnsafeBufferPointer(start: episodeReturns, count: count))
@@ -93,6 +104,10 @@ final class BatchBuffers {
     try copy("finalObservations", finalObservations, count * observationSize)
     try copyMask("legalActions", legalActions)
     try copyMask("finalLegalActions", finalLegalActions)
+    if let stateNumbers, let finalStateNumbers {
+      try copy("stateNumbers", stateNumbers, count)
+      try copy("finalStateNumbers", finalStateNumbers, count)
+    }
     try copy("rewards", rewards, count)
     for (index, byte) in try snapshot.array("statuses", of: UInt8.self, count: count).enumerated() {
       guard let status = TimeStep.Status(rawValue: byte) else {

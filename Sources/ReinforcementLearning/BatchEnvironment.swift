@@ -50,6 +50,10 @@ public protocol BatchEnvironment: AnyObject {
   var finalObservations: UnsafeBufferPointer<Float> { get }
   /// The legal actions that go with `finalObservations`, [count × mask size].
   var finalLegalActions: UnsafeBufferPointer<UInt8> { get }
+  /// The numbers of the present states, [count]; empty where the specification has no `stateCount`.
+  var stateNumbers: UnsafeBufferPointer<Int32> { get }
+  /// The numbers of the last states of the episodes that have just ended, [count]; empty where states are not numbered.
+  var finalStateNumbers: UnsafeBufferPointer<Int32> { get }
   /// The sums of rewards of the episodes that have just ended, [count].
   var episodeReturns: UnsafeBufferPointer<Double> { get }
   /// The numbers of steps of the episodes that have just ended, [count].
@@ -58,10 +62,26 @@ public protocol BatchEnvironment: AnyObject {
   /// The state of one copy as text, where its environment can be rendered.
   func rendering(of copy: Int) -> String?
 
+  /// Makes places in which states of these copies can be kept and played on, for tree search.
+  /// - Throws: ``WarrenError`` when the state cannot be copied, as with a process of its own.
+  func makeSimulator(capacity: Int) throws -> any Simulator
+
+  /// The complete model of the environment, where it is known and finite.
+  func makeModel() throws -> TabularModel?
+
   /// Everything that the future of the copies depends on.
   func save() throws -> Snapshot
   /// Continues from what a batch of the same environment and count has saved.
   func restore(_ snapshot: Snapshot) throws
+}
+
+extension BatchEnvironment {
+  public var stateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
+  public var finalStateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
+  public func makeSimulator(capacity: Int) throws -> any Simulator {
+    throw WarrenError("the state of this environment cannot be copied, so nothing can be planned in it")
+  }
+  public func makeModel() throws -> TabularModel? { nil }
 }
 
 /// Makes a batch of that many copies of one environment.

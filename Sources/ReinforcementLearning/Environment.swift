@@ -50,6 +50,13 @@ public protocol Environment: Codable, Sendable {
   /// Writes for every action whether it is legal now; for several dimensions one after the other. An environment without this
   /// function allows every action always, and nothing is spent on masks.
   func writeLegalActions(into row: inout BatchRow<Bool>)
+
+  /// The number of the present state, from 0 to the specification's ``EnvironmentSpecification/stateCount`` - 1. An environment
+  /// with few states numbers them so that tabular agents can learn in it; without this function, they cannot.
+  var stateNumber: Int { get }
+
+  /// Whose turn it is, from 0; always 0 unless it is a ``Game``.
+  var currentPlayer: Int { get }
 }
 
 extension Environment {
@@ -58,6 +65,9 @@ extension Environment {
     row.fill(true)
     row.isLegalByDefault = true
   }
+
+  @inlinable public var stateNumber: Int { 0 }
+  @inlinable public var currentPlayer: Int { 0 }
 }
 
 /// An environment that can be shown on a terminal.

@@ -39,17 +39,25 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   public var timeLimit: Int?
   /// The discount per step that goes with the task: 1 where the plain sum of rewards counts.
   public var discount: Float
+  /// How many states it can be in, where it numbers them (see ``Environment/stateNumber``): what a table needs. Nil where states
+  /// are not numbered.
+  public var stateCount: Int?
+  /// How many players take turns; 1 unless it is a ``Game``.
+  public var playerCount: Int
 
-  /// A specification; what is left out is an unbounded reward, no time limit and a discount of 0.99.
+  /// A specification; what is left out is an unbounded reward, no time limit and a discount of 0.99, no
+  /// numbers of states and one player.
   public init(
     observationShape: [Int], actionSpace: ActionSpace, rewardRange: ClosedRange<Float> = -Float.infinity...Float.infinity,
-    timeLimit: Int? = nil, discount: Float = 0.99
+    timeLimit: Int? = nil, discount: Float = 0.99, stateCount: Int? = nil, playerCount: Int = 1
   ) {
     self.observationShape = observationShape
     self.actionSpace = actionSpace
     self.rewardRange = rewardRange
     self.timeLimit = timeLimit
     self.discount = discount
+    self.stateCount = stateCount
+    self.playerCount = playerCount
   }
 
   /// How many numbers an observation has.
@@ -81,6 +89,10 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
       }
     }
     if let timeLimit, timeLimit < 1 { problems.append("the time limit is \(timeLimit) steps; at least 1 is needed") }
+    if let stateCount, !(1...Int(Int32.max)).contains(stateCount) {
+      problems.append("there are \(stateCount) states; from 1 to \(Int32.max) can be numbered")
+    }
+    if playerCount < 1 { problems.append("there are \(playerCount) players; at least 1 is needed") }
     if !(0...1).contains(discount) { problems.append("the discount is \(discount); it lies between 0 and 1") }
     return problems
   }

@@ -11,6 +11,7 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
   // initializer, which is, and lead back into the specialized loop.
   @usableFromInline let stepDiscrete: (UnsafeBufferPointer<Int32>) throws -> Void
   @usableFromInline let stepContinuous: (UnsafeBufferPointer<Float>) throws -> Void
+  @usableFromInline let simulator: (_ capacity: Int) -> EnvironmentSimulator<E>
 
   /// A batch of copies of `prototype`. Call ``reset(key:)`` before the first step.
   /// - Throws: ``WarrenError`` when the specification contradicts itself.
@@ -20,6 +21,7 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
     self.storage = storage
     stepDiscrete = { try storage.step(discrete: $0) }
     stepContinuous = { try storage.step(continuous: $0) }
+    simulator = { EnvironmentSimulator(storage, capacity: $0) }
   }
 
   /// Called with the index of the copy and its environment when an episode has ended, before the next one begins.
@@ -64,6 +66,14 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
     UnsafeBufferPointer(start: storage.buffers.statuses, count: count)
   }
   @inlinable
+  public var stateNumbers: UnsafeBufferPointer<Int32> {
+    UnsafeBufferPointer(start: storage.buffers.stateNumbers, count: storage.buffers.stateNumbers == nil ? 0 : count)
+  }
+  @inlinable
+  public var finalStateNumbers: UnsafeBufferPointer<Int32> {
+    UnsafeBufferPointer(start: storage.buffers.finalStateNumbers, count: storage.buffers.finalStateNumbers == nil ? 0 : count)
+  }
+  @inlinable
   public var episodeReturns: UnsafeBufferPointer<Double> {
     UnsafeBufferPointer(start: storage.buffers.episodeReturns, count: count)
   }
@@ -74,6 +84,12 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
 
   public func rendering(of copy: Int) -> String? {
     (self[copy] as? any RenderableEnvironment)?.rendering
+  }
+
+  public func makeSimulator(capacity: Int) -> any Simulator { simulator(capacity) }
+
+  public func makeModel() throws -> TabularModel? {
+    try (self[0] as? any ModeledEnvironment).map { try TabularModel(of: $0) }
   }
 
   public func save() throws -> Snapshot {

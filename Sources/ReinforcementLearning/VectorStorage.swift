@@ -9,6 +9,8 @@ final class VectorStorage<E: Environment> {
   @usableFromInline let environments: UnsafeMutablePointer<E>
   @usableFromInline let streams: UnsafeMutablePointer<RandomStream>
   @usableFromInline let hasIllegalActions: Bool
+  /// How many states are numbered; 0 when none are.
+  @usableFromInline let stateCount: Int
   /// How many numbers make up an action.
   @usableFromInline let width: Int
   /// The steps after which an episode is cut off.
@@ -36,6 +38,7 @@ final class VectorStorage<E: Environment> {
     streams = UnsafeMutablePointer<RandomStream>.allocate(capacity: count)
     streams.initialize(repeating: RandomKey(seed: 0).stream, count: count)
     width = specification.actionSpace.width
+    stateCount = specification.stateCount ?? 0
     timeLimit = Int32(clamping: specification.timeLimit ?? Int(Int32.max))
     switch specification.actionSpace {
     case .discrete(let count): (choices, low, high) = ([Int32(clamping: count)], [], [])
@@ -74,7 +77,7 @@ final class VectorStorage<E: Environment> {
       buffers.statuses[copy] = .running
       buffers.runningReturns[copy] = 0
       buffers.runningLengths[copy] = 0
-      write(copy, buffers.observations, buffers.legalActions, &stray)
+      write(copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
     }
     if let stray { throw stray }
   }
@@ -141,20 +144,20 @@ final class VectorStorage<E: Environment> {
         buffers.episodeLengths[copy] = length
         buffers.runningReturns[copy] = 0
         buffers.runningLengths[copy] = 0
-        write(copy, buffers.finalObservations, buffers.finalLegalActions, &stray)
+        write(copy, buffers.finalObservations, buffers.finalLegalActions, buffers.finalStateNumbers, &stray)
         if let onEpisodeEnd { onEpisodeEnd(copy, environments[copy]) }
         environments[copy].reset(using: &streams[copy])
       }
-      write(copy, buffers.observations, buffers.legalActions, &stray)
+      write(copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
     }
     if let stray { throw stray }
   }
 
-  /// Writes the rows of a copy: its observation and, where the environment has them, its legal actions.
+  /// Writes the rows of a copy: its observation and, where the environment has them, its legal actions and the state's number.
   @inlinable @inline(__always)
   func write(
     _ copy: Int, _ observations: UnsafeMutablePointer<Float>, _ legalActions: UnsafeMutablePointer<Bool>,
-    _ stray: inout WarrenError?
+    _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
   ) {
     let size = buffers.observationSize
     var row = BatchRow(observations + copy &* size, count: size)
@@ -166,12 +169,24 @@ final class VectorStorage<E: Environment> {
       environments[copy].writeLegalActions(into: &row)
       if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "mask of legal actions") }
     }
+    if let stateNumbers {
+      let number = environments[copy].stateNumber
+      if UInt(bitPattern: number) >= UInt(bitPattern: stateCount) { stray = wrongState(number) }
+      stateNumbers[copy] = Int32(truncatingIfNeeded: number)
+    }
   }
 
   @usableFromInline @inline(never)
   func strayed(_ index: Int, _ size: Int, _ what: String) -> WarrenError {
     WarrenError(
       "its \(what) uses index \(index), but its specification says \(size) numbers, 0 to \(size - 1)",
+      at: "environment \(E.self)", kind: .failure)
+  }
+
+  @usableFromInline @inline(never)
+  func wrongState(_ number: Int) -> WarrenError {
+    WarrenError(
+      "its state has the number \(number), but its specification says \(stateCount) states, 0 to \(stateCount - 1)",
       at: "environment \(E.self)", kind: .failure)
   }
 

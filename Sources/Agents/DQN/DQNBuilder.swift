@@ -2,7 +2,7 @@ import Core
 import ReinforcementLearning
 
 /// Makes the parts of DQN: uniform replay, n-step adder, networks and learner.
-public struct DQNBuilder: AgentBuilder {
+public struct DQNBuilder: ReplayAgentBuilder {
   /// The settings of all parts.
   public let configuration: DQNConfiguration
 
@@ -43,12 +43,13 @@ public struct DQNBuilder: AgentBuilder {
   }
 
   public func makeLearner(
-    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int
   ) throws -> any EvaluatingLearner & PolicyProviding {
     try makeDQNLearner(training: training, evaluation: evaluation, budget: budget, key: key)
   }
 
-  /// As ``makeLearner(training:evaluation:budget:key:)``, with the learner's own type.
+  /// As ``makeLearner(training:evaluation:budget:key:threads:)``, with the learner's own type.
   public func makeDQNLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
   ) throws -> DQNLearner {

@@ -14,11 +14,15 @@ public struct EnvironmentFace: Sendable {
   /// Makes a recorder that keeps the best solution built in training, where episodes build solutions of a problem.
   public var makeRecorder: (@Sendable () -> any SolutionRecorder)?
 
+  /// The complete model of the environment, where it is known and finite.
+  public var makeModel: (@Sendable () throws -> TabularModel)?
+
   /// The face of an environment with its settings.
   @inlinable
   public init<E: Environment>(_ prototype: E) {
     specification = prototype.specification
     makeBatch = { try VectorEnvironment(prototype, count: $0) }
+    if let modeled = prototype as? any ModeledEnvironment { makeModel = { try TabularModel(of: modeled) } }
     check = { checkEnvironment(prototype, episodes: $0, key: $1).map { "\($0)" } }
   }
 }
@@ -28,6 +32,8 @@ public struct EnvironmentFace: Sendable {
 public protocol SolutionRecorder: AnyObject, IncumbentReporting {
   /// How many solutions have been completed.
   var evaluations: Int { get }
+  /// Whether it has a solution and that is better than the other recorder's.
+  func isBetter(than other: any SolutionRecorder) -> Bool
   /// Watches the episodes of a batch. Called once, before the first step.
   /// - Throws: ``WarrenError`` when the batch is not of the kind that the recorder knows.
   func watch(_ batch: any BatchEnvironment) throws

@@ -12,16 +12,19 @@ extension MethodKind {
       name, category, summary: summary, needs: needs, configuration: configuration, face: EnvironmentFace.self,
       misfit: { builder(C()).misfit($0.specification) },
       make: { settings, environment, context in
-        // The factory below is called once, here and now, on the thread that made the recorder.
-        nonisolated(unsafe) let recorder = environment.makeRecorder?()
+        // The factory below is called here and now only, on the thread that makes the learner.
+        nonisolated(unsafe) var recorders: [any SolutionRecorder] = []
         let learner = try builder(settings).makeLearner(
           training: { count in
             let batch = try environment.makeBatch(count)
-            try recorder?.watch(batch)
+            if let recorder = environment.makeRecorder?() {
+              try recorder.watch(batch)
+              recorders.append(recorder)
+            }
             return batch
           },
-          evaluation: environment.makeBatch, budget: context.budget, key: context.key)
-        return recorder.map { RecordedLearner(learner, recorder: $0) } ?? learner
+          evaluation: environment.makeBatch, budget: context.budget, key: context.key, threads: context.threads)
+        return recorders.isEmpty ? learner : RecordedLearner(learner, recorders: recorders)
       })
   }
 }

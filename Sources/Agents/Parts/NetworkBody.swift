@@ -1,0 +1,49 @@
+import Core
+import NeuralNetworks
+import ReinforcementLearning
+import Tensors
+
+/// The layers of an agent's network between the observation and its heads, as the settings of an agent give them: the widths of
+/// hidden layers, or layer by layer.
+///
+/// ```yaml
+/// - dqn: { hiddenLayers: [128, 128] }
+/// - dqn:
+///     network:
+///       - conv: { filters: 16, window: 3, padding: same, activation: relu }
+///       - flatten
+///       - linear: { outputs: 128, activation: relu }
+/// ```
+///
+/// Networks take flat observations, [rows, observation size]; layers that are described one by one get them in the shape of the
+/// environment's specification: planes as `[height, width, channels]`.
+public struct NetworkBody: Sendable {
+  /// The widths of the hidden layers; used where no layers are described.
+  public var hiddenLayers: [Int]
+  /// The described layers; empty when the widths count.
+  public var network: [LayerDescription]
+  /// What follows each hidden layer.
+  public var activation: Activation
+
+  /// A body of these settings.
+  public init(hiddenLayers: [Int], network: [LayerDescription] = [], activation: Activation = .relu) {
+    self.hiddenLayers = hiddenLayers
+    self.network = network
+    self.activation = activation
+  }
+
+  /// The layers, from flat observations to vectors of features.
+  /// - Throws: ``WarrenError`` when the described layers do not fit the observation, or do not end in a vector.
+  public func makeLayers(for specification: EnvironmentSpecification) throws -> [any Layer] {
+    guard !network.isEmpty else { return hiddenLayers.map { Linear($0, activation: activation) } }
+    let shape = Shape(specification.observationShape)
+    let features = try network.outputShape(for: shape)
+    guard features.rank == 1 else {
+      throw WarrenError(
+        "the layers of 'network' make \(features) of each observation \(shape), but a vector is needed",
+        hint: "end with flatten, or with a linear layer")
+    }
+    let layers = try network.makeLayers()
+    return shape.rank == 1 ? layers : [Reshape(shape)] + layers
+  }
+}
