@@ -70,8 +70,10 @@ public struct CliffWalking: RenderableEnvironment, Equatable {
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
       observationShape: [Self.rows * Self.columns], actionSpace: .discrete(4), rewardRange: -100 ... -1, timeLimit: timeLimit,
-      discount: 1)
+      discount: 1, stateCount: Self.rows * Self.columns)
   }
+
+  public var stateNumber: Int { tile }
 
   public mutating func reset(using random: inout RandomStream) {
     tile = Self.start
@@ -104,19 +106,6 @@ public struct CliffWalking: RenderableEnvironment, Equatable {
     }.joined(separator: "\n")
   }
 
-  /// For every action on every tile the possible outcomes: their probability, the tile, the reward and the end. For tests and
-  /// for exact solutions by dynamic programming.
-  ///
-  /// As in Gymnasium's table, moves from the goal are listed as from any other tile, though none is ever taken.
-  public func outcomes(of action: Int, from tile: Int) -> [(probability: Double, tile: Int, reward: Float, isLast: Bool)] {
-    let turns = slippery ? [3, 0, 1] : [0]
-    return turns.map { turn in
-      let next = Self.neighbor(of: tile, action + turn)
-      let falls = Self.isCliff(next)
-      return (1 / Double(turns.count), falls ? Self.start : next, falls ? -100 : -1, next == Self.goal)
-    }
-  }
-
   private static func isCliff(_ tile: Int) -> Bool { tile > start && tile < goal }
 
   /// The tile in a direction, counted round and round: 0 up, 1 right, 2 down, 3 left. At the edge one stays.
@@ -128,4 +117,22 @@ public struct CliffWalking: RenderableEnvironment, Equatable {
     default: return tile % columns > 0 ? tile &- 1 : tile
     }
   }
+}
+
+extension CliffWalking: ModeledEnvironment {
+  /// States are tiles, row by row.
+  ///
+  /// As in Gymnasium's table, moves from the goal are listed as from any other tile, though none is ever taken.
+  public func outcomes(of action: Int, in tile: Int) -> [Outcome] {
+    let turns = slippery ? [3, 0, 1] : [0]
+    return turns.map { turn in
+      let next = Self.neighbor(of: tile, action + turn)
+      let falls = Self.isCliff(next)
+      return Outcome(
+        probability: 1 / Double(turns.count), state: falls ? Self.start : next, reward: falls ? -100 : -1,
+        isLast: next == Self.goal)
+    }
+  }
+
+  public var startingStates: [(state: Int, probability: Double)] { [(Self.start, 1)] }
 }

@@ -127,8 +127,11 @@ public struct FrozenLake: RenderableEnvironment, Equatable {
 
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
-      observationShape: [tileCount], actionSpace: .discrete(4), rewardRange: 0...1, timeLimit: timeLimit, discount: 0.99)
+      observationShape: [tileCount], actionSpace: .discrete(4), rewardRange: 0...1, timeLimit: timeLimit, discount: 0.99,
+      stateCount: tileCount)
   }
+
+  public var stateNumber: Int { tile }
 
   public mutating func reset(using random: inout RandomStream) {
     tile = starts.count == 1 ? starts[0] : starts[random.integer(below: starts.count)]
@@ -157,15 +160,19 @@ public struct FrozenLake: RenderableEnvironment, Equatable {
     }.joined(separator: "\n")
   }
 
-  /// For every action in every tile the possible outcomes: their probability, the tile, the reward and the end. For tests and
-  /// for exact solutions by dynamic programming.
-  public func outcomes(of action: Int, from tile: Int) -> [(probability: Double, tile: Int, reward: Float, isLast: Bool)] {
-    if isLast[tile] { return [(1, tile, 0, true)] }
+}
+
+extension FrozenLake: ModeledEnvironment {
+  /// States are tiles, row by row.
+  public func outcomes(of action: Int, in tile: Int) -> [Outcome] {
+    if isLast[tile] { return [Outcome(probability: 1, state: tile, reward: 0, isLast: true)] }
     let success = Double(rightBound) - Double(leftBound)
     let directions = slippery ? [(3, (1 - success) / 2), (0, success), (1, (1 - success) / 2)] : [(0, 1)]
     return directions.map { turn, probability in
       let next = Int(moves[tile * 4 + (action + turn) & 3])
-      return (probability, next, tileReward[next], isLast[next])
+      return Outcome(probability: probability, state: next, reward: tileReward[next], isLast: isLast[next])
     }
   }
+
+  public var startingStates: [(state: Int, probability: Double)] { starts.map { ($0, 1 / Double(starts.count)) } }
 }

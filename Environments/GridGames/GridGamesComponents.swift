@@ -6,8 +6,9 @@ import ReinforcementLearning
 public let gridGamesComponents: [any RegistryComponent] = [
   Environment(
     "frozen-lake", configuration: FrozenLakeConfiguration.self,
-    summary: "Cross a frozen lake without falling into a hole (Gymnasium's FrozenLake-v1)."
-  ) { try FrozenLake($0) },
+    summary: "Cross a frozen lake without falling into a hole (Gymnasium's FrozenLake-v1).",
+    measure: { optimalReturn(try? FrozenLake($0)) },
+    make: { try FrozenLake($0) }),
   Environment(
     "snake", configuration: SnakeConfiguration.self,
     summary: "Eat fruits and grow, without hitting a wall or yourself (Jumanji's Snake-v1)."
@@ -15,14 +16,13 @@ public let gridGamesComponents: [any RegistryComponent] = [
   Environment(
     "cliff-walking", configuration: CliffWalkingConfiguration.self,
     summary: "Walk along a cliff without stepping off its edge (Gymnasium's CliffWalking-v1).",
-    measure: { settings in
-      Measure("return", .maximize, known: settings.slippery ? nil : Measure.Known(value: -13, proved: true))
-    },
+    measure: { optimalReturn(try? CliffWalking($0)) },
     make: { try CliffWalking($0) }),
   Environment(
     "taxi", configuration: TaxiConfiguration.self,
-    summary: "Fetch a passenger at one stop and bring him to another (Gymnasium's Taxi-v4)."
-  ) { try Taxi($0) },
+    summary: "Fetch a passenger at one stop and bring him to another (Gymnasium's Taxi-v4).",
+    measure: { optimalReturn(try? Taxi($0)) },
+    make: { try Taxi($0) }),
   Environment("2048", Game2048.self, summary: "Slide tiles together until none can move (Jumanji's Game2048-v1)."),
   Environment(
     "maze", configuration: MazeConfiguration.self,
@@ -30,3 +30,13 @@ public let gridGamesComponents: [any RegistryComponent] = [
   ) { try Maze($0) },
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
+
+/// The return of an episode, with the largest mean that any policy can reach within the time limit, computed from the model.
+private func optimalReturn<E: ModeledEnvironment>(_ environment: E?) -> Measure {
+  guard let environment, let horizon = environment.specification.timeLimit, let model = try? TabularModel(of: environment),
+    // Beyond that it would be felt before a run begins.
+    horizon * model.outcomes.count <= 200_000_000
+  else { return Measure("return", .maximize) }
+  let optimum = model.optimum(within: horizon).expectedReturn
+  return Measure("return", .maximize, known: Measure.Known(value: optimum, proved: true))
+}

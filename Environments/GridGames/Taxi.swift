@@ -126,12 +126,14 @@ public struct Taxi: RenderableEnvironment, Equatable {
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
       observationShape: [Self.stateCount], actionSpace: .discrete(6), rewardRange: -10...20, timeLimit: timeLimit,
-      discount: 0.99)
+      discount: 0.99, stateCount: fickleProbability > 0 ? 2 * Self.stateCount : Self.stateCount)
   }
 
   /// The number of the present state, as Gymnasium counts; 500 more while the passenger will still change the destination,
   /// which no observation shows.
   public var state: Int { visibleState &+ (isUndecided ? Self.stateCount : 0) }
+
+  public var stateNumber: Int { state }
 
   private var visibleState: Int { (position &* 5 &+ passenger) &* 4 &+ destination }
 
@@ -193,40 +195,70 @@ public struct Taxi: RenderableEnvironment, Equatable {
     return ([edge] + rows.map { "|" + String($0) + "|" } + [edge, task]).joined(separator: "\n")
   }
 
-  /// For every action in every state the possible outcomes: their probability, the state, the reward and the end. States are
-  /// numbered as ``state`` says, 1000 of them with fickle passengers. For tests and for exact solutions by dynamic programming.
-  public func outcomes(of action: Int, from state: Int) -> [(probability: Double, state: Int, reward: Float, isLast: Bool)] {
-    var before = self
-    before.isUndecided = state >= Self.stateCount
-    let number = state % Self.stateCount
-    (before.position, before.passenger, before.destination) = (number / 20, number / 4 % 5, number % 4)
-    guard action < 4 else {
-      // Picking up and dropping off know no chance.
-      var unused = RandomKey(seed: 0).stream
-      let timeStep = before.step(action, using: &unused)
-      return [(1, before.state, timeStep.reward, timeStep.status.isLast)]
-    }
-    let drifts = rainy && moved(before.position, action) != before.position
-    let (left, right) = (Double(leftBound), Double(rightBound))
-    let directions: [(Int, Double)] =
-      drifts ? [(action, right - left), (Self.left(of: action), left), (Self.left(of: action) ^ 1, 1 - right)] : [(action, 1)]
-    return directions.flatMap { direction, probability -> [(Double, Int, Float, Bool)] in
-      var after = before
-      after.position = moved(before.position, direction)
-      guard before.isUndecided, before.passenger == 4, after.position != before.position else {
-        return [(probability, after.state, -1, false)]
-      }
-      after.isUndecided = false
-      return (1...3).map { turn in
-        after.destination = (before.destination + turn) & 3
-        return (probability / 3, after.state, -1, false)
-      }
-    }
-  }
-
   /// The position that a move leads to.
   private func moved(_ position: Int, _ direction: Int) -> Int { Int(moves[position &* 4 &+ direction & 3]) }
 
   /// The direction to the left of one that faces: right, left, up, down for down, up, right, left.
   private static func left(of direction: Int) -> Int { direction < 2 ? direction &+ 2 : 3 &- direction }
 }
+
+extension Taxi: ModeledEnvironment {
+  /// States are numbered as ``state`` says, 1000 of them with fickle passengers.
+  public func outcomes(of action: Int, in state: Int) -> [Outcome] {
+    let before = at(state)
+    guard action < 4 else {
+      // Picking up and dropping off know no chance.
+      var after = before
+      var unused = RandomKey(seed: 0).stream
+      let timeStep = after.step(action, using: &unused)
+      return [Outcome(probability: 1, state: after.state, reward: timeStep.reward, isLast: timeStep.status.isLast)]
+    }
+    let drifts = rainy && moved(before.position, action) != before.position
+    let (left, right) = (Double(leftBound), Double(rightBound))
+    let directions: [(Int, Double)] =
+      drifts ? [(action, right - left), (Self.left(of: action), left), (Self.left(of: action) ^ 1, 1 - right)] : [(action, 1)]
+    return directions.flatMap { direction, probability -> [Outcome] in
+      var after = before
+      after.position = moved(before.position, direction)
+      guard before.isUndecided, before.passenger == 4, after.position != before.position else {
+        return [Outcome(probability: probability, state: after.state, reward: -1, isLast: false)]
+      }
+      after.isUndecided = false
+      return (1...3).map { turn in
+        after.destination = (before.destination + turn) & 3
+        return Outcome(probability: probability / 3, state: after.state, reward: -1, isLast: false)
+      }
+    }
+  }
+
+  public func isLegal(_ action: Int, in state: Int) -> Bool {
+    let taxi = at(state)
+    return withUnsafeTemporaryAllocation(of: Bool.self, capacity: 6) { mask in
+      var row = BatchRow(mask.baseAddress!, count: 6)
+      taxi.writeLegalActions(into: &row)
+      return mask[action]
+    }
+  }
+
+  public var startingStates: [(state: Int, probability: Double)] {
+    (0..<25 * 4 * 3).flatMap { number -> [(state: Int, probability: Double)] in
+      var taxi = self
+      (taxi.position, taxi.passenger) = (number / 12, number / 3 % 4)
+      taxi.destination = (taxi.passenger + 1 + number % 3) & 3
+      taxi.isUndecided = false
+      let certain = [(state: taxi.state, probability: (1 - fickleProbability) / 300)]
+      guard fickleProbability > 0 else { return certain }
+      return certain + [(state: taxi.state + Self.stateCount, probability: fickleProbability / 300)]
+    }
+  }
+
+  /// The environment in a state.
+  private func at(_ state: Int) -> Taxi {
+    var taxi = self
+    taxi.isUndecided = state >= Self.stateCount
+    let number = state % Self.stateCount
+    (taxi.position, taxi.passenger, taxi.destination) = (number / 20, number / 4 % 5, number % 4)
+    return taxi
+  }
+}
+

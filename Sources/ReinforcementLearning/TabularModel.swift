@@ -1,7 +1,7 @@
 import Core
 
 /// One of the things that can happen after an action.
-public struct Outcome: Sendable, Equatable {
+public struct Outcome: Codable, Sendable, Equatable {
   /// How likely it is, given the state and the action.
   public var probability: Double
   /// The number of the state it leads to.

@@ -50,9 +50,9 @@ func areEqual(_ ours: [(Double, Int, Float, Bool)], _ theirs: [RecordedOutcome])
       #expect(table.outcomes.count == environment.specification.observationSize)
       for (tile, actions) in table.outcomes.enumerated() {
         for (action, outcomes) in actions.enumerated() {
-          let ours = environment.outcomes(of: action, from: tile)
+          let ours = environment.outcomes(of: action, in: tile)
           #expect(
-            areEqual(ours.map { ($0.probability, $0.tile, $0.reward, $0.isLast) }, outcomes), "tile \(tile), action \(action)")
+            areEqual(ours.map { ($0.probability, $0.state, $0.reward, $0.isLast) }, outcomes), "tile \(tile), action \(action)")
         }
       }
     }
@@ -68,8 +68,8 @@ func areEqual(_ ours: [(Double, Int, Float, Bool)], _ theirs: [RecordedOutcome])
     environment.reset(using: &random)
     for _ in 0..<60_000 {
       let (tile, action) = (environment.tile, choice.integer(below: 4))
-      for outcome in environment.outcomes(of: action, from: tile) {
-        expected["\(tile) \(action) \(outcome.tile) \(outcome.reward) \(outcome.isLast)", default: 0] += outcome.probability
+      for outcome in environment.outcomes(of: action, in: tile) {
+        expected["\(tile) \(action) \(outcome.state) \(outcome.reward) \(outcome.isLast)", default: 0] += outcome.probability
       }
       let timeStep = environment.step(action, using: &random)
       counts["\(tile) \(action) \(environment.tile) \(timeStep.reward) \(timeStep.status.isLast)", default: 0] += 1
@@ -89,8 +89,8 @@ func areEqual(_ ours: [(Double, Int, Float, Bool)], _ theirs: [RecordedOutcome])
     for _ in 0..<1000 {
       values = values.indices.map { tile in
         (0..<4).map { action in
-          environment.outcomes(of: action, from: tile).reduce(0) {
-            $0 + $1.probability * (Double($1.reward) + ($1.isLast ? 0 : values[$1.tile]))
+          environment.outcomes(of: action, in: tile).reduce(0) {
+            $0 + $1.probability * (Double($1.reward) + ($1.isLast ? 0 : values[$1.state]))
           }
         }.max()!
       }

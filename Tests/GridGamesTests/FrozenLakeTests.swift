@@ -61,7 +61,7 @@ private struct Recording: Decodable {
       for (tile, actions) in table.outcomes.enumerated() {
         for (action, outcomes) in actions.enumerated() {
           let ours = distribution(
-            environment.outcomes(of: action, from: tile).map { ($0.probability, $0.tile, $0.reward, $0.isLast) })
+            environment.outcomes(of: action, in: tile).map { ($0.probability, $0.state, $0.reward, $0.isLast) })
           let theirs = distribution(outcomes.map { ($0.probability, $0.tile, $0.reward, $0.isLast) })
           #expect(Set(ours.keys) == Set(theirs.keys))
           for (outcome, probability) in theirs { #expect(abs((ours[outcome] ?? 0) - probability) < 1e-6) }
@@ -80,8 +80,8 @@ private struct Recording: Decodable {
     environment.reset(using: &random)
     for _ in 0..<40_000 {
       let (tile, action) = (environment.tile, choice.integer(below: 4))
-      for outcome in environment.outcomes(of: action, from: tile) {
-        expected["\(tile) \(action) \(outcome.tile)", default: 0] += outcome.probability
+      for outcome in environment.outcomes(of: action, in: tile) {
+        expected["\(tile) \(action) \(outcome.state)", default: 0] += outcome.probability
       }
       let timeStep = environment.step(action, using: &random)
       counts["\(tile) \(action) \(environment.tile)", default: 0] += 1
@@ -103,8 +103,8 @@ private struct Recording: Decodable {
       for _ in 0..<specification.timeLimit! {
         values = values.indices.map { tile in
           (0..<4).map { action in
-            environment.outcomes(of: action, from: tile).reduce(0) {
-              $0 + $1.probability * (Double($1.reward) + ($1.isLast ? 0 : values[$1.tile]))
+            environment.outcomes(of: action, in: tile).reduce(0) {
+              $0 + $1.probability * (Double($1.reward) + ($1.isLast ? 0 : values[$1.state]))
             }
           }.max()!
         }

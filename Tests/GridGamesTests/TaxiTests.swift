@@ -28,7 +28,7 @@ private struct Recording: Decodable {
   }
 
   private func outcomes(_ environment: Taxi, _ action: Int, _ state: Int) -> [(Double, Int, Float, Bool)] {
-    environment.outcomes(of: action, from: state).map { ($0.probability, $0.state, $0.reward, $0.isLast) }
+    environment.outcomes(of: action, in: state).map { ($0.probability, $0.state, $0.reward, $0.isLast) }
   }
 
   @Test("transitions equal Gymnasium's, in rain and with fickle passengers too")
@@ -78,7 +78,7 @@ private struct Recording: Decodable {
     for _ in 0..<400_000 {
       let (state, action) = (environment.state, choice.integer(below: 6))
       if seen.insert(state).inserted { #expect(mask(environment) == masks[state % 500]) }
-      for outcome in environment.outcomes(of: action, from: state) {
+      for outcome in environment.outcomes(of: action, in: state) {
         expected[key(state, action, outcome.state, outcome.reward, outcome.isLast), default: 0] += outcome.probability
       }
       let timeStep = environment.step(action, using: &random)
@@ -116,7 +116,7 @@ private struct Recording: Decodable {
     for _ in 0..<200 {
       values = values.indices.map { state in
         (0..<6).map { action in
-          environment.outcomes(of: action, from: state).reduce(0) {
+          environment.outcomes(of: action, in: state).reduce(0) {
             $0 + $1.probability * (Double($1.reward) + ($1.isLast ? 0 : values[$1.state]))
           }
         }.max()!

@@ -1,0 +1,160 @@
+import Core
+import ReinforcementLearning
+
+/// How a tabular agent turns steps into new values: an adder whose replay is the table itself.
+public protocol TabularUpdates: Adder {
+  /// How far a value moves towards its target now.
+  var learningRate: Double { get set }
+  /// How likely the policy takes a random action now.
+  var epsilon: Double { get set }
+  /// The first target that was no finite number, in words; such targets change nothing.
+  var failure: String? { get }
+  /// Everything but the table.
+  func save() throws -> Snapshot
+  mutating func restore(_ snapshot: Snapshot) throws
+}
+
+/// What the state after the last reward of a target is worth.
+public enum BootstrapValue: Sendable {
+  /// The value of the action that is taken there: SARSA (Rummery and Niranjan 1994).
+  case taken
+  /// The mean over the actions that the policy may take there: expected SARSA (van Seijen et al. 2009).
+  case expected
+  /// The largest value: Q-learning (Watkins 1989).
+  case largest
+}
+
+/// Temporal-difference learning over n steps: once the rewards of n steps are known,
+///
+///     Q(s, a) += rate · (r1 + γ r2 + ... + γ^(n-1) rn + γ^n · value of the state then - Q(s, a))
+///
+/// (Sutton and Barto, "Reinforcement learning", 2nd edition, chapters 6 and 7). An episode that ends earlier cuts the sum short:
+/// after `.terminated` nothing follows, after `.truncated` the value of the final state, for SARSA the mean over its policy as no
+/// action is taken there.
+public struct TemporalDifferenceUpdates: TabularUpdates {
+  public var learningRate = 0.0
+  public var epsilon = 0.0
+  public private(set) var failure: String?
+  private let table: ActionValueTable
+  private let bootstrap: BootstrapValue
+  private let steps: Int
+  private let discount: Double
+  private let copies: Int
+  /// For each copy a ring of the updates that wait for further rewards, [copies × steps].
+  private var states: [Int32]
+  private var actions: [Int32]
+  private var returns: [Double]
+  private var discounts: [Double]
+  /// For each copy where its ring begins, how many it holds, and the state that it is in.
+  private var begins: [Int32]
+  private var counts: [Int32]
+  private var present: [Int32]
+
+  /// Updates of a table by the steps of that many copies.
+  public init(_ table: ActionValueTable, bootstrap: BootstrapValue, steps: Int, discount: Double, copies: Int) {
+    self.table = table
+    self.bootstrap = bootstrap
+    self.steps = steps
+    self.discount = discount
+    self.copies = copies
+    states = [Int32](repeating: 0, count: copies * steps)
+    actions = states
+    returns = [Double](repeating: 0, count: copies * steps)
+    discounts = returns
+    begins = [Int32](repeating: 0, count: copies)
+    counts = begins
+    present = begins
+  }
+
+  public mutating func addFirst(_ environment: any BatchEnvironment) {
+    for copy in 0..<copies {
+      counts[copy] = 0
+      present[copy] = environment.stateNumbers[copy]
+    }
+  }
+
+  public mutating func add(_ batch: ActionBatch, copies: Int, _ environment: any BatchEnvironment) {
+    let rewards = environment.rewards
+    let statuses = environment.statuses
+    let next = environment.stateNumbers
+    for copy in 0..<copies {
+      let action = batch.discrete[copy]
+      if bootstrap == .taken, counts[copy] == Int32(steps) { finishOldest(copy, table[Int(present[copy]), Int(action)]) }
+      begin(copy, action)
+      for offset in 0..<Int(counts[copy]) {
+        let index = ring(copy, offset)
+        returns[index] += discounts[index] * Double(rewards[copy])
+        discounts[index] *= discount
+      }
+      switch statuses[copy] {
+      case .running:
+        if bootstrap != .taken, counts[copy] == Int32(steps) {
+          note(environment.legalActions, copy, in: next[copy])
+          finishOldest(copy, value(of: Int(next[copy])))
+        }
+      case .terminated:
+        while counts[copy] > 0 { finishOldest(copy, 0) }
+      case .truncated:
+        let last = environment.finalStateNumbers[copy]
+        note(environment.finalLegalActions, copy, in: last)
+        let value = value(of: Int(last))
+        while counts[copy] > 0 { finishOldest(copy, value) }
+      }
+      present[copy] = next[copy]
+    }
+  }
+
+  private func note(_ masks: UnsafeBufferPointer<UInt8>, _ copy: Int, in state: Int32) {
+    table.note(masks.baseAddress! + copy * table.actionCount, in: Int(state))
+  }
+
+  private func value(of state: Int) -> Double {
+    bootstrap == .largest ? table.largestValue(in: state) : table.expectedValue(in: state, epsilon: epsilon)
+  }
+
+  private func ring(_ copy: Int, _ offset: Int) -> Int { copy * steps + (Int(begins[copy]) + offset) % steps }
+
+  private mutating func begin(_ copy: Int, _ action: Int32) {
+    let index = ring(copy, Int(counts[copy]))
+    states[index] = present[copy]
+    actions[index] = action
+    returns[index] = 0
+    discounts[index] = 1
+    counts[copy] += 1
+  }
+
+  private mutating func finishOldest(_ copy: Int, _ value: Double) {
+    let index = ring(copy, 0)
+    let (state, action) = (Int(states[index]), Int(actions[index]))
+    let target = returns[index] + discounts[index] * value
+    if target.isFinite {
+      table[state, action] += learningRate * (target - table[state, action])
+    } else if failure == nil {
+      failure = "the target of action \(action) in state \(state) is \(target)"
+    }
+    begins[copy] = Int32((Int(begins[copy]) + 1) % steps)
+    counts[copy] -= 1
+  }
+
+  public func save() -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.setArray("states", states)
+    snapshot.setArray("actions", actions)
+    snapshot.setArray("returns", returns)
+    snapshot.setArray("discounts", discounts)
+    snapshot.setArray("begins", begins)
+    snapshot.setArray("counts", counts)
+    snapshot.setArray("present", present)
+    return snapshot
+  }
+
+  public mutating func restore(_ snapshot: Snapshot) throws {
+    states = try snapshot.array("states", count: states.count)
+    actions = try snapshot.array("actions", count: actions.count)
+    returns = try snapshot.array("returns", count: returns.count)
+    discounts = try snapshot.array("discounts", count: discounts.count)
+    begins = try snapshot.array("begins", count: begins.count)
+    counts = try snapshot.array("counts", count: counts.count)
+    present = try snapshot.array("present", count: present.count)
+  }
+}

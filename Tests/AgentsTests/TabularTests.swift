@@ -1,0 +1,207 @@
+import Agents
+import Core
+import GridGames
+import ReinforcementLearning
+import Testing
+
+/// One state, one step: the reward is 1, and the episode is cut off after it, or ends by itself. The second action is illegal,
+/// and would pay a hundred.
+private struct OneStep: Environment {
+  var terminates = false
+  var reward: Float = 1
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [1], actionSpace: .discrete(2), timeLimit: 1, discount: 0.9, stateCount: 1)
+  }
+  mutating func reset(using random: inout RandomStream) {}
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    let reward = action == 1 ? 100 : reward
+    return terminates ? .terminated(reward: reward) : .running(reward: reward)
+  }
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = 1 }
+  func writeLegalActions(into row: inout BatchRow<Bool>) {
+    row[0] = true
+    row[1] = false
+  }
+}
+
+/// States drawn at random whatever one does, every action with a reward of its own.
+private struct RandomWalk: Environment {
+  var state = 0
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [1], actionSpace: .discrete(3), timeLimit: 7, discount: 0.9, stateCount: 5)
+  }
+  mutating func reset(using random: inout RandomStream) { state = random.integer(below: 5) }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    let reward = Float(state * 3 + action) / 7 - 1
+    state = random.integer(below: 5)
+    return TimeStep(reward: reward, status: random.bernoulli(0.15) ? .terminated : .running)
+  }
+  var stateNumber: Int { state }
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = Float(state) }
+  func writeLegalActions(into row: inout BatchRow<Bool>) {
+    for action in 0..<3 { row[action] = (state + action) % 4 != 0 }
+  }
+}
+
+/// An agent under test, its type hidden.
+private struct Agent: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var make: @Sendable (@escaping BatchEnvironmentFactory, Budget, RandomKey) throws -> any EvaluatingLearner & PolicyProviding
+
+  init(_ name: String, _ builder: some AgentBuilder) {
+    testDescription = name
+    make = { try builder.makeLearner(training: $0, evaluation: $0, budget: $1, key: $2) }
+  }
+
+  func learner<E: Environment>(
+    _ environment: E, steps: Int? = nil, seed: UInt64 = 1
+  ) throws -> any EvaluatingLearner & PolicyProviding {
+    try make({ try VectorEnvironment(environment, count: $0) }, Budget(environmentSteps: steps), RandomKey(seed: seed))
+  }
+
+  /// All agents that learn from experience.
+  static func all(_ change: (inout any TabularConfiguration) -> Void = { _ in }) -> [Agent] {
+    func changed<C: TabularConfiguration>(_ configuration: C) -> C {
+      var configuration: any TabularConfiguration = configuration
+      change(&configuration)
+      return configuration as! C
+    }
+    return [
+      Agent("monte-carlo", changed(MonteCarloConfiguration()).builder),
+      Agent("sarsa", changed(SARSAConfiguration()).sarsa),
+      Agent("expected-sarsa", changed(SARSAConfiguration()).expectedSARSA),
+      Agent("n-step-sarsa", changed(NStepSARSAConfiguration()).builder),
+      Agent("q-learning", changed(QLearningConfiguration()).builder),
+      Agent("dyna-q", changed(DynaQConfiguration()).builder),
+    ]
+  }
+}
+
+/// Learning from two copies side by side.
+private let pairs = Agent.all {
+  switch $0 {
+  case var settings as MonteCarloConfiguration:
+    settings.parallelEnvironments = 2
+    $0 = settings
+  case var settings as SARSAConfiguration:
+    settings.parallelEnvironments = 2
+    $0 = settings
+  case var settings as NStepSARSAConfiguration:
+    settings.parallelEnvironments = 2
+    $0 = settings
+  case var settings as QLearningConfiguration:
+    settings.parallelEnvironments = 2
+    $0 = settings
+  case var settings as DynaQConfiguration:
+    settings.parallelEnvironments = 2
+    $0 = settings
+  default: break
+  }
+}
+
+@Suite struct TabularTests {
+  @Test("a truncated episode bootstraps and a terminated one does not; illegal actions count nowhere", arguments: Agent.all())
+  fileprivate func truncationBootstraps(_ agent: Agent) throws {
+    for (terminates, value) in [(false, 10.0), (true, 1.0)] {
+      var learner = try agent.learner(OneStep(terminates: terminates), steps: 20_000)
+      while learner.ledger.environmentSteps < 20_000 { _ = try learner.step() }
+      let values: [Double] = try learner.save().section("table").array("values", count: 2)
+      #expect(abs(values[0] - value) < 0.01 * value, "\(values)")
+      #expect(values[1] == 0)
+      #expect(try learner.evaluate(episodes: 3, key: RandomKey(seed: 1))["return"] == 1)
+    }
+  }
+
+  @Test("a budget of steps is met exactly", arguments: pairs)
+  fileprivate func budget(_ agent: Agent) throws {
+    for steps in [1, 511, 1000, 1003] {
+      var learner = try agent.learner(FrozenLake(), steps: steps)
+      for _ in 0..<10 { _ = try learner.step() }
+      #expect(learner.ledger.environmentSteps == steps)
+    }
+  }
+
+  @Test("a learner that is saved and restored goes on with the same bits", arguments: pairs)
+  fileprivate func saveAndRestore(_ agent: Agent) throws {
+    var first = try agent.learner(try FrozenLake(FrozenLakeConfiguration(map: "8x8")), steps: 20_000)
+    for _ in 0..<7 { _ = try first.step() }
+    var second = try agent.learner(try FrozenLake(FrozenLakeConfiguration(map: "8x8")), steps: 20_000)
+    try second.restore(first.save())
+    while first.ledger.environmentSteps < 20_000 { #expect(try first.step() == second.step()) }
+    let (left, right) = (try first.save(), try second.save())
+    #expect(left.tensors == right.tensors && left.values == right.values)
+    var other = try agent.learner(try FrozenLake(FrozenLakeConfiguration(map: "8x8")), steps: 20_000, seed: 2)
+    while other.ledger.environmentSteps < 20_000 { _ = try other.step() }
+    #expect(try other.save().tensors != left.tensors)
+  }
+
+  @Test("a reward that is no number ends the run, says where, and leaves the values as they were", arguments: Agent.all())
+  fileprivate func notANumber(_ agent: Agent) throws {
+    var learner = try agent.learner(OneStep(reward: .nan), steps: 1000)
+    do {
+      _ = try learner.step()
+      Issue.record("no error")
+    } catch let error as WarrenError {
+      #expect(error.kind == .failure && error.message.contains("action 0 in state 0"), "\(error)")
+    }
+    let values: [Double] = try learner.save().section("table").array("values", count: 2)
+    #expect(values == [0, 0])
+  }
+
+  @Test("environments without numbered states are refused")
+  func misfits() throws {
+    struct Unnumbered: Environment {
+      var specification: EnvironmentSpecification {
+        EnvironmentSpecification(observationShape: [1], actionSpace: .discrete(2), timeLimit: 1)
+      }
+      mutating func reset(using random: inout RandomStream) {}
+      mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep { .terminated(reward: 0) }
+      func writeObservation(into row: inout BatchRow<Float>) { row[0] = 1 }
+    }
+    for agent in Agent.all() { #expect(throws: WarrenError.self) { try agent.learner(Unnumbered()) } }
+    let iteration = Agent("value-iteration", ValueIterationBuilder(ValueIterationConfiguration()))
+    #expect(throws: WarrenError.self) { try iteration.learner(Unnumbered()) }
+    #expect(throws: WarrenError.self) { try iteration.learner(RandomWalk()) }
+  }
+
+  @Test("settings out of range are errors that name the setting")
+  func badSettings() {
+    let changes: [(String, (inout NStepSARSAConfiguration) -> Void)] = [
+      ("steps", { $0.steps = 0 }), ("learningRate", { $0.learningRate = 0 }),
+      ("finalLearningRate", { $0.finalLearningRate = -1 }), ("discount", { $0.discount = 2 }),
+      ("initialValue", { $0.initialValue = .infinity }), ("explorationStart", { $0.explorationStart = -1 }),
+      ("explorationEnd", { $0.explorationEnd = 2 }), ("explorationFraction", { $0.explorationFraction = .nan }),
+      ("parallelEnvironments", { $0.parallelEnvironments = 0 }),
+    ]
+    for (name, change) in changes {
+      var configuration = NStepSARSAConfiguration()
+      change(&configuration)
+      do {
+        try configuration.validate()
+        Issue.record("no error for \(name)")
+      } catch { #expect("\(error)".contains("'\(name)'")) }
+    }
+    #expect(Set(NStepSARSAConfiguration.help.keys).isSuperset(of: changes.map(\.0)))
+  }
+
+  @Test("Q-learning walks along the cliff's edge, SARSA keeps away from it, as exploration costs it dear")
+  func cliff() throws {
+    var settings = (QLearningConfiguration(), SARSAConfiguration())
+    for path in [\QLearningConfiguration.explorationStart, \.explorationEnd] { settings.0[keyPath: path] = 0.1 }
+    for path in [\SARSAConfiguration.explorationStart, \.explorationEnd] { settings.1[keyPath: path] = 0.1 }
+    let agents = [Agent("q", settings.0.builder), Agent("sarsa", settings.1.sarsa)]
+    let returns = try agents.map { agent in
+      var learner = try agent.learner(CliffWalking(), steps: 100_000, seed: 3)
+      var metrics = Metrics()
+      while learner.ledger.environmentSteps < 100_000 { metrics = try learner.step() }
+      let greedy = try learner.evaluate(episodes: 1, key: RandomKey(seed: 1))["return"]!
+      return (greedy: greedy, training: metrics["episodeReturn"]!)
+    }
+    #expect(returns[0].greedy == -13 && returns[1].greedy <= -15 && returns[1].greedy >= -17, "\(returns)")
+    #expect(returns[0].training < returns[1].training, "\(returns)")
+  }
+}
