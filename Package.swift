@@ -35,8 +35,10 @@ let package = Package(
       ],
       exclude: ["README.md", "Wire/onnx.proto"]),
     .target(name: "ReinforcementLearning", dependencies: ["Core"]),
-    .target(name: "Agents", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning"]),
     .target(name: "Search", dependencies: ["Core"]),
+    .target(
+      name: "Agents",
+      dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Search"]),
     .target(
       name: "Supervised", dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks"], resources: [.copy("Digits")]),
     .target(

@@ -261,4 +261,3 @@ extension Taxi: ModeledEnvironment {
     return taxi
   }
 }
-

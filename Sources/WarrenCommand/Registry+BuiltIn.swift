@@ -21,6 +21,7 @@ extension Registry {
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(tabularAgents)
+    registry.register(evolutionAgents)
     registry.register(supervisedMethods)
     registry.register([networkBenchmarks])
     return registry

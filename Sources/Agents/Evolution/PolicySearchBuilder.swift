@@ -1,0 +1,72 @@
+import Core
+import NeuralNetworks
+import ReinforcementLearning
+import Search
+
+/// Makes agents that evolve the weights of a policy: a network, a search over its weights, and the learner that lets it play.
+public struct PolicySearchBuilder<C: PolicySearchConfiguration>: AgentBuilder {
+  /// The settings of all parts.
+  public let configuration: C
+
+  /// A builder with these settings.
+  public init(_ configuration: C) { self.configuration = configuration }
+
+  public func misfit(_ specification: EnvironmentSpecification) -> String? { nil }
+
+  public func makeLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int
+  ) throws -> any EvaluatingLearner & PolicyProviding {
+    try makePolicySearchLearner(training: training, evaluation: evaluation, budget: budget, key: key, threads: threads)
+  }
+
+  /// As ``makeLearner(training:evaluation:budget:key:threads:)``, with the learner's own type.
+  public func makePolicySearchLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int = 1
+  ) throws -> PolicySearchLearner<C.Strategy> {
+    try configuration.validate()
+    // As many batches for any number of threads, so that every network plays in the same one.
+    let players = min(configuration.population, PolicySearchLearner<C.Strategy>.mostBatches)
+    let batches = try (0..<players).map { _ in try training(configuration.episodes) }
+    let specification = batches[0].specification
+    let layers = try NetworkBody(
+      hiddenLayers: configuration.hiddenLayers, network: configuration.network, activation: .tanh
+    ).makeLayers(for: specification)
+    let network = Sequential(layers + [Linear(DeterministicPolicy.outputCount(for: specification.actionSpace))])
+    let size = specification.observationSize
+    let parameters = try network.initialize(key: key["weights"], inputShape: [size])
+    let strategy = configuration.makeStrategy(start: parameters.trainableNumbers, key: key["search"]) { key in
+      // The network has been initialized before, so it can be again.
+      (try? network.initialize(key: key, inputShape: [size]))?.trainableNumbers ?? []
+    }
+    return PolicySearchLearner(
+      strategy, network: network, parameters: parameters, batches: batches, evaluator: Evaluator(evaluation), budget: budget,
+      key: key["episodes"], threads: threads)
+  }
+}
+
+extension Parameters {
+  /// The trainable weights, entry after entry, without the gaps between them.
+  var trainableNumbers: [Double] {
+    withUnsafeBufferPointer { slab in
+      layout.entries.filter(\.isTrainable).flatMap { entry in
+        (entry.offset..<entry.offset + entry.shape.count).map { Double(slab[$0]) }
+      }
+    }
+  }
+
+  /// Replaces the trainable weights by numbers in that order.
+  mutating func setTrainableNumbers(_ numbers: [Double]) {
+    let layout = layout
+    withUnsafeMutableBufferPointer { slab in
+      var index = 0
+      for entry in layout.entries where entry.isTrainable {
+        for place in entry.offset..<entry.offset + entry.shape.count {
+          slab[place] = Float(numbers[index])
+          index += 1
+        }
+      }
+    }
+  }
+}
