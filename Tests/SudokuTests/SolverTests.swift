@@ -50,35 +50,67 @@ private func naiveSolutionCount(_ digits: inout [UInt8], limit: Int) -> Int {
     #expect(seen[0, default: 0] > 5 && seen[1, default: 0] > 10 && seen[2, default: 0] > 10)
   }
 
-  @Test("TIMING")
-  func timing() throws {
-    let solver = SudokuSolver()
-    for name in ["17-clue-5000", "magictour-top1465", "forum-hardest-5000"] {
-      let puzzles = try SharedData.puzzles(name)
-      for limit in [1, 2] {
-        var best = Double.infinity
-        var guesses = 0
-        for _ in 0..<5 {
-          guesses = 0
-          let start = Date()
-          var count = 0
-          for puzzle in puzzles {
-            count += solver.solutionCount(of: puzzle, limit: limit)
-            guesses += solver.guesses
-          }
-          best = min(best, Date().timeIntervalSince(start))
-          #expect(count == puzzles.count)
+  @Test("a search that is interrupted after every guess goes on as it would have", arguments: [1, 2, 3, 4, 5])
+  func interruption(seed: Int) throws {
+    var random = RandomKey(seed: UInt64(seed)).stream
+    var puzzle = try SudokuGenerator(difficulty: .expert).puzzle(using: &random)
+    // One that takes several guesses before the first solution.
+    if seed == 1 {
+      puzzle = try SudokuGrid(text: "4...3.......6..8..........1....5..9..8....6...7.2........1.27..5.3....4.9........")
+    }
+    if seed == 5 {
+      // Without four of its clues it has several solutions.
+      var digits = puzzle.digits
+      for cell in digits.indices.filter({ digits[$0] != 0 }).prefix(4) { digits[cell] = 0 }
+      puzzle = try SudokuGrid(digits: digits)
+    }
+    let problem = try SudokuProblem(puzzle)
+    func play(interrupted: Bool) throws -> (metrics: [Metrics], solver: ExactSudokuSolver) {
+      var solver = ExactSudokuSolver(problem, guessesPerStep: 1)
+      var metrics: [Metrics] = []
+      while !solver.isFinished {
+        metrics.append(try solver.step())
+        if interrupted {
+          let snapshot = try solver.save()
+          solver = ExactSudokuSolver(problem, guessesPerStep: 1)
+          try solver.restore(snapshot)
         }
-        print(name, limit, Double(puzzles.count) / best, "guesses", Double(guesses) / Double(puzzles.count))
       }
+      return (metrics, solver)
     }
-    for d in SudokuDifficulty.allCases {
-      let generator = try SudokuGenerator(difficulty: d)
-      var random = RandomKey(seed: 3).stream
-      let start = Date()
-      var clues = 0
-      for _ in 0..<200 { clues += generator.puzzle(using: &random).filledCount }
-      print(d, Date().timeIntervalSince(start) / 200 * 1000, "ms", Double(clues) / 200)
+    let (whole, parts) = (try play(interrupted: false), try play(interrupted: true))
+    #expect(whole.metrics == parts.metrics && whole.metrics.count >= 2)
+    #expect(seed != 1 || whole.metrics.filter { $0["solved"] == nil && $0["solutions"] == nil }.count >= 2)
+    #expect(whole.solver.ledger == parts.solver.ledger && whole.solver.ledger.evaluations == 1)
+    #expect(whole.solver.stopReasonName == (seed == 5 ? "ambiguous" : "unique"))
+    let solution = try #require(parts.solver.bestSolution as? PublishedGrid).grid(for: puzzle)
+    #expect(SudokuVerifier(puzzle: puzzle).isSolution(solution) && solution == whole.solver.incumbent?.solution)
+    #expect(parts.solver.bestObjectives == ["solved": 1])
+    #expect(ExactSudokuSolver(problem, budget: Budget(evaluations: 0)).isFinished)
+  }
+
+  @Test(
+    "it solves collections of hard puzzles and proves each solution unique",
+    .enabled(if: SharedData.isThere, "the collections of puzzles are not beside the repository"),
+    arguments: ["17-clue-5000", "magictour-top1465", "forum-hardest-5000"])
+  func collections(name: String) throws {
+    let solver = SudokuSolver()
+    for puzzle in try SharedData.puzzles(name).prefix(1500) {
+      let solutions = solver.solutions(of: puzzle, limit: 2)
+      try #require(solutions.count == 1)
+      try #require(SudokuVerifier(puzzle: puzzle).isSolution(solutions[0]))
     }
+  }
+
+  @Test("an empty grid has solutions, one with a clash has none")
+  func extremes() throws {
+    let solver = SudokuSolver()
+    #expect(Set(solver.solutions(of: SudokuGrid(), limit: 100)).count == 100)
+    var digits = SudokuGrid().digits
+    digits[0] = 5
+    digits[80] = 5
+    digits[9] = 5
+    #expect(try solver.solution(of: SudokuGrid(digits: digits)) == nil)
+    #expect(solver.solutionCount(of: try #require(solver.solution(of: SudokuGrid())), limit: 2) == 1)
   }
 }

@@ -1,14 +1,14 @@
 /// Solves puzzles as people do, with the simplest technique that helps, and says which ones were needed.
 ///
 /// It works on the candidates of single cells, apart from the bitboards of the solver.
-struct SudokuGrader {
+public struct SudokuGrader {
   /// By cell the digits that it may hold, bit 0 for 1.
   private var candidates = [UInt16](repeating: 0x1FF, count: 81)
   /// Cells whose digit has been cleared from those that see them.
   private var isCleared = [Bool](repeating: false, count: 81)
 
   /// The easiest grade whose techniques solve the puzzle; `expert` when none does. The puzzle must have a solution.
-  static func difficulty(of puzzle: SudokuGrid) -> SudokuDifficulty {
+  public static func difficulty(of puzzle: SudokuGrid) -> SudokuDifficulty {
     var grader = SudokuGrader()
     for cell in 0..<81 where puzzle.digits[cell] != 0 { grader.candidates[cell] = 1 << UInt16(puzzle.digits[cell] - 1) }
     var highest = SudokuDifficulty.easy

@@ -25,17 +25,18 @@ public final class ExactSudokuSolver: Learner, IncumbentReporting, StopReporting
   /// In one word what has been found out: `unique`, `ambiguous`, or `solved` where uniqueness was not asked for.
   public private(set) var stopReasonName: String?
 
-  private static let guessesPerStep = 1000
-
   private let configuration: ExactSudokuSolverConfiguration
   private let budget: Budget
+  private let guessesPerStep: Int
   private let search = SudokuSearch()
 
   /// A solver at its beginning.
+  /// - Parameter guessesPerStep: at most how many guesses a step makes.
   public init(
     _ problem: SudokuProblem, configuration: ExactSudokuSolverConfiguration = ExactSudokuSolverConfiguration(),
-    budget: Budget = Budget()
+    budget: Budget = Budget(), guessesPerStep: Int = 1000
   ) {
+    self.guessesPerStep = max(guessesPerStep, 1)
     self.problem = problem
     self.configuration = configuration
     self.budget = budget
@@ -50,7 +51,7 @@ public final class ExactSudokuSolver: Learner, IncumbentReporting, StopReporting
     guard !isFinished else { return Metrics() }
     ledger.learnerSteps += 1
     var metrics = Metrics()
-    switch search.next(guessLimit: Self.guessesPerStep) {
+    switch search.next(guessLimit: guessesPerStep) {
     case .paused: break
     case .exhausted:
       guard incumbent != nil else { throw WarrenError("the puzzle has no solution", kind: .failure) }

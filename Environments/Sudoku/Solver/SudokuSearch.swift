@@ -27,7 +27,7 @@ final class SudokuSearch {
   private static let levels = 82
 
   private let memory: UnsafeMutablePointer<CellSet>
-  /// By cell: all cells but those that see it.
+  /// By cell: all cells but those that see it; then the set of the cell alone.
   private let unseen: UnsafeMutablePointer<CellSet>
   private var level = -1
   /// Whether the level has been narrowed down and its solution reported.
@@ -38,10 +38,11 @@ final class SudokuSearch {
   init() {
     memory = .allocate(capacity: Self.levels * Self.size)
     memory.initialize(repeating: .none, count: Self.levels * Self.size)
-    unseen = .allocate(capacity: 81)
+    unseen = .allocate(capacity: 162)
     for cell in 0..<81 {
       let peers = SudokuCell.peers[cell * 20..<cell * 20 + 20]
       (unseen + cell).initialize(to: peers.reduce(.all) { $0 & ~CellSet(cell: Int($1)) })
+      (unseen + 81 + cell).initialize(to: CellSet(cell: cell))
     }
   }
 
@@ -57,7 +58,7 @@ final class SudokuSearch {
     guesses = 0
     for digit in 0..<9 { memory[digit] = .none }
     var clues = CellSet.none
-    for cell in 0..<81 where digits[cell] != 0 { memory[Int(digits[cell]) - 1] |= CellSet(cell: cell) }
+    for cell in 0..<81 where digits[cell] != 0 { memory[Int(digits[cell]) - 1] |= unseen[81 + cell] }
     for digit in 0..<9 { clues |= memory[digit] }
     for digit in 0..<9 {
       let own = memory[digit]
@@ -170,7 +171,7 @@ final class SudokuSearch {
     var choice = twice & ~thrice
     if choice.isEmpty { choice = thrice & ~more }
     if choice.isEmpty { choice = more }
-    let cell = CellSet(cell: firstCell(of: choice))
+    let cell = unseen[81 + firstCell(of: choice)]
     var digit = (0..<9).first { !(board[$0] & cell).isEmpty } ?? 0
     if let random {
       let candidates = (0..<9).filter { !(board[$0] & cell).isEmpty }
