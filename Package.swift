@@ -7,6 +7,8 @@ let environments: [(name: String, resources: [Resource])] = [
   ("ClassicControl", []),
   ("TravelingSalesman", [.copy("Instances")]),
   ("CurveFitting", []),
+  ("Sudoku", []),
+  ("Knapsack", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -91,6 +93,12 @@ let package = Package(
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
+    .testTarget(
+      name: "SudokuTests",
+      dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "Sudoku"]),
+    .testTarget(
+      name: "KnapsackTests",
+      dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "Knapsack"]),
   ]
     + environments.map { environment in
       .target(

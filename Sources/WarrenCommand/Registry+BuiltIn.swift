@@ -5,8 +5,10 @@ import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
+import Knapsack
 import NeuralNetworks
 import Search
+import Sudoku
 import Supervised
 import TravelingSalesman
 
@@ -18,6 +20,8 @@ extension Registry {
     registry.register(curveFittingComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
+    registry.register(sudokuComponents)
+    registry.register(knapsackComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(tabularAgents)

@@ -75,5 +75,6 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, ResumeCommand.self, ReportCommand.self, EvaluateCommand.self, ExportCommand.self, CheckCommand.self,
       ListCommand.self, DescribeCommand.self, SchemaCommand.self, BenchmarkCommand.self,
+      SudokuCommand.self,
     ])
 }

@@ -1,0 +1,67 @@
+import Core
+import ExperimentRunner
+import Foundation
+import ReinforcementLearning
+
+extension KnapsackRecorder: SolutionRecorder {}
+
+/// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
+public let knapsackComponents: [any RegistryComponent] = [
+  TaskKind(
+    "knapsack", .problem,
+    summary: "The most valuable items that are not too heavy: drawn, given or from a CSV file (Jumanji's Knapsack-v1).",
+    configuration: KnapsackConfiguration.self, make: makeTask),
+  MethodKind(
+    "greedy-density", .strategy, summary: "Packs items by value for their weight, the best first.",
+    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
+  ) { GreedyDensity($1, budget: $2.budget) },
+  MethodKind(
+    "branch-and-bound", .strategy,
+    summary: "Finds the most valuable knapsack and proves it: depth first, with Dantzig's bound.",
+    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
+  ) { BranchAndBound($1, budget: $2.budget) },
+  BenchmarkSuite("environments") { try knapsackBenchmarks.map(BenchmarkSuite.Row.init) },
+]
+
+/// The benchmark of the environment: Jumanji's settings.
+public let knapsackBenchmarks: [EnvironmentBenchmark] = [
+  EnvironmentBenchmark("knapsack") { try VectorEnvironment(KnapsackEnvironment(), count: $0) }
+]
+
+private func makeTask(_ settings: KnapsackConfiguration, relativeTo folder: URL) throws -> ExperimentTask {
+  try settings.validate()
+  if settings.fresh {
+    let (items, budget) = (settings.drawnItems, settings.drawnBudget)
+    // The mean optimum over instances like these (Kwon et al., "POMO", arXiv 2010.16011, table 4).
+    let known = items == 50 && budget == 12.5 ? Measure.Known(value: 20.127, proved: false) : nil
+    return ExperimentTask(
+      label: "knapsack\(items)-fresh", measure: Measure("return", .maximize, known: known),
+      faces: [EnvironmentFace(KnapsackEnvironment(.uniform(items: items, budget: budget)))])
+  }
+  var instance = try settings.makeInstance(relativeTo: folder)
+  // Easy instances are solved on the spot, in a tenth of a second at most.
+  if let optimum = BranchAndBound.optimum(of: instance, readLimit: 20_000_000) { instance = instance.with(known: optimum) }
+  var hashes: [String: String] = [:]
+  if let file = settings.url(relativeTo: folder), let data = try? Data(contentsOf: file) {
+    hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
+  }
+  var faces: [any Sendable] = [KnapsackProblem(instance)]
+  // An observation has several numbers for each item, so beyond some thousand items there is nothing to train.
+  if instance.count <= 2000 {
+    var environment = EnvironmentFace(KnapsackEnvironment(.instance(instance)))
+    environment.makeRecorder = { [instance] in KnapsackRecorder(instance) }
+    faces.append(environment)
+  }
+  return ExperimentTask(
+    label: instance.name,
+    measure: Measure(
+      "value", .maximize, known: instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
+    faces: faces, dataHashes: hashes,
+    score: { [instance] solution in
+      let items: PackedItems
+      do { items = try solution.decode(PackedItems.self) } catch {
+        throw WarrenError("the solution is not of the form {\"items\": [1, 4, 7]}", kind: .failure)
+      }
+      return ["value": instance.value(of: try items.choice(of: instance))]
+    })
+}

@@ -1,0 +1,178 @@
+import AllocationCounter
+import Core
+import Foundation
+import Knapsack
+import ReinforcementLearning
+import Testing
+
+@Suite struct EnvironmentTests {
+  private func rows(_ environment: KnapsackEnvironment) -> (observation: [Float], legal: [Bool]) {
+    let count = environment.choice.count
+    let observation = [Float](unsafeUninitializedCapacity: 4 * count) { buffer, initialized in
+      var row = BatchRow(buffer.baseAddress!, count: 4 * count)
+      environment.writeObservation(into: &row)
+      initialized = 4 * count
+    }
+    let legal = [Bool](unsafeUninitializedCapacity: count) { buffer, initialized in
+      var row = BatchRow(buffer.baseAddress!, count: count)
+      environment.writeLegalActions(into: &row)
+      initialized = count
+    }
+    return (observation, legal)
+  }
+
+  private static let whole = try? KnapsackInstance(
+    name: "whole", weights: [12, 2, 1, 4, 1, 20], values: [4, 2, 1, 10, 2, 9], budget: 15)
+
+  @Test("masks, observations, rewards and ends follow from weights and values")
+  func rules() throws {
+    let drawn = try KnapsackInstance.uniform(items: 30, budget: 5, key: RandomKey(seed: 1))
+    for instance in [drawn, try #require(Self.whole)] {
+      var environment = KnapsackEnvironment(.instance(instance))
+      var random = RandomKey(seed: 2).stream
+      var choice = RandomKey(seed: 3).stream
+      let scales = (max(1, instance.weights.max() ?? 0), max(1, instance.values.max() ?? 0))
+      for _ in 0..<50 {
+        environment.reset(using: &random)
+        var packed = [Bool](repeating: false, count: instance.count)
+        while true {
+          let (observation, legal) = rows(environment)
+          for item in packed.indices {
+            let fits = instance.weight(of: packed) + instance.weights[item] <= instance.budget
+            try #require(legal[item] == (!packed[item] && fits))
+            let expected = [
+              Float(instance.weights[item] / scales.0), Float(instance.values[item] / scales.1), packed[item] ? 1 : 0,
+              legal[item] ? 1 : 0,
+            ]
+            try #require(zip(observation[item * 4..<item * 4 + 4], expected).allSatisfy { abs($0 - $1) < 1e-6 })
+          }
+          let actions = legal.indices.filter { legal[$0] }
+          let action = actions[choice.integer(below: actions.count)]
+          packed[action] = true
+          let timeStep = environment.step(action, using: &random)
+          try #require(environment.choice == packed)
+          try #require(timeStep.reward == Float(instance.values[action]))
+          try #require(timeStep.status.isLast == !rows(environment).legal.contains(true))
+          if timeStep.status.isLast { break }
+        }
+      }
+    }
+  }
+
+  @Test("an illegal action packs nothing, is worth nothing and ends the episode")
+  func illegal() throws {
+    var environment = KnapsackEnvironment(.instance(try #require(Self.whole)))
+    var random = RandomKey(seed: 4).stream
+    environment.reset(using: &random)
+    #expect(environment.step(5, using: &random) == .terminated(reward: 0))
+    environment.reset(using: &random)
+    #expect(environment.step(3, using: &random) == .running(reward: 10))
+    #expect(environment.step(3, using: &random) == .terminated(reward: 0))
+    #expect(environment.choice == [false, false, false, true, false, false])
+  }
+
+  @Test("the return of an episode is the value of what it packed, and the recorder keeps the best")
+  func returns() throws {
+    let instance = try KnapsackInstance.uniform(items: 40, budget: 8, key: RandomKey(seed: 5))
+    let problem = KnapsackProblem(instance)
+    let batch = try VectorEnvironment(KnapsackEnvironment(.instance(instance)), count: 3)
+    let recorder = KnapsackRecorder(instance)
+    try recorder.watch(batch)
+    try batch.reset(key: RandomKey(seed: 6))
+    let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 7))
+    var (best, episodes) = (0.0, 0)
+    for _ in 0..<300 {
+      try policy.act(in: batch)
+      for copy in 0..<3 where batch.statuses[copy].isLast {
+        episodes += 1
+        best = max(best, batch.episodeReturns[copy])
+      }
+      guard let choice = recorder.incumbent?.solution else { continue }
+      let evaluation = try problem.evaluate(choice)
+      #expect(evaluation.violation == 0 && evaluation.value == best)
+      #expect(recorder.bestObjectives["value"] == best)
+    }
+    #expect(episodes > 20 && recorder.evaluations == episodes)
+    let other = KnapsackRecorder(instance)
+    try other.restore(recorder.save())
+    #expect(other.evaluations == episodes && other.bestObjectives == recorder.bestObjectives)
+    let packed = try #require(recorder.bestSolution as? PackedItems)
+    #expect(try packed.choice(of: instance) == recorder.incumbent?.solution)
+  }
+
+  @Test("it keeps the contract of an environment")
+  func contract() throws {
+    #expect(checkEnvironment(KnapsackEnvironment.self, episodes: 30).isEmpty)
+    #expect(checkEnvironment(KnapsackEnvironment(.instance(try #require(Self.whole))), episodes: 30).isEmpty)
+    #expect(checkEnvironment(KnapsackEnvironment(.uniform(items: 1, budget: 1)), episodes: 5).isEmpty)
+  }
+
+  @Test("fresh items are uniform: their means are a half, and no two episodes have the same")
+  func fresh() {
+    var environment = KnapsackEnvironment()
+    var random = RandomKey(seed: 8).stream
+    var (weights, values, firsts) = (0.0, 0.0, Set<Float>())
+    for _ in 0..<200 {
+      environment.reset(using: &random)
+      let observation = rows(environment).observation
+      firsts.insert(observation[0])
+      for item in 0..<50 {
+        weights += Double(observation[item * 4])
+        values += Double(observation[item * 4 + 1])
+      }
+    }
+    // Five standard deviations of the mean of 10,000 numbers.
+    #expect(abs(weights / 10_000 - 0.5) < 0.0145 && abs(values / 10_000 - 0.5) < 0.0145 && firsts.count > 195)
+  }
+
+  @Test("a recorded playthrough repeats itself")
+  func playthrough() throws {
+    let text = try String(contentsOf: golden.appendingPathComponent("knapsack.txt"), encoding: .utf8)
+    #expect(play() == text)
+  }
+
+  /// Two episodes under random legal actions.
+  private func play() -> String {
+    var environment = KnapsackEnvironment(.uniform(items: 12, budget: 2.5))
+    var random = RandomKey(seed: 91).stream
+    var choice = RandomKey(seed: 92).stream
+    var lines: [String] = []
+    for _ in 0..<2 {
+      environment.reset(using: &random)
+      lines.append(rows(environment).observation.map { "\($0)" }.joined(separator: " "))
+      var status = TimeStep.Status.running
+      while !status.isLast {
+        let legal = rows(environment).legal
+        let actions = legal.indices.filter { legal[$0] }
+        let action = actions[choice.integer(below: actions.count)]
+        let timeStep = environment.step(action, using: &random)
+        lines.append("\(action) of \(actions), reward \(timeStep.reward)")
+        status = timeStep.status
+      }
+      lines.append(environment.rendering)
+    }
+    return (lines + [""]).joined(separator: "\n")
+  }
+
+  @Test("a step allocates nothing", .enabled(if: allocation_count() >= 0, "allocations cannot be counted here"))
+  func allocations() throws {
+    let batch = try VectorEnvironment(KnapsackEnvironment(), count: 8)
+    try batch.reset(key: RandomKey(seed: 1))
+    let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 2))
+    let actions = ActionBatch(for: batch)
+    func play(steps: Int) throws {
+      for _ in 0..<steps {
+        policy.selectActions(for: batch, into: actions)
+        try actions.take(in: batch, copies: 8)
+      }
+    }
+    // The first steps change the copies' storage into their own.
+    try play(steps: 100)
+    let before = allocation_count()
+    try play(steps: 1000)
+    #expect(allocation_count() == before)
+  }
+}
+
+private let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .appendingPathComponent("Golden")

@@ -1,0 +1,80 @@
+import Core
+import ExperimentRunner
+import Foundation
+import Knapsack
+import Testing
+
+@Suite struct TaskTests {
+  private static let registry: Registry = {
+    var registry = Registry()
+    registry.register(knapsackComponents)
+    return registry
+  }()
+
+  private func task(_ settings: String, files: [String: String] = [:]) throws -> ExperimentTask {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("knapsack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, content) in files { try Data(content.utf8).write(to: folder.appendingPathComponent(name)) }
+    let text = """
+      experiment: knapsack
+      tasks:
+        - knapsack: { \(settings) }
+      methods:
+        - branch-and-bound: {}
+        - greedy-density: {}
+      """
+    let file = try ExperimentFile(text: text, file: "knapsack.yaml", folder: folder)
+    return try ExperimentPlan(file, registry: Self.registry).runs[0].task
+  }
+
+  private func message(_ settings: String, files: [String: String] = [:]) -> String {
+    (#expect(throws: WarrenError.self) { try task(settings, files: files) })?.description ?? ""
+  }
+
+  @Test("the faces agree, and the optimum is known with its proof")
+  func faces() throws {
+    let task = try task("items: 50, seed: 3")
+    #expect(task.findings(episodes: 20, key: RandomKey(seed: 1)).isEmpty)
+    #expect(task.label == "knapsack50-3" && task.measure.known?.proved == true)
+    #expect(Self.registry.methods(fitting: task) == ["greedy-density", "branch-and-bound"])
+  }
+
+  @Test("items are given as lists or as a file with its columns in either order")
+  func givenItems() throws {
+    let lists = try task("weights: [3, 4, 5], values: [4, 5, 6.5], budget: 8")
+    #expect(lists.measure.known?.value == 10.5)
+    #expect(try lists.score?(JSONValue(encoding: ["items": [1, 3]])) == ["value": 10.5])
+    for items in [[1, 2, 3], [0], [4], [1, 1]] {
+      #expect(throws: WarrenError.self) { try lists.score?(JSONValue(encoding: ["items": items])) }
+    }
+    for content in ["weight,value\n3,4\n4,5\n5,6.5\n", "Value, Weight\n4,3\n\n5,4\n6.5,5\n", "3,4\n4,5\n5,6.5"] {
+      let file = try task("file: items.csv, budget: 8", files: ["items.csv": content])
+      #expect(file.measure.known?.value == 10.5 && file.label == "items" && file.dataHashes["items.csv"] != nil)
+    }
+  }
+
+  @Test("mistakes in a file are shown with their line")
+  func badFiles() {
+    func message(_ content: String) -> String { self.message("file: a.csv, budget: 8", files: ["a.csv": content]) }
+    #expect(
+      message("weight,value\n1,2\n1,x\n").contains("a.csv:3: expected the value, a number that is not negative, found 'x'"))
+    #expect(message("weight,value\n-1,2\n").contains("a.csv:2: expected the weight"))
+    #expect(message("1;2\n").contains("fields are separated by a comma"))
+    #expect(message("mass,price\n1,2\n").contains("expected the columns weight and value"))
+    #expect(message("weight,value\n").contains("there is no item"))
+    #expect(message("9,1\n").contains("no item weighs as little as the budget"))
+    #expect(self.message("file: b.csv, budget: 8").contains("there is no such file"))
+  }
+
+  @Test(
+    "settings that contradict each other are errors",
+    arguments: [
+      "weights: [1], budget: 2", "weights: [1, 2], values: [1], budget: 2", "weights: [1], values: [1]",
+      "weights: [1], values: [1], budget: 2, items: 3", "file: a.csv, weights: [1], budget: 3", "budget: 0", "items: 0",
+      "fresh: true, budget: 0.5", "fresh: true, optimum: 20", "seed: -1", "optimum: 0", "fresh: true, items: 5000",
+    ])
+  func badSettings(settings: String) {
+    #expect(throws: WarrenError.self) { try task(settings) }
+  }
+}
