@@ -5,6 +5,7 @@ import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
+import Gymnasium
 import NeuralNetworks
 import Search
 import Supervised
@@ -18,6 +19,7 @@ extension Registry {
     registry.register(curveFittingComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
+    registry.register(gymnasiumComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(supervisedMethods)
