@@ -51,8 +51,7 @@ public final class GymnasiumBatch: BatchEnvironment {
     restartsLeft = environment.configuration.restarts
     let memory = try GymnasiumMemory(count: count, specification: specification)
     self.memory = memory
-    let wanted = environment.configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount
-    let workerCount = min(max(wanted, 1), count)
+    let workerCount = environment.workerCount(for: count)
     workers = (0..<workerCount).map { index in
       GymnasiumWorker(
         environment, copies: count * index / workerCount..<count * (index + 1) / workerCount, memory: memory)

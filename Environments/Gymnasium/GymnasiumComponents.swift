@@ -2,6 +2,7 @@ import ExperimentRunner
 
 /// What this folder registers.
 public let gymnasiumComponents: [any RegistryComponent] = [
+  BenchmarkSuite("gymnasium") { try gymnasiumBenchmarks() },
   TaskKind(
     "gymnasium", .environment, summary: "Any environment of Gymnasium, in Python processes of your own.",
     configuration: GymnasiumConfiguration.self
@@ -9,5 +10,5 @@ public let gymnasiumComponents: [any RegistryComponent] = [
     let environment = try GymnasiumEnvironment(settings, folder: folder)
     return ExperimentTask(
       label: settings.id, measure: Measure("return", .maximize, threshold: environment.threshold), faces: [environment.face])
-  }
+  },
 ]

@@ -66,6 +66,11 @@ public struct GymnasiumEnvironment: Sendable {
       check: { checkGymnasium(self, episodes: $0, key: $1) })
   }
 
+  /// How many processes share so many copies.
+  func workerCount(for copies: Int) -> Int {
+    min(max(configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount, 1), copies)
+  }
+
   /// What a worker with these copies is told.
   func settings(for copies: Range<Int>, memory: [String: Int]?) -> WorkerSettings {
     WorkerSettings(
