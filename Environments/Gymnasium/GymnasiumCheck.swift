@@ -3,7 +3,7 @@ import ReinforcementLearning
 
 /// Plays an environment with random legal actions, twice with the same seed, and says in what it breaks the contract of a batch.
 /// - Parameter longestEpisode: steps after which an episode counts as one that does not end.
-func checkGymnasium(
+package func checkGymnasium(
   _ environment: GymnasiumEnvironment, episodes: Int, key: RandomKey, longestEpisode: Int = 20_000
 ) -> [String] {
   do {

@@ -87,7 +87,7 @@ extension EnvironmentSpecification {
 
 extension GymnasiumConfiguration {
   /// The Python to start: a command, or a path, which may be relative to that folder.
-  func program(from folder: URL) -> String {
+  package func program(from folder: URL) -> String {
     let program = python ?? ProcessInfo.processInfo.environment["WARREN_PYTHON"] ?? "python3"
     guard python != nil, program.contains("/"), !program.hasPrefix("/") else { return program }
     return folder.appendingPathComponent(program).path

@@ -95,7 +95,7 @@ final class GymnasiumRows {
 
 /// Copies numbers.
 /// - Returns: the index of the first that is not finite; nil when all are.
-func copyFinite(_ source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, count: Int) -> Int? {
+package func copyFinite(_ source: UnsafePointer<Float>, to destination: UnsafeMutablePointer<Float>, count: Int) -> Int? {
   var largest: UInt32 = 0
   for index in 0..<count {
     let number = source[index]

@@ -3,15 +3,15 @@ import Foundation
 
 /// Memory that this process shares with those it starts. It has no name: the file behind it is unlinked as soon as it is made, so
 /// nothing stays behind however the processes end.
-final class SharedMemory {
+package final class SharedMemory {
   /// To be handed to the other processes.
-  let descriptor: Int32
+  package let descriptor: Int32
   let size: Int
   private let base: UnsafeMutableRawPointer
 
   /// Memory of so many bytes, all zero.
   /// - Throws: ``WarrenError`` when there is no room.
-  init(size: Int) throws {
+  package init(size: Int) throws {
     var failure = ""
     for folder in ["/dev/shm", NSTemporaryDirectory()] {
       guard let descriptor = Self.makeFile(in: folder, size: size, &failure) else { continue }
@@ -32,7 +32,9 @@ final class SharedMemory {
   }
 
   /// Where the numbers at that offset lie.
-  func pointer<Element: BitwiseCopyable>(at offset: Int, to type: Element.Type, count: Int) -> UnsafeMutablePointer<Element> {
+  package func pointer<Element: BitwiseCopyable>(at offset: Int, to type: Element.Type, count: Int) -> UnsafeMutablePointer<
+    Element
+  > {
     precondition(offset % MemoryLayout<Element>.alignment == 0 && offset + count * MemoryLayout<Element>.stride <= size)
     return (base + offset).bindMemory(to: type, capacity: max(count, 1))
   }

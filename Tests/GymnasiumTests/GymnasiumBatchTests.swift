@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import Gymnasium
 import ReinforcementLearning
 import Testing
-
-@testable import Gymnasium
 
 @Suite(.enabled(if: PythonSupport.hasGymnasium, PythonSupport.reason)) struct GymnasiumBatchTests {
   @Test("an episode that ends leaves its final observation, return and length; the next one has begun")

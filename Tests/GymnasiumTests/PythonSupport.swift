@@ -1,9 +1,8 @@
 import Core
 import Foundation
+import Gymnasium
 import ReinforcementLearning
 import Testing
-
-@testable import Gymnasium
 
 /// What the tests of the bridge need of the machine, and the environments that they make trouble with.
 enum PythonSupport {

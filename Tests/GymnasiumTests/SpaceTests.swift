@@ -1,8 +1,7 @@
 import Core
+import Gymnasium
 import ReinforcementLearning
 import Testing
-
-@testable import Gymnasium
 
 @Suite(.enabled(if: PythonSupport.hasGymnasium, PythonSupport.reason)) struct SpaceTests {
   /// The specification and the observations of two steps.

@@ -1,8 +1,7 @@
 import Core
 import Foundation
+import Gymnasium
 import Testing
-
-@testable import Gymnasium
 
 /// What goes wrong before there is an environment; no Gymnasium is needed for this.
 @Suite struct WorkerTests {
