@@ -5,6 +5,7 @@ import PackageDescription
 let environments: [(name: String, resources: [Resource])] = [
   ("GridGames", []),
   ("ClassicControl", []),
+  ("Gymnasium", [.copy("worker.py")]),
   ("TravelingSalesman", [.copy("Instances")]),
   ("CurveFitting", []),
   ("Sudoku", []),
@@ -90,6 +91,9 @@ let package = Package(
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(
       name: "ClassicControlTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "ClassicControl"]),
+    .testTarget(
+      name: "GymnasiumTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner", "Agents", "Gymnasium"],
+      exclude: ["troubled.py"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),

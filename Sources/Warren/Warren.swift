@@ -6,6 +6,7 @@
 @_exported import CurveFitting
 @_exported import ExperimentRunner
 @_exported import GridGames
+@_exported import Gymnasium
 @_exported import NeuralNetworks
 @_exported import ONNX
 @_exported import ReinforcementLearning

@@ -6,6 +6,7 @@ import ExperimentRunner
 import Foundation
 import GridGames
 import Knapsack
+import Gymnasium
 import NeuralNetworks
 import Search
 import Sudoku
@@ -22,6 +23,7 @@ extension Registry {
     registry.register(classicControlComponents)
     registry.register(sudokuComponents)
     registry.register(knapsackComponents)
+    registry.register(gymnasiumComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(tabularAgents)

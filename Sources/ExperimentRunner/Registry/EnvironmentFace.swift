@@ -25,6 +25,19 @@ public struct EnvironmentFace: Sendable {
     if let modeled = prototype as? any ModeledEnvironment { makeModel = { try TabularModel(of: modeled) } }
     check = { checkEnvironment(prototype, episodes: $0, key: $1).map { "\($0)" } }
   }
+
+  /// The face of an environment that is no value of a type ``Environment``, such as one that lives in another process.
+  /// - Parameters:
+  ///   - makeBatch: makes batches of that specification.
+  ///   - check: plays so many episodes and says, in words, what breaks the contract of ``BatchEnvironment``.
+  public init(
+    specification: EnvironmentSpecification, makeBatch: @escaping BatchEnvironmentFactory,
+    check: @escaping @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
+  ) {
+    self.specification = specification
+    self.makeBatch = makeBatch
+    self.check = check
+  }
 }
 
 /// Keeps the best solution that the episodes of a training environment have built, so that agents and search are compared by
