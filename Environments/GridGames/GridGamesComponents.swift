@@ -28,5 +28,17 @@ public let gridGamesComponents: [any RegistryComponent] = [
     "maze", configuration: MazeConfiguration.self,
     summary: "Find the way to a target in a maze that is new every episode (Jumanji's Maze-v0)."
   ) { try Maze($0) },
+  Environment(
+    "minesweeper", configuration: MinesweeperConfiguration.self,
+    summary: "Open every cell that hides no mine (Jumanji's Minesweeper-v0)."
+  ) { try Minesweeper($0) },
+  Environment(
+    "door-key", configuration: DoorKeyConfiguration.self,
+    summary: "Unlock a door with a key and go to the goal, seeing only what lies ahead (MiniGrid's DoorKey)."
+  ) { try DoorKey($0) },
+  Environment(
+    "empty-grid", configuration: EmptyGridConfiguration.self,
+    summary: "Go to the goal in an empty room, seeing only what lies ahead (MiniGrid's Empty)."
+  ) { try EmptyGrid($0) },
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
