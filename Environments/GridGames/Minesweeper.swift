@@ -102,20 +102,17 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
       let cell = random.integer(below: rows &* columns)
       let row = cell / columns
       let column = cell &- row &* columns
-      if mined.contains(row, column) != isMineRarer {
-        mined.toggle(row, column)
-        missing &-= 1
-      }
+      let isNew = isMineRarer ? mined.insert(row, column) : mined.remove(row, column)
+      if isNew { missing &-= 1 }
     }
   }
 
   public mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
     let row = action / columns
     let column = action &- row &* columns
-    guard UInt(bitPattern: action) < UInt(bitPattern: rows &* columns), !opened.contains(row, column) else {
+    guard UInt(bitPattern: action) < UInt(bitPattern: rows &* columns), opened.insert(row, column) else {
       return .terminated(reward: 0)
     }
-    opened.toggle(row, column)
     if mined.contains(row, column) { return .terminated(reward: 0) }
     remaining &-= 1
     return TimeStep(reward: 1, status: remaining == 0 ? .terminated : .running)
@@ -127,27 +124,18 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
         numbers.baseAddress!.update(from: closed.baseAddress!, count: min(closed.count, numbers.count))
       }
     }
-    for line in 0..<rows {
-      var open = opened.row(line)
-      while open != 0 {
-        let column = open.trailingZeroBitCount
+    mined.withRows { mined in
+      forEachOpen { line, column in
         let channel = (line &* columns &+ column) &* 3
         row[channel] = 0
         row[channel &+ 1] = Float(mined.countAround(line, column)) * 0.125
-        open &= open &- 1
       }
     }
   }
 
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     row.fill(true)
-    for line in 0..<rows {
-      var open = opened.row(line)
-      while open != 0 {
-        row[line &* columns &+ open.trailingZeroBitCount] = false
-        open &= open &- 1
-      }
-    }
+    forEachOpen { line, column in row[line &* columns &+ column] = false }
   }
 
   public var rendering: String {
@@ -162,5 +150,19 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
       return "| " + cells.joined(separator: " ") + " |"
     }
     return ([edge] + lines + [edge, "\(mines) mines, \(remaining) cells to open"]).joined(separator: "\n")
+  }
+
+  /// Calls a function with row and column of every open cell.
+  @inline(__always)
+  private func forEachOpen(_ body: (Int, Int) -> Void) {
+    opened.withRows { opened in
+      for line in 0..<rows {
+        var open = opened.row(line)
+        while open != 0 {
+          body(line, open.trailingZeroBitCount)
+          open &= open &- 1
+        }
+      }
+    }
   }
 }

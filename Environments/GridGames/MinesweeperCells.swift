@@ -3,19 +3,57 @@
 struct MinesweeperCells: Codable, Sendable, Equatable {
   private var words = SIMD32<UInt32>()
 
-  /// Whether a cell is in the set.
-  func contains(_ row: Int, _ column: Int) -> Bool {
-    padded(row &+ 1) &>> UInt32(truncatingIfNeeded: column &+ 1) & 1 == 1
+  /// The rows of a set, to look at many cells in turn.
+  struct Rows {
+    fileprivate let words: UnsafePointer<UInt32>
+
+    /// The cells of a row, the first column in the lowest bit.
+    func row(_ row: Int) -> UInt32 { words[(row &+ 1) & 31] &>> 1 }
+
+    /// How many of the eight neighbours of a cell are in the set.
+    func countAround(_ row: Int, _ column: Int) -> Int {
+      let shift = UInt32(truncatingIfNeeded: column)
+      let above = words[row & 31] &>> shift & 7
+      let beside = words[(row &+ 1) & 31] &>> shift & 5
+      let below = words[(row &+ 2) & 31] &>> shift & 7
+      return Self.count(above) &+ Self.count(beside) &+ Self.count(below)
+    }
+
+    /// How many of three bits are 1.
+    private static func count(_ bits: UInt32) -> Int {
+      Int(truncatingIfNeeded: 0b11_10_10_01_10_01_01_00 as UInt32 &>> (bits &+ bits) & 3)
+    }
   }
 
-  /// The cells of a row, the first column in the lowest bit.
-  func row(_ row: Int) -> UInt32 { padded(row &+ 1) &>> 1 }
+  /// Gives the rows to a function.
+  @inline(__always)
+  func withRows<Result>(_ body: (Rows) -> Result) -> Result {
+    withUnsafeBytes(of: words) { body(Rows(words: $0.baseAddress!.assumingMemoryBound(to: UInt32.self))) }
+  }
 
-  /// Puts a cell in, or takes it out.
-  mutating func toggle(_ row: Int, _ column: Int) {
-    withUnsafeMutableBytes(of: &words) { bytes in
-      let word = bytes.baseAddress!.assumingMemoryBound(to: UInt32.self) + ((row &+ 1) & 31)
-      word.pointee ^= 1 &<< UInt32(truncatingIfNeeded: column &+ 1)
+  /// Whether a cell is in the set.
+  func contains(_ row: Int, _ column: Int) -> Bool {
+    withRows { $0.row(row) &>> UInt32(truncatingIfNeeded: column) & 1 == 1 }
+  }
+
+  /// How many of the eight neighbours of a cell are in the set.
+  func countAround(_ row: Int, _ column: Int) -> Int { withRows { $0.countAround(row, column) } }
+
+  /// Puts a cell in. Returns whether it was not there before.
+  mutating func insert(_ row: Int, _ column: Int) -> Bool {
+    change(row, column) { word, bit in
+      let isNew = word & bit == 0
+      word |= bit
+      return isNew
+    }
+  }
+
+  /// Takes a cell out. Returns whether it was there before.
+  mutating func remove(_ row: Int, _ column: Int) -> Bool {
+    change(row, column) { word, bit in
+      let isOld = word & bit != 0
+      word &= ~bit
+      return isOld
     }
   }
 
@@ -25,22 +63,11 @@ struct MinesweeperCells: Codable, Sendable, Equatable {
     for row in 0..<rows { words[row + 1] = line }
   }
 
-  /// How many of the eight neighbours of a cell are in the set.
-  func countAround(_ row: Int, _ column: Int) -> Int {
-    let shift = UInt32(truncatingIfNeeded: column)
-    let above = padded(row) &>> shift & 7
-    let beside = padded(row &+ 1) &>> shift & 5
-    let below = padded(row &+ 2) &>> shift & 7
-    return Self.count(above) &+ Self.count(beside) &+ Self.count(below)
-  }
-
-  /// How many of three bits are 1.
-  private static func count(_ bits: UInt32) -> Int {
-    Int(truncatingIfNeeded: 0b11_10_10_01_10_01_01_00 as UInt32 &>> (bits &+ bits) & 3)
-  }
-
-  /// The row of that number, counted from the empty one above the board.
-  private func padded(_ row: Int) -> UInt32 {
-    withUnsafeBytes(of: words) { $0.loadUnaligned(fromByteOffset: (row & 31) &* 4, as: UInt32.self) }
+  @inline(__always)
+  private mutating func change(_ row: Int, _ column: Int, _ body: (inout UInt32, UInt32) -> Bool) -> Bool {
+    withUnsafeMutableBytes(of: &words) { bytes in
+      let rows = bytes.baseAddress!.assumingMemoryBound(to: UInt32.self)
+      return body(&rows[(row &+ 1) & 31], 1 &<< UInt32(truncatingIfNeeded: column &+ 1))
+    }
   }
 }
