@@ -8,4 +8,9 @@ public let gridGamesBenchmarks: [EnvironmentBenchmark] = [
   EnvironmentBenchmark("taxi") { try VectorEnvironment(Taxi(), count: $0) },
   EnvironmentBenchmark("2048") { try VectorEnvironment(Game2048(), count: $0) },
   EnvironmentBenchmark("maze") { try VectorEnvironment(Maze(), count: $0) },
+  EnvironmentBenchmark("minesweeper") { try VectorEnvironment(Minesweeper(), count: $0) },
+  EnvironmentBenchmark("sliding-tile") { try VectorEnvironment(SlidingTile(), count: $0) },
+  EnvironmentBenchmark("sokoban") { try VectorEnvironment(Sokoban(), count: $0) },
+  EnvironmentBenchmark("door-key") { try VectorEnvironment(DoorKey(), count: $0) },
+  EnvironmentBenchmark("empty-grid") { try VectorEnvironment(EmptyGrid(), count: $0) },
 ]

@@ -28,6 +28,26 @@ public let gridGamesComponents: [any RegistryComponent] = [
     "maze", configuration: MazeConfiguration.self,
     summary: "Find the way to a target in a maze that is new every episode (Jumanji's Maze-v0)."
   ) { try Maze($0) },
+  Environment(
+    "minesweeper", configuration: MinesweeperConfiguration.self,
+    summary: "Open every cell that hides no mine (Jumanji's Minesweeper-v0)."
+  ) { try Minesweeper($0) },
+  Environment(
+    "sliding-tile", configuration: SlidingTileConfiguration.self,
+    summary: "Slide tiles into order by moving the empty cell (Jumanji's SlidingTilePuzzle-v0)."
+  ) { try SlidingTile($0) },
+  Environment(
+    "sokoban", configuration: SokobanConfiguration.self,
+    summary: "Push every box onto a target, in bundled, random or own levels (Jumanji's Sokoban-v0)."
+  ) { try Sokoban($0) },
+  Environment(
+    "door-key", configuration: DoorKeyConfiguration.self,
+    summary: "Unlock a door with a key and go to the goal, seeing only what lies ahead (MiniGrid's DoorKey)."
+  ) { try DoorKey($0) },
+  Environment(
+    "empty-grid", configuration: EmptyGridConfiguration.self,
+    summary: "Go to the goal in an empty room, seeing only what lies ahead (MiniGrid's Empty)."
+  ) { try EmptyGrid($0) },
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
 
