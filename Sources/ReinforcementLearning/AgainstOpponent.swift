@@ -65,7 +65,6 @@ public struct AgainstOpponent<Rival: Opponent>: GameProviding, RenderableEnviron
     var specification = present.specification
     let range = specification.rewardRange
     specification.rewardRange = min(range.lowerBound, -range.upperBound)...max(range.upperBound, -range.lowerBound)
-    specification.stateCount = nil
     specification.playerCount = 1
     return specification
   }
@@ -136,6 +135,8 @@ public struct AgainstOpponent<Rival: Opponent>: GameProviding, RenderableEnviron
 
   @inlinable
   public func writeLegalActions(into row: inout BatchRow<Bool>) { present.writeLegalActions(into: &row) }
+
+  @inlinable public var stateNumber: Int { present.stateNumber }
 
   public var rendering: String {
     guard let answered else { return present.rendering }

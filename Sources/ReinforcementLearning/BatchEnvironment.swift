@@ -61,6 +61,9 @@ public protocol BatchEnvironment: AnyObject {
 
   /// The state of one copy as text, where its environment can be rendered.
   func rendering(of copy: Int) -> String?
+  /// Has the last state of every episode shown as text, before the next episode begins. Nothing is shown where the environment
+  /// cannot be rendered.
+  func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void)
   /// The name of an action, where the environment's actions have names (see ``NamedActions``).
   func actionName(_ action: Int) -> String?
   /// Whose turn it is in a copy; 0 where only one plays.
@@ -83,6 +86,7 @@ public protocol BatchEnvironment: AnyObject {
 extension BatchEnvironment {
   public var stateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
   public var finalStateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
+  public func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void) {}
   public func actionName(_ action: Int) -> String? { nil }
   public func currentPlayer(of copy: Int) -> Int { 0 }
   public func makeSimulator(capacity: Int) throws -> any Simulator {

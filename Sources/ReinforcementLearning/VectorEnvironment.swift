@@ -100,6 +100,14 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
     (self[copy] as? any RenderableEnvironment)?.rendering
   }
 
+  public func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void) {
+    let earlier = onEpisodeEnd
+    onEpisodeEnd = { copy, environment in
+      earlier?(copy, environment)
+      if let renderable = environment as? any RenderableEnvironment { show(copy, renderable.rendering) }
+    }
+  }
+
   public func actionName(_ action: Int) -> String? { (self[0] as? any NamedActions)?.name(of: action) }
 
   @inlinable public func currentPlayer(of copy: Int) -> Int { self[copy].currentPlayer }

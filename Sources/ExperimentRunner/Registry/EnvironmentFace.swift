@@ -12,6 +12,8 @@ public struct EnvironmentFace: Sendable {
   /// Makes the batches in which a policy is measured and shown, where they differ from those it learns in: an agent that learns
   /// a game by self-play is measured against an opponent.
   public var makeEvaluationBatch: BatchEnvironmentFactory?
+  /// Makes batches of the game itself, in which all players' moves come from outside; nil where there is no game.
+  public var makeGameBatch: BatchEnvironmentFactory?
   /// What breaks the contract of an environment, in words.
   public let check: @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
   /// Makes a recorder that keeps the best solution built in training, where episodes build solutions of a problem.
