@@ -10,6 +10,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("CurveFitting", []),
   ("Sudoku", []),
   ("Knapsack", []),
+  ("BoardGames", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -96,6 +97,7 @@ let package = Package(
       exclude: ["troubled.py"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+    .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
     .testTarget(
       name: "SudokuTests",

@@ -1,4 +1,5 @@
 import Agents
+import BoardGames
 import ClassicControl
 import Core
 import CurveFitting
@@ -24,6 +25,7 @@ extension Registry {
     registry.register(sudokuComponents)
     registry.register(knapsackComponents)
     registry.register(gymnasiumComponents)
+    registry.register(boardGamesComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(tabularAgents)
