@@ -12,20 +12,20 @@ public enum BoardSymmetry: String, Codable, Sendable, CaseIterable {
 }
 
 /// How the numbers of an observation and the actions change places under each symmetry of a board.
-struct SymmetryTable: Sendable {
+package struct SymmetryTable: Sendable {
   /// One symmetry: the new observation's number i is the old one's number `observation[i]`; likewise for actions.
-  struct Order: Sendable {
-    let observation: [Int]
-    let actions: [Int]
+  package struct Order: Sendable {
+    package let observation: [Int]
+    package let actions: [Int]
   }
 
   /// All symmetries, the identity first.
-  let orders: [Order]
+  package let orders: [Order]
 
   /// The symmetries of the boards of a game, whose observations are [rows, columns, planes]. Actions stand for columns or for the
   /// cells row by row; one more action, such as passing, keeps its place.
   /// - Throws: ``WarrenError`` when observations or actions are not of that form.
-  init(_ symmetry: BoardSymmetry, _ specification: EnvironmentSpecification) throws {
+  package init(_ symmetry: BoardSymmetry, _ specification: EnvironmentSpecification) throws {
     let size = specification.observationSize
     let actions = specification.actionSpace.maskSize
     guard symmetry != .none else {

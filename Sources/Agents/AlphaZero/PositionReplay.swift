@@ -99,7 +99,7 @@ final class PositionReplay {
 /// A batch of positions to learn from. Policies have one more column, for the value that the network gives beside its logits.
 package final class PositionBatch {
   /// What is added to the logits of illegal actions, so that they have no share.
-  static let penalty: Float = -1e9
+  package static let penalty: Float = -1e9
 
   package let count: Int
   /// [count × observation size].

@@ -4,7 +4,7 @@
 /// The simulations are shared out evenly over rounds; each round simulates the better half of the actions of the round before,
 /// each equally often. What a table holds is how many visits the action to be simulated next has had: among the actions with
 /// that many visits the best one is taken, so that no list of actions needs to be kept.
-struct SequentialHalving: Sendable {
+package struct SequentialHalving: Sendable {
   /// For every number of considered actions from 0 on, and every simulation, the visits of the action to be simulated.
   private let tables: [[Int32]]
   /// How many actions are considered at most.
@@ -19,7 +19,7 @@ struct SequentialHalving: Sendable {
   /// The visits that the action to be simulated has had.
   func visits(before simulation: Int, of actions: Int) -> Int32 { tables[actions][simulation] }
 
-  static func table(simulations: Int, actions: Int) -> [Int32] {
+  package static func table(simulations: Int, actions: Int) -> [Int32] {
     guard actions > 1 else { return (0..<simulations).map { Int32($0) } }
     var rounds = 0
     while 1 << rounds < actions { rounds += 1 }
