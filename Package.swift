@@ -7,6 +7,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("ClassicControl", []),
   ("TravelingSalesman", [.copy("Instances")]),
   ("CurveFitting", []),
+  ("BoardGames", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -88,6 +89,7 @@ let package = Package(
       name: "ClassicControlTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "ClassicControl"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+    .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
   ]
     + environments.map { environment in

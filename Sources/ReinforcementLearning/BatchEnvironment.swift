@@ -61,8 +61,16 @@ public protocol BatchEnvironment: AnyObject {
 
   /// The state of one copy as text, where its environment can be rendered.
   func rendering(of copy: Int) -> String?
+  /// Has the last state of every episode shown as text, before the next episode begins. Nothing is shown where the environment
+  /// cannot be rendered.
+  func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void)
+  /// The name of an action, where the environment's actions have names (see ``NamedActions``).
+  func actionName(_ action: Int) -> String?
+  /// Whose turn it is in a copy; 0 where only one plays.
+  func currentPlayer(of copy: Int) -> Int
 
-  /// Makes places in which states of these copies can be kept and played on, for tree search.
+  /// Makes places in which states of these copies can be kept and played on, for tree search. Of environments that are games
+  /// against an opponent (see ``GameProviding``), they are places of the game itself.
   /// - Throws: ``WarrenError`` when the state cannot be copied, as with a process of its own.
   func makeSimulator(capacity: Int) throws -> any Simulator
 
@@ -78,6 +86,9 @@ public protocol BatchEnvironment: AnyObject {
 extension BatchEnvironment {
   public var stateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
   public var finalStateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
+  public func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void) {}
+  public func actionName(_ action: Int) -> String? { nil }
+  public func currentPlayer(of copy: Int) -> Int { 0 }
   public func makeSimulator(capacity: Int) throws -> any Simulator {
     throw WarrenError("the state of this environment cannot be copied, so nothing can be planned in it")
   }

@@ -16,8 +16,24 @@ final class EnvironmentSimulator<E: Environment>: Simulator {
   @usableFromInline let observe: (Int, UnsafeMutablePointer<Float>) throws -> Void
   @usableFromInline let writeMask: (Int, UnsafeMutablePointer<UInt8>) throws -> Void
 
+  /// The environment of a copy of a batch and how many steps old it is; nil for a batch of another kind.
+  @usableFromInline let state: (_ batch: any BatchEnvironment, _ copy: Int) -> (E, Int32)?
+
+  /// Places for states of the environment of a batch.
   @inlinable
-  init(_ storage: VectorStorage<E>, capacity: Int) {
+  convenience init(_ storage: VectorStorage<E>, capacity: Int) {
+    self.init(storage, capacity: capacity) { batch, copy in
+      (batch as? VectorEnvironment<E>).map { ($0[copy], $0.storage.buffers.runningLengths[copy]) }
+    }
+  }
+
+  /// Places for states that are taken from batches in a way of its own.
+  @inlinable
+  init(
+    _ storage: VectorStorage<E>, capacity: Int,
+    state: @escaping (_ batch: any BatchEnvironment, _ copy: Int) -> (E, Int32)?
+  ) {
+    self.state = state
     self.storage = storage
     self.capacity = capacity
     let environments = UnsafeMutablePointer<E>.allocate(capacity: capacity)
@@ -98,11 +114,11 @@ final class EnvironmentSimulator<E: Environment>: Simulator {
 
   @usableFromInline
   func load(_ batch: any BatchEnvironment, copy: Int, into place: Int) {
-    guard let batch = batch as? VectorEnvironment<E> else {
+    guard let (environment, length) = state(batch, copy) else {
       preconditionFailure("a simulator of \(E.self) takes over states of that environment only")
     }
-    environments[place] = batch[copy]
-    lengths[place] = batch.storage.buffers.runningLengths[copy]
+    environments[place] = environment
+    lengths[place] = length
   }
 
   @usableFromInline func copy(_ source: Int, to destination: Int) { copyPlace(source, destination) }

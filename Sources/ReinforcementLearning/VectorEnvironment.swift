@@ -11,7 +11,7 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
   // initializer, which is, and lead back into the specialized loop.
   @usableFromInline let stepDiscrete: (UnsafeBufferPointer<Int32>) throws -> Void
   @usableFromInline let stepContinuous: (UnsafeBufferPointer<Float>) throws -> Void
-  @usableFromInline let simulator: (_ capacity: Int) -> EnvironmentSimulator<E>
+  @usableFromInline let simulator: (_ capacity: Int) throws -> any Simulator
 
   /// A batch of copies of `prototype`. Call ``reset(key:)`` before the first step.
   /// - Throws: ``WarrenError`` when the specification contradicts itself.
@@ -21,7 +21,21 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
     self.storage = storage
     stepDiscrete = { try storage.step(discrete: $0) }
     stepContinuous = { try storage.step(continuous: $0) }
-    simulator = { EnvironmentSimulator(storage, capacity: $0) }
+    if let providing = prototype as? any GameProviding {
+      simulator = Self.gameSimulator(providing)
+    } else {
+      simulator = { EnvironmentSimulator(storage, capacity: $0) }
+    }
+  }
+
+  /// Makes simulators of the game that environments of that kind provide.
+  @inlinable
+  static func gameSimulator<P: GameProviding>(_ prototype: P) -> (_ capacity: Int) throws -> any Simulator {
+    { capacity in
+      EnvironmentSimulator(try VectorStorage(prototype.game, count: 1), capacity: capacity) { batch, copy in
+        (batch as? VectorEnvironment<P>).map { ($0[copy].game, Int32(clamping: $0[copy].moveCount)) }
+      }
+    }
   }
 
   /// Called with the index of the copy and its environment when an episode has ended, before the next one begins.
@@ -86,7 +100,19 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
     (self[copy] as? any RenderableEnvironment)?.rendering
   }
 
-  public func makeSimulator(capacity: Int) -> any Simulator { simulator(capacity) }
+  public func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void) {
+    let earlier = onEpisodeEnd
+    onEpisodeEnd = { copy, environment in
+      earlier?(copy, environment)
+      if let renderable = environment as? any RenderableEnvironment { show(copy, renderable.rendering) }
+    }
+  }
+
+  public func actionName(_ action: Int) -> String? { (self[0] as? any NamedActions)?.name(of: action) }
+
+  @inlinable public func currentPlayer(of copy: Int) -> Int { self[copy].currentPlayer }
+
+  public func makeSimulator(capacity: Int) throws -> any Simulator { try simulator(capacity) }
 
   public func makeModel() throws -> TabularModel? {
     try (self[0] as? any ModeledEnvironment).map { try TabularModel(of: $0) }
@@ -118,4 +144,19 @@ extension VectorEnvironment {
   /// A batch of copies of the environment with its default settings.
   @inlinable
   public convenience init(count: Int) throws { try self.init(E(), count: count) }
+}
+
+extension VectorEnvironment {
+  /// A batch of games against an opponent, for measuring: where the agent is to be every player equally often, the copies are each
+  /// player by turns instead of drawing who is who, as far as that comes out even.
+  @inlinable
+  public convenience init<Rival: Opponent>(alternating prototype: E, count: Int) throws where E == AgainstOpponent<Rival> {
+    try self.init(prototype, count: count)
+    guard prototype.side == .alternate, count % 2 == 0, prototype.playerCount == 2 else { return }
+    for copy in 0..<count {
+      storage.environments[copy] = AgainstOpponent(
+        prototype.game, opponent: prototype.opponent, side: copy % 2 == 0 ? .first : .second,
+        openingMoves: prototype.openingMoves)
+    }
+  }
 }

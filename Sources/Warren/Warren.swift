@@ -1,6 +1,7 @@
 // What `import Warren` brings: every library, so that a user's file needs one import. Reports are
 // left out: what they call a measure is not what experiments call one.
 @_exported import Agents
+@_exported import BoardGames
 @_exported import ClassicControl
 @_exported import Core
 @_exported import CurveFitting

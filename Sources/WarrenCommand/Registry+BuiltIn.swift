@@ -1,4 +1,5 @@
 import Agents
+import BoardGames
 import ClassicControl
 import Core
 import CurveFitting
@@ -18,6 +19,7 @@ extension Registry {
     registry.register(curveFittingComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
+    registry.register(boardGamesComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(planningAgents)

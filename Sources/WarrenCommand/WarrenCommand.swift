@@ -73,7 +73,8 @@ struct RootCommand: ParsableCommand {
       """,
     version: WarrenVersion.current,
     subcommands: [
-      RunCommand.self, ResumeCommand.self, ReportCommand.self, EvaluateCommand.self, ExportCommand.self, CheckCommand.self,
+      RunCommand.self, ResumeCommand.self, ReportCommand.self, EvaluateCommand.self, PlayCommand.self, ExportCommand.self,
+      CheckCommand.self,
       ListCommand.self, DescribeCommand.self, SchemaCommand.self, BenchmarkCommand.self,
     ])
 }

@@ -9,6 +9,11 @@ public struct EnvironmentFace: Sendable {
   public let specification: EnvironmentSpecification
   /// Makes a batch of copies, for training, evaluation or display.
   public let makeBatch: BatchEnvironmentFactory
+  /// Makes the batches in which a policy is measured and shown, where they differ from those it learns in: an agent that learns
+  /// a game by self-play is measured against an opponent.
+  public var makeEvaluationBatch: BatchEnvironmentFactory?
+  /// Makes batches of the game itself, in which all players' moves come from outside; nil where there is no game.
+  public var makeGameBatch: BatchEnvironmentFactory?
   /// What breaks the contract of an environment, in words.
   public let check: @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
   /// Makes a recorder that keeps the best solution built in training, where episodes build solutions of a problem.
@@ -16,6 +21,9 @@ public struct EnvironmentFace: Sendable {
 
   /// The complete model of the environment, where it is known and finite.
   public var makeModel: (@Sendable () throws -> TabularModel)?
+
+  /// Makes the batches in which a policy is measured and shown.
+  public var evaluation: BatchEnvironmentFactory { makeEvaluationBatch ?? makeBatch }
 
   /// The face of an environment with its settings.
   @inlinable

@@ -23,7 +23,7 @@ extension MethodKind {
             }
             return batch
           },
-          evaluation: environment.makeBatch, budget: context.budget, key: context.key, threads: context.threads)
+          evaluation: environment.evaluation, budget: context.budget, key: context.key, threads: context.threads)
         return recorders.isEmpty ? learner : RecordedLearner(learner, recorders: recorders)
       })
   }

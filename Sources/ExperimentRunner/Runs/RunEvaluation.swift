@@ -40,7 +40,7 @@ public struct RunEvaluation {
     guard let environment: EnvironmentFace = run.task.face(), let learner = try restoredLearner() as? any PolicyProviding else {
       throw WarrenError("only a policy in an environment can be shown step by step", at: directory.url.relativePath)
     }
-    let batch = try environment.makeBatch(1)
+    let batch = try environment.evaluation(1)
     let policy = try learner.makePolicy()
     try batch.reset(key: key["render"])
     guard var frame = batch.rendering(of: 0) else {
