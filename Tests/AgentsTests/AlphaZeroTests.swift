@@ -57,6 +57,7 @@ private struct ExplodingGame: Game {
     configuration.hiddenLayers = [32]
     configuration.batchSize = 64
     configuration.learningStarts = 100
+    configuration.openingMoves = 2
     change(&configuration)
     let make: BatchEnvironmentFactory = { try VectorEnvironment(environment, count: $0) }
     return try AlphaZeroBuilder(configuration).makeAlphaZeroLearner(
@@ -80,6 +81,7 @@ private struct ExplodingGame: Game {
     for (terminates, expected) in [(false, Float(0.6)), (true, 0.45)] {
       let learner = try learner(Payments(terminates: terminates)) {
         $0.simulations = 4
+        $0.openingMoves = 0
         $0.rootValueShare = rootValueShare
         $0.learningRate = 0.01
         $0.samplesPerInsert = 16
@@ -310,6 +312,7 @@ private struct ExplodingGame: Game {
       ("simulations", { $0.simulations = 0 }), ("evaluationSimulations", { $0.evaluationSimulations = 0 }),
       ("consideredActions", { $0.consideredActions = 0 }), ("gumbelScale", { $0.gumbelScale = -1 }),
       ("visitOffset", { $0.visitOffset = -1 }), ("valueScale", { $0.valueScale = .nan }), ("games", { $0.games = 0 }),
+      ("openingMoves", { $0.openingMoves = -1 }),
       ("filters", { $0.filters = 0 }), ("blocks", { $0.blocks = -1 }), ("hiddenLayers", { $0.hiddenLayers = [0] }),
       ("learningRate", { $0.learningRate = 0 }), ("weightDecay", { $0.weightDecay = -1 }),
       ("batchSize", { $0.batchSize = 0 }), ("replayCapacity", { $0.replayCapacity = 0 }),

@@ -10,6 +10,7 @@ public struct AlphaZeroConfiguration: Configuration {
   public var visitOffset: Float = 50
   public var valueScale: Float = 1
   public var games = 128
+  public var openingMoves = 6
   public var network: [LayerDescription] = []
   public var filters = 32
   public var blocks = 2
@@ -71,6 +72,7 @@ public struct AlphaZeroConfiguration: Configuration {
     try check(visitOffset >= 0 && visitOffset.isFinite, "visitOffset", "at least 0", visitOffset)
     try check(valueScale >= 0 && valueScale.isFinite, "valueScale", "at least 0", valueScale)
     try check((1...4096).contains(games), "games", "from 1 to 4096", games)
+    try check((0...10_000).contains(openingMoves), "openingMoves", "from 0 to 10000", openingMoves)
     try check((1...4096).contains(filters), "filters", "from 1 to 4096", filters)
     try check((0...100).contains(blocks), "blocks", "from 0 to 100", blocks)
     try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)

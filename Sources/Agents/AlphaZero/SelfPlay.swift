@@ -27,6 +27,7 @@ final class SelfPlay {
   private struct State: Codable {
     var random: RandomStream
     var records: [Record]
+    var openings: [Int]
   }
 
   let search: GumbelSearch
@@ -34,8 +35,13 @@ final class SelfPlay {
   private let gumbelScale: Float
   private let rootValueShare: Float
   private let discount: Float
+  private let openingMoves: Int
   private var random: RandomStream
   private var records: [Record]
+  /// How many random moves each game still begins with.
+  private var openings: [Int]
+  private var allowances: [Int]
+  private var mask: [UInt8]
 
   /// The positions of the games that have ended with the last move, in the order of games and moves.
   private(set) var observations: [Float] = []
@@ -58,8 +64,36 @@ final class SelfPlay {
     rootValueShare = configuration.rootValueShare
     discount = configuration.discount ?? search.simulator.specification.discount
     random = key.stream
+    openingMoves = configuration.openingMoves
     records = Array(repeating: Record(), count: games)
-    for game in 0..<games { search.simulator.reset(game, using: &random) }
+    openings = Array(repeating: 0, count: games)
+    allowances = Array(repeating: 0, count: games)
+    mask = Array(repeating: 1, count: network.actionCount)
+    for game in 0..<games { begin(game) }
+  }
+
+  /// Begins a game, and draws with how many random moves.
+  private func begin(_ game: Int) {
+    records[game].removeAll()
+    search.simulator.reset(game, using: &random)
+    openings[game] = openingMoves > 0 ? random.integer(below: openingMoves + 1) : 0
+  }
+
+  /// Makes the random moves that a game begins with, as far as its allowance goes. Nothing is learned from them; a game that they
+  /// end is begun anew.
+  private func open(_ game: Int) throws {
+    while openings[game] > 0, allowances[game] > 0 {
+      try mask.withUnsafeMutableBufferPointer { try search.simulator.writeLegalActions(of: game, into: $0.baseAddress!) }
+      let action = mask.withUnsafeBufferPointer { random.legalIndex($0, from: 0, count: $0.count) }
+      guard action >= 0 else {
+        throw WarrenError("a position that is not over has no legal action", at: "AlphaZero's self-play", kind: .failure)
+      }
+      openings[game] -= 1
+      allowances[game] -= 1
+      stepCount += 1
+      let timeStep = try search.simulator.step(game, action: Int32(action), using: &random)
+      if timeStep.status.isLast { begin(game) }
+    }
   }
 
   /// Searches in every game and plays the move that was found.
@@ -71,8 +105,13 @@ final class SelfPlay {
     values.removeAll(keepingCapacity: true)
     results.removeAll(keepingCapacity: true)
     stepCount = 0
-    try search.search(search.games, gumbelScale: gumbelScale, using: &random, allowance: { max(0, allowance($0)) })
-    stepCount = search.stepCount
+    for game in 0..<search.games {
+      allowances[game] = allowance(game)
+      try open(game)
+    }
+    let allowances = allowances
+    try search.search(search.games, gumbelScale: gumbelScale, using: &random, allowance: { allowances[$0] })
+    stepCount += search.stepCount
     for game in 0..<search.games where search.results[game].isComplete && search.remaining(game) > 0 {
       try play(game)
     }
@@ -99,8 +138,7 @@ final class SelfPlay {
     records[game].rewards.append(timeStep.reward)
     guard timeStep.status.isLast else { return }
     try finish(game, isTruncated: timeStep.status == .truncated)
-    records[game].removeAll()
-    simulator.reset(game, using: &random)
+    begin(game)
   }
 
   /// Hands over the positions of a game that has ended. After a limit of moves, what would have come is estimated by the network.
@@ -131,17 +169,17 @@ final class SelfPlay {
   /// The games as they stand.
   func save() throws -> Snapshot {
     var snapshot = try search.simulator.save(0..<search.games)
-    try snapshot.setValue("selfPlay", State(random: random, records: records))
+    try snapshot.setValue("selfPlay", State(random: random, records: records, openings: openings))
     return snapshot
   }
 
   /// Goes on with games that a group of as many has saved.
   func restore(_ snapshot: Snapshot) throws {
     let state = try snapshot.value("selfPlay", as: State.self)
-    guard state.records.count == records.count else {
+    guard state.records.count == records.count, state.openings.count == records.count else {
       throw WarrenError("the snapshot holds \(state.records.count) games, expected \(records.count)", kind: .failure)
     }
     try search.simulator.restore(snapshot, places: 0..<search.games)
-    (random, records) = (state.random, state.records)
+    (random, records, openings) = (state.random, state.records, state.openings)
   }
 }
