@@ -30,6 +30,7 @@ extension Registry {
     registry.register(methodComponents)
     registry.register(tabularAgents)
     registry.register(evolutionAgents)
+    registry.register(planningAgents)
     registry.register(supervisedMethods)
     registry.register([networkBenchmarks])
     return registry

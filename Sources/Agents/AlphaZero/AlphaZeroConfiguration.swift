@@ -1,0 +1,89 @@
+import Core
+import NeuralNetworks
+
+/// The settings of ``AlphaZeroLearner``.
+public struct AlphaZeroConfiguration: Configuration {
+  public var simulations = 32
+  public var evaluationSimulations = 64
+  public var consideredActions = 16
+  public var gumbelScale: Float = 1
+  public var visitOffset: Float = 50
+  public var valueScale: Float = 1
+  public var games = 128
+  public var openingMoves = 6
+  public var network: [LayerDescription] = []
+  public var filters = 32
+  public var blocks = 2
+  public var hiddenLayers = [128]
+  public var symmetry = BoardSymmetry.none
+  public var learningRate: Float = 1e-3
+  public var learningRateDecay = true
+  public var weightDecay: Float = 1e-4
+  public var batchSize = 256
+  public var replayCapacity = 100_000
+  public var learningStarts = 2000
+  public var samplesPerInsert = 4.0
+  public var valueWeight: Float = 1
+  public var rootValueShare: Float = 0.5
+  public var largestGradientNorm: Float = 10
+  public var discount: Float?
+
+  public init() {}
+
+  public static let help = [
+    "simulations": "Simulations of the search before every move of self-play.",
+    "evaluationSimulations": "Simulations before every move in evaluations.",
+    "consideredActions": "How many actions the search at the root chooses among at most.",
+    "gumbelScale": "By what the Gumbel noise at the root is multiplied in self-play; 0 plays without noise.",
+    "visitOffset": "How much values count against the policy: valueScale · (visitOffset + most visits) · value from 0 to 1.",
+    "valueScale": "See 'visitOffset'.",
+    "games": "How many games are played side by side.",
+    "network":
+      "The layers, one after the other; the last, to policy and value, is added. Instead of the other settings of layers.",
+    "filters": "The filters of each convolution, where the board is seen as planes.",
+    "blocks": "How many residual blocks of two convolutions come first, where the board is seen as planes; 0 for none.",
+    "hiddenLayers": "The widths of the fully connected layers, after the blocks where there are any.",
+    "symmetry":
+      "Under what the game stays the same, so that it is learned from mirrored or turned boards too. "
+      + "Takes observations [rows, columns, planes] and an action for each column (mirror) or each cell.",
+    "learningRate": "How far a step of Adam goes.",
+    "learningRateDecay": "Whether the learning rate falls in a straight line to zero over a budget of steps.",
+    "weightDecay": "How strongly weights are drawn to zero (decoupled, as in AdamW).",
+    "batchSize": "Positions of one update.",
+    "replayCapacity": "How many positions are kept.",
+    "learningStarts": "Positions that are collected before the first update.",
+    "samplesPerInsert": "How often a position is drawn on average.",
+    "valueWeight": "By what the loss of the value is multiplied beside that of the policy.",
+    "rootValueShare": "The share of the search's value in what the value is trained on; the rest is how the game ended.",
+    "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
+    "discount": "The discount per move; that of the game when left out.",
+  ]
+
+  public func validate() throws {
+    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
+      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
+    }
+    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
+    try check((1...10_000).contains(simulations), "simulations", "from 1 to 10000", simulations)
+    try check(
+      (1...10_000).contains(evaluationSimulations), "evaluationSimulations", "from 1 to 10000", evaluationSimulations)
+    try check(consideredActions > 0, "consideredActions", "above zero", consideredActions)
+    try check(gumbelScale >= 0 && gumbelScale.isFinite, "gumbelScale", "at least 0", gumbelScale)
+    try check(visitOffset >= 0 && visitOffset.isFinite, "visitOffset", "at least 0", visitOffset)
+    try check(valueScale >= 0 && valueScale.isFinite, "valueScale", "at least 0", valueScale)
+    try check((1...4096).contains(games), "games", "from 1 to 4096", games)
+    try check((0...10_000).contains(openingMoves), "openingMoves", "from 0 to 10000", openingMoves)
+    try check((1...4096).contains(filters), "filters", "from 1 to 4096", filters)
+    try check((0...100).contains(blocks), "blocks", "from 0 to 100", blocks)
+    try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
+    try check(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "at least 0", weightDecay)
+    try check(batchSize > 0, "batchSize", "above zero", batchSize)
+    try check(replayCapacity > 0, "replayCapacity", "above zero", replayCapacity)
+    try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
+    try check(samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
+    try check(valueWeight >= 0 && valueWeight.isFinite, "valueWeight", "at least 0", valueWeight)
+    try check((0...1).contains(rootValueShare), "rootValueShare", "from 0 to 1", rootValueShare)
+    try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
+    if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
+  }
+}

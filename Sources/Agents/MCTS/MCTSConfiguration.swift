@@ -1,0 +1,41 @@
+import Core
+
+/// The settings of ``MCTSLearner``.
+public struct MCTSConfiguration: Configuration {
+  /// How what follows an action is told apart where chance has a part in it.
+  public enum Chance: String, Codable, Sendable, CaseIterable {
+    /// By what is observed: every outcome that has been seen has a node of its own, with statistics of its own.
+    case outcomes
+    /// Not at all: the statistics of a node are means over all outcomes (open loop).
+    case ignored
+  }
+
+  public var simulations = 200
+  public var exploration = 1.4
+  public var rolloutLength = 100
+  public var chance = Chance.outcomes
+  public var discount: Double?
+  public var parallelEnvironments = 4
+
+  public init() {}
+
+  public static let help = [
+    "simulations": "Simulations of the search before every action.",
+    "exploration": "How much actions that were seldom tried are preferred: the constant of UCT, for values from 0 to 1.",
+    "rolloutLength": "Random actions at most, from a new node on, to estimate what it is worth; 0 for none: it counts as 0.",
+    "chance": "How what follows an action is told apart: by what is observed, or not at all.",
+    "discount": "The discount per step; that of the environment when left out.",
+    "parallelEnvironments": "How many copies of the environment are acted in side by side.",
+  ]
+
+  public func validate() throws {
+    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
+      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
+    }
+    try check((1...10_000_000).contains(simulations), "simulations", "from 1 to 10000000", simulations)
+    try check(exploration >= 0 && exploration.isFinite, "exploration", "at least 0", exploration)
+    try check((0...1_000_000).contains(rolloutLength), "rolloutLength", "from 0 to 1000000", rolloutLength)
+    if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
+    try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
+  }
+}
