@@ -20,6 +20,7 @@ extension Registry {
     registry.register(classicControlComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
+    registry.register(policyGradientMethods)
     registry.register(supervisedMethods)
     registry.register([networkBenchmarks])
     return registry

@@ -148,3 +148,15 @@ package struct ActionDistribution: Sendable {
     }
   }
 }
+
+extension ActionDistribution {
+  /// Checks that a policy can be acted by.
+  /// - Throws: ``WarrenError`` when one of its numbers, [rows × outputs], is not finite.
+  func check(_ outputs: UnsafePointer<Float>, rows: Int) throws {
+    guard wk_all_finite(outputs, rows * outputCount) != 0 else {
+      throw WarrenError(
+        "the policy gives numbers that are not finite for an observation",
+        hint: "observations may be too large or not numbers, or the learningRate too high", kind: .failure)
+    }
+  }
+}
