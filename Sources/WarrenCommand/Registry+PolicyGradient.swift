@@ -7,6 +7,13 @@ extension Registry {
   static let policyGradientMethods: [any RegistryComponent] = [
     MethodKind(
       "ppo", .agent, summary: "Proximal policy optimization: clipped policy gradients, with a memory where it is asked for.",
-      needs: "an environment of a single player", configuration: PPOConfiguration.self, builder: { PPOBuilder($0) })
+      needs: "an environment of a single player", configuration: PPOConfiguration.self, builder: { PPOBuilder($0) }),
+    MethodKind(
+      "a2c", .agent, summary: "Advantage actor-critic: a step along the policy's gradient after every few steps.",
+      needs: "an environment of a single player", configuration: A2CConfiguration.self, builder: { A2CBuilder($0) }),
+    MethodKind(
+      "reinforce", .agent, summary: "REINFORCE: the policy's gradient from whole episodes, with a learned baseline.",
+      needs: "an environment of a single player", configuration: REINFORCEConfiguration.self,
+      builder: { REINFORCEBuilder($0) }),
   ]
 }

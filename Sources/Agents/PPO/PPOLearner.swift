@@ -11,7 +11,7 @@ import ReinforcementLearning
 /// back to the beginning of the sequence or of the episode.
 ///
 /// Metrics, means over the step's updates: `policyLoss`, `valueLoss`, `entropy`, `divergence` (Kullback-Leibler, from the policy that
-/// acted), `clipFraction`; and `learningRate` and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations
+/// acted), `clipFraction`; and `value`, the mean estimate over the rollout, `learningRate` and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations
 /// give those of ``EvaluationResult``.
 public final class PPOLearner: EvaluatingLearner, PolicyProviding {
   private struct State: Codable {
@@ -53,7 +53,7 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
     update = PolicyUpdate(
       "PPO", networks,
       loss: PolicyLoss(
-        networks, objective: PPOLoss(clip: configuration.clip), settings: settings, rows: rows, threads: threads),
+        networks, objective: PPOLoss(clip: configuration.clip), settings: settings, threads: threads),
       optimizer: Adam(networks.parameters.layout, learningRate: configuration.learningRate, epsilon: 1e-5),
       largestGradientNorm: configuration.largestGradientNorm)
     state = State(shuffleRandom: key["minibatches"].stream)
@@ -90,6 +90,7 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
       metrics["divergence"] = sum.parts.divergence * share
       metrics["clipFraction"] = sum.parts.clipFraction * share
     }
+    if let mean = collector.meanValue { metrics["value"] = mean }
     if let mean = collector.episodes.meanReturn { metrics["episodeReturn"] = mean }
     return metrics
   }

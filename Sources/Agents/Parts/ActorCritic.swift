@@ -21,6 +21,9 @@ package final class ActorCritic {
     self.observationSize = observationSize
   }
 
+  /// Takes all weights from a snapshot of them.
+  package func restoreWeights(_ snapshot: Snapshot) throws { try parameters.restore(snapshot) }
+
   /// The numbers of the memory's state; 0 without a memory.
   package var stateSize: Int { network.memory?.units ?? 0 }
 

@@ -72,30 +72,35 @@ package final class PolicyLoss<Objective: PolicyObjective> {
   private let actorCritic: ActorCritic
   private let settings: Settings
   private let tape = GradientTape()
-  private var logProbabilities: [Float]
-  private var slopes: [Float]
-  private var ratios: [Float]
-  private var entropies: [Float]
-  private var probabilities: [Float]
+  private var logProbabilities: [Float] = []
+  private var slopes: [Float] = []
+  private var ratios: [Float] = []
+  private var entropies: [Float] = []
+  private var probabilities: [Float] = []
   private var deviationGradient: [Float]
 
-  /// - Parameter rows: most rows of a batch.
-  package init(_ actorCritic: ActorCritic, objective: Objective, settings: Settings, rows: Int, threads: Int = 1) {
+  /// - Parameter threads: share large operations of the network; results do not depend on them.
+  package init(_ actorCritic: ActorCritic, objective: Objective, settings: Settings, threads: Int = 1) {
     self.actorCritic = actorCritic
     self.objective = objective
     self.settings = settings
+    deviationGradient = [Float](repeating: 0, count: actorCritic.distribution.width)
+    tape.threads = threads
+  }
+
+  private func reserve(_ rows: Int) {
+    guard logProbabilities.count < rows else { return }
     logProbabilities = [Float](repeating: 0, count: rows)
     slopes = logProbabilities
     ratios = logProbabilities
     entropies = logProbabilities
     probabilities = [Float](repeating: 0, count: rows * actorCritic.distribution.outputCount)
-    deviationGradient = [Float](repeating: 0, count: actorCritic.distribution.width)
-    tape.threads = threads
   }
 
   /// Computes the loss and its gradient with respect to all weights.
   /// - Throws: ``WarrenError`` when the network cannot be differentiated.
   package func compute(_ batch: PolicyBatch, gradient: inout Parameters) throws -> Parts {
+    reserve(batch.count)
     var parts = Parts()
     let network = actorCritic.network
     let total = try tape.valueAndGradient(at: actorCritic.parameters, into: &gradient) { view in

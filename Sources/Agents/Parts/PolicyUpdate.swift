@@ -57,7 +57,7 @@ final class PolicyUpdate<Objective: PolicyObjective> {
 
   func restore(_ snapshot: Snapshot) throws {
     count = try snapshot.value("count")
-    try actorCritic.parameters.restore(snapshot.section("weights"))
+    try actorCritic.restoreWeights(snapshot.section("weights"))
     try optimizer.restore(snapshot.section("optimizer"))
   }
 }

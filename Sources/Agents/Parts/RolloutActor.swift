@@ -156,34 +156,22 @@ final class RolloutActor: Actor, Adder {
 
   // MARK: Saving
 
-  /// All but the steps of the rollout: learners save between rollouts.
-  func save() throws -> Snapshot {
+  /// The policy's randomness and memory, what has been seen, and the rollout: all of its steps, or only the present observations.
+  func save(withSteps: Bool) throws -> Snapshot {
     var snapshot = Snapshot()
     try snapshot.setValue("random", random)
     snapshot.setArray("states", states)
-    let layout = rollout.layout
-    snapshot.setArray(
-      "observations",
-      UnsafeBufferPointer(start: rollout.presentObservations, count: rollout.copies * layout.observationSize))
-    snapshot.setArray(
-      "legalActions", UnsafeBufferPointer(start: rollout.presentLegalActions, count: rollout.copies * layout.maskSize))
-    snapshot.setArray("begins", UnsafeBufferPointer(start: rollout.presentBegins, count: rollout.copies))
+    if !withSteps { rollout.begin() }
+    snapshot.merge(try rollout.save(), under: "rollout")
     if let observationNormalizer { snapshot.merge(try observationNormalizer.save(), under: "observationNormalizer") }
     if let rewardNormalizer { snapshot.merge(try rewardNormalizer.save(), under: "rewardNormalizer") }
     return snapshot
   }
 
   func restore(_ snapshot: Snapshot) throws {
-    rollout.begin()
+    try rollout.restore(snapshot.section("rollout"))
     random = try snapshot.value("random")
     states = try snapshot.array("states", count: states.count)
-    let layout = rollout.layout
-    func copy<Element: SnapshotElement>(_ name: String, _ pointer: UnsafeMutablePointer<Element>, _ count: Int) throws {
-      try snapshot.copyArray(name, to: UnsafeMutableBufferPointer(start: pointer, count: count))
-    }
-    try copy("observations", rollout.presentObservations, rollout.copies * layout.observationSize)
-    try copy("legalActions", rollout.presentLegalActions, rollout.copies * layout.maskSize)
-    try copy("begins", rollout.presentBegins, rollout.copies)
     try observationNormalizer?.restore(snapshot.section("observationNormalizer"))
     try rewardNormalizer?.restore(snapshot.section("rewardNormalizer"))
   }

@@ -9,29 +9,29 @@ public final class Rollout {
   /// How many copies are acted in.
   public let copies: Int
   /// Most steps of each copy.
-  public let capacity: Int
+  public private(set) var capacity: Int
   /// How many steps of each copy it holds.
-  public private(set) var length = 0
+  public internal(set) var length = 0
 
   /// What the agent saw, [(length + 1) × copies × observation size].
-  public let observations: UnsafeMutablePointer<Float>
+  public private(set) var observations: UnsafeMutablePointer<Float>
   /// Which actions were legal, [(length + 1) × copies × mask size]; nothing where all are always legal.
-  public let legalActions: UnsafeMutablePointer<UInt8>
+  public private(set) var legalActions: UnsafeMutablePointer<UInt8>
   /// 1 where an episode begins, [(length + 1) × copies].
-  public let begins: UnsafeMutablePointer<UInt8>
+  public private(set) var begins: UnsafeMutablePointer<UInt8>
   /// The actions taken, [length × copies × width]; only one of the two is used.
-  public let discreteActions: UnsafeMutablePointer<Int32>
-  public let continuousActions: UnsafeMutablePointer<Float>
+  public private(set) var discreteActions: UnsafeMutablePointer<Int32>
+  public private(set) var continuousActions: UnsafeMutablePointer<Float>
   /// The logarithm of how likely each action was when it was taken, [length × copies].
-  public let logProbabilities: UnsafeMutablePointer<Float>
+  public private(set) var logProbabilities: UnsafeMutablePointer<Float>
   /// What the observations were estimated to be worth, [length × copies].
-  public let values: UnsafeMutablePointer<Float>
+  public private(set) var values: UnsafeMutablePointer<Float>
   /// [length × copies]
-  public let rewards: UnsafeMutablePointer<Float>
+  public private(set) var rewards: UnsafeMutablePointer<Float>
   /// [length × copies]
-  public let statuses: UnsafeMutablePointer<TimeStep.Status>
+  public private(set) var statuses: UnsafeMutablePointer<TimeStep.Status>
   /// What followed each step, [length × copies]; see ``StepSequences``.
-  public let nextValues: UnsafeMutablePointer<Float>
+  public private(set) var nextValues: UnsafeMutablePointer<Float>
 
   /// An empty rollout.
   public init(layout: ReplayLayout, copies: Int, capacity: Int) {
@@ -40,9 +40,7 @@ public final class Rollout {
     self.copies = copies
     self.capacity = capacity
     func allocate<Element>(_ count: Int, _ value: Element) -> UnsafeMutablePointer<Element> {
-      let pointer = UnsafeMutablePointer<Element>.allocate(capacity: max(count, 1))
-      pointer.initialize(repeating: value, count: max(count, 1))
-      return pointer
+      Self.allocate(count, value)
     }
     let (steps, rows) = (capacity * copies, (capacity + 1) * copies)
     observations = allocate(rows * layout.observationSize, 0)
@@ -68,6 +66,35 @@ public final class Rollout {
     rewards.deallocate()
     statuses.deallocate()
     nextValues.deallocate()
+  }
+
+  private static func allocate<Element>(_ count: Int, _ value: Element) -> UnsafeMutablePointer<Element> {
+    let pointer = UnsafeMutablePointer<Element>.allocate(capacity: max(count, 1))
+    pointer.initialize(repeating: value, count: max(count, 1))
+    return pointer
+  }
+
+  /// Makes room for more steps, where episodes are kept whole whatever their length.
+  public func reserve(capacity wanted: Int) {
+    guard wanted > capacity else { return }
+    func grow<Element>(_ pointer: inout UnsafeMutablePointer<Element>, _ value: Element, rows: Int, size: Int) {
+      let larger = Self.allocate((rows + (wanted - capacity) * copies) * size, value)
+      larger.update(from: pointer, count: rows * size)
+      pointer.deallocate()
+      pointer = larger
+    }
+    let (steps, rows) = (capacity * copies, (capacity + 1) * copies)
+    grow(&observations, 0, rows: rows, size: layout.observationSize)
+    grow(&legalActions, 1, rows: rows, size: layout.maskSize)
+    grow(&begins, 1, rows: rows, size: 1)
+    grow(&discreteActions, 0, rows: steps, size: layout.isContinuous ? 0 : layout.actionWidth)
+    grow(&continuousActions, 0, rows: steps, size: layout.isContinuous ? layout.actionWidth : 0)
+    grow(&logProbabilities, 0, rows: steps, size: 1)
+    grow(&values, 0, rows: steps, size: 1)
+    grow(&rewards, 0, rows: steps, size: 1)
+    grow(&statuses, .running, rows: steps, size: 1)
+    grow(&nextValues, 0, rows: steps, size: 1)
+    capacity = wanted
   }
 
   /// How many steps it holds, over all copies.
