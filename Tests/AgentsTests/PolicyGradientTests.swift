@@ -69,7 +69,8 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
     return (learner, metrics)
   }
 
-  @Test("a truncated episode bootstraps and a terminated one does not: values 10 and 1", arguments: PolicyGradientAgent.allCases)
+  @Test(
+    "a truncated episode bootstraps and a terminated one does not: values 10 and 1", arguments: PolicyGradientAgent.allCases)
   func truncationBootstraps(agent: PolicyGradientAgent) throws {
     for (terminates, value) in [(false, 10.0), (true, 1.0)] {
       let learner = try agent.learner(SingleStep(terminates: terminates), steps: 40_000, seed: 1, .init(learningRate: 1e-2))
@@ -138,7 +139,9 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
     #expect(left.tensors == right.tensors && left.values == right.values)
   }
 
-  @Test("the same seed gives the same bits, on any number of threads; another seed others", arguments: PolicyGradientAgent.allCases)
+  @Test(
+    "the same seed gives the same bits, on any number of threads; another seed others",
+    arguments: PolicyGradientAgent.allCases)
   func threads(agent: PolicyGradientAgent) throws {
     func run(_ seed: UInt64, threads: Int) throws -> Snapshot {
       let learner = try agent.learner(
@@ -150,7 +153,9 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
     #expect(first.tensors != other.tensors)
   }
 
-  @Test("a loss that is not a number stops the run, says where, and leaves good weights", arguments: PolicyGradientAgent.allCases)
+  @Test(
+    "a loss that is not a number stops the run, says where, and leaves good weights",
+    arguments: PolicyGradientAgent.allCases)
   func diverges(agent: PolicyGradientAgent) throws {
     var learner = try agent.learner(WithoutNumbers())
     do {

@@ -49,7 +49,7 @@ public struct PPOConfiguration: Configuration {
     "discount": "The discount per step; that of the environment when left out.",
     "lambda": "Of generalized advantage estimation: 0 looks one step ahead, 1 to the end.",
     "normalizeAdvantages": "Whether the advantages of a minibatch are brought to a mean of 0 and a deviation of 1.",
-    "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all that have been seen.",
+    "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all seen so far.",
     "normalizeRewards": "Whether rewards are divided by the deviation of the discounted return.",
     "rewardScale": "Rewards are multiplied by it, unless they are normalized.",
     "entropyBonus": "The weight of the policy's entropy, which keeps it exploring.",

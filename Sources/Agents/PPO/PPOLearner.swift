@@ -104,6 +104,7 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
     // At the end of a budget a rollout is shorter, down to nothing.
     let items = rollout.length == 0 ? 0 : configuration.memory > 0 ? rollout.copies : rollout.count
     let parts = min(configuration.minibatches, items)
+    let largestDivergence = configuration.targetDivergence.map { 1.5 * Double($0) } ?? .infinity
     for index in 0..<items { order[index] = Int32(index) }
     for _ in 0..<configuration.epochs {
       shuffle(items)
@@ -117,7 +118,7 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
         sum.divergence += loss.divergence
         sum.clipFraction += loss.clipFraction
         updates += 1
-        if let target = configuration.targetDivergence, loss.divergence > 1.5 * Double(target) { return (updates, sum) }
+        if loss.divergence > largestDivergence { return (updates, sum) }
       }
     }
     return (updates, sum)
@@ -149,7 +150,8 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
 
   private func makePolicy(key: RandomKey) -> ActorCriticPolicy {
     ActorCriticPolicy(
-      networks, normalizer: { [collector] in collector.actor.observationNormalizer }, key: configuration.sampledEvaluation ? key : nil)
+      networks, normalizer: { [collector] in collector.actor.observationNormalizer },
+      key: configuration.sampledEvaluation ? key : nil)
   }
 
   public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {

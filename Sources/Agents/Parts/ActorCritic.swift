@@ -84,11 +84,10 @@ package final class ActorCritic {
         for (index, number) in parameters[name]!.enumerated() { slab[entry.offset + index] = number }
       }
     }
-    let isScaled = distribution.isContinuous && !(distribution.units.allSatisfy { $0 == 1 } && distribution.centers.allSatisfy { $0 == 0 })
+    let outputScale = TrainedNetwork.Scale(offsets: distribution.centers, factors: distribution.units.map { 1 / $0 })
     return TrainedNetwork(
       policy, parameters: weights, inputShape: [observationSize],
       inputScale: normalizer.map { TrainedNetwork.Scale(offsets: $0.scale.offsets, factors: $0.scale.factors) },
-      outputScale: isScaled
-        ? TrainedNetwork.Scale(offsets: distribution.centers, factors: distribution.units.map { 1 / $0 }) : nil)
+      outputScale: outputScale.isIdentity ? nil : outputScale)
   }
 }

@@ -35,7 +35,7 @@ public struct REINFORCEConfiguration: Configuration {
     "discount": "The discount per step; that of the environment when left out.",
     "baseline": "Whether the value that is learned is subtracted from the returns, so that they vary less.",
     "normalizeAdvantages": "Whether what is left is brought to a mean of 0 and a deviation of 1.",
-    "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all that have been seen.",
+    "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all seen so far.",
     "rewardScale": "Rewards are multiplied by it.",
     "entropyBonus": "The weight of the policy's entropy, which keeps it exploring.",
     "valueWeight": "The weight of the squared error of the values.",
