@@ -107,13 +107,13 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
 
   @Test(
     "a learner that is saved and restored goes on with the same bits", arguments: PolicyGradientAgent.allCases,
-    [(1, 0), (7, 0), (4, 8)])
-  func saveAndRestore(agent: PolicyGradientAgent, at: (step: Int, memory: Int)) throws {
+    [[1, 0], [7, 0], [4, 8]])
+  func saveAndRestore(agent: PolicyGradientAgent, at: [Int]) throws {
     func make() throws -> any EvaluatingLearner {
-      try agent.learner(CartPole(), steps: 6000, .init(normalize: true, memory: at.memory))
+      try agent.learner(CartPole(), steps: 6000, .init(normalize: true, memory: at[1]))
     }
     var (first, second) = (try make(), try make())
-    for _ in 0..<at.step { _ = try first.step() }
+    for _ in 0..<at[0] { _ = try first.step() }
     try second.restore(first.save())
     while first.ledger.environmentSteps < 6000 { #expect(try first.step() == second.step()) }
     #expect(first.ledger == second.ledger)

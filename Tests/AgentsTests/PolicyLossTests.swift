@@ -22,7 +22,7 @@ private struct Shaped: Environment {
 private struct AnyAction: EnvironmentAction {}
 
 @Suite struct PolicyLossTests {
-  private static let spaces: [ActionSpace] = [
+  static let spaces: [ActionSpace] = [
     .discrete(3), .multiDiscrete([2, 3]), .continuous(low: [-2, -1], high: [2, 1]),
   ]
   private let rows = 48
@@ -152,12 +152,16 @@ private struct AnyAction: EnvironmentAction {}
     }
   }
 
-  @Test("PPO's loss and gradient equal those of a slow second implementation", arguments: spaces, [nil, 0.3])
+  @Test(
+    "PPO's loss and gradient equal those of a slow second implementation", arguments: PolicyLossTests.spaces,
+    [nil, 0.3] as [Double?])
   func clipped(space: ActionSpace, valueClip: Double?) throws {
     try check(space, PPOLoss(clip: 0.2), clip: Double(Float(0.2)), valueClip: valueClip)
   }
 
-  @Test("the plain policy gradient's loss and gradient equal those of a slow second implementation", arguments: spaces)
+  @Test(
+    "the plain policy gradient's loss and gradient equal those of a slow second implementation",
+    arguments: PolicyLossTests.spaces)
   func plain(space: ActionSpace) throws {
     try check(space, PolicyGradientObjective(), clip: nil, valueClip: nil)
   }

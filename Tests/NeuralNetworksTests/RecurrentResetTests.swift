@@ -48,7 +48,7 @@ import Testing
     #expect(zip(whole.states, first.states + second.states).allSatisfy { abs($0 - $1) < 1e-6 })
     for entry in whole.gradient.layout.entries {
       let (all, one, two) = (whole.gradient[entry.name]!, first.gradient[entry.name]!, second.gradient[entry.name]!)
-      #expect(all.indices.allSatisfy { abs(all[$0] - one[$0] - two[$0]) < 1e-5 }, "\(entry.name)")
+      #expect(all.indices.allSatisfy { abs(all[$0] - one[$0] - two[$0]) < 1e-4 }, "\(entry.name)")
     }
   }
 

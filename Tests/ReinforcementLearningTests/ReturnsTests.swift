@@ -62,7 +62,8 @@ private struct RandomSteps {
     }
   }
 
-  @Test("generalized advantages are discounted sums of one-step errors", arguments: [0, 0.7, 1] as [Float], [1, 2])
+  @Test(
+    "generalized advantages are discounted sums of one-step errors", arguments: [0, 0.7, 1] as [Float], [1, 2] as [UInt64])
   func generalizedAdvantagesAreSums(lambda: Float, seed: UInt64) {
     let steps = RandomSteps(seed: seed)
     let found = steps.compute { sequences, result in
