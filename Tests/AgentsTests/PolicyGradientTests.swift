@@ -195,4 +195,43 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
     let remembering = try Agent.ppo.learner(Aiming(), .init(memory: 4))
     #expect(throws: WarrenError.self) { try (remembering as! any NetworkProviding).trainedNetwork() }
   }
+
+  @Test("settings out of range are errors that name the setting")
+  func badSettings() {
+    let make: BatchEnvironmentFactory = { try VectorEnvironment(CartPole(), count: $0) }
+    func check(_ name: String, _ builder: some AgentBuilder) {
+      do {
+        _ = try builder.makeLearner(training: make, evaluation: make, budget: Budget(), key: RandomKey(seed: 1))
+        Issue.record("no error for \(name)")
+      } catch { #expect("\(error)".contains("'\(name)'")) }
+    }
+    let a2c: [(String, (inout A2CConfiguration) -> Void)] = [
+      ("hiddenLayers", { $0.hiddenLayers = [0] }), ("learningRate", { $0.learningRate = .nan }),
+      ("activation", { $0.activation = .unitStep }), ("memory", { $0.memory = -1 }),
+      ("parallelEnvironments", { $0.parallelEnvironments = 0 }), ("steps", { $0.steps = 0 }),
+      ("discount", { $0.discount = -1 }), ("lambda", { $0.lambda = 2 }), ("valueWeight", { $0.valueWeight = -1 }),
+      ("entropyBonus", { $0.entropyBonus = .infinity }), ("largestGradientNorm", { $0.largestGradientNorm = 0 }),
+      ("initialDeviation", { $0.initialDeviation = 0 }), ("rewardScale", { $0.rewardScale = 0 }),
+    ]
+    for (name, change) in a2c {
+      var configuration = A2CConfiguration()
+      change(&configuration)
+      check(name, A2CBuilder(configuration))
+    }
+    let reinforce: [(String, (inout REINFORCEConfiguration) -> Void)] = [
+      ("hiddenLayers", { $0.hiddenLayers = [-3] }), ("learningRate", { $0.learningRate = 0 }),
+      ("activation", { $0.activation = .sign }), ("episodes", { $0.episodes = 0 }), ("discount", { $0.discount = 2 }),
+      ("rewardScale", { $0.rewardScale = -1 }),
+    ]
+    for (name, change) in reinforce {
+      var configuration = REINFORCEConfiguration()
+      change(&configuration)
+      check(name, REINFORCEBuilder(configuration))
+    }
+    #expect(Set(A2CConfiguration.help.keys).isSuperset(of: a2c.map(\.0)))
+    #expect(Set(REINFORCEConfiguration.help.keys).isSuperset(of: reinforce.map(\.0)))
+    let forTwo = EnvironmentSpecification(observationShape: [1], actionSpace: .discrete(2), playerCount: 2)
+    #expect(A2CBuilder(A2CConfiguration()).misfit(forTwo) != nil)
+    #expect(REINFORCEBuilder(REINFORCEConfiguration()).misfit(forTwo) != nil)
+  }
 }
