@@ -31,6 +31,7 @@ extension Registry {
     registry.register(tabularAgents)
     registry.register(evolutionAgents)
     registry.register(planningAgents)
+    registry.register(policyGradientMethods)
     registry.register(supervisedMethods)
     registry.register([networkBenchmarks])
     return registry

@@ -27,7 +27,18 @@ public struct GRU: Layer {
   }
 
   public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor {
-    let states = input.linear(parameters[0], bias: parameters[1]).gatedRecurrent(parameters[2], bias: parameters[3])
+    let states = states(parameters, input)
     return returnsSequence ? states : states.element(states.shape[1] - 1)
+  }
+
+  /// The states after every place, [examples, length, units], of sequences that go on from earlier ones or begin anew within.
+  /// - Parameters:
+  ///   - initial: the states before the first place, [examples, units]; zeros when nil. Must outlive the step.
+  ///   - resets: not 0 at the places before which the state becomes zeros, [examples, length]. Must outlive the step.
+  public func states(
+    _ parameters: ParameterView, _ input: Tensor, initial: UnsafePointer<Float>? = nil, resets: UnsafePointer<UInt8>? = nil
+  ) -> Tensor {
+    input.linear(parameters[0], bias: parameters[1])
+      .gatedRecurrent(parameters[2], bias: parameters[3], initial: initial, resets: resets)
   }
 }

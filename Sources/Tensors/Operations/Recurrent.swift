@@ -10,6 +10,8 @@ struct RecurrentRecord {
   /// [length, examples, units] each.
   let reset: UnsafeMutablePointer<Float>, update: UnsafeMutablePointer<Float>, candidate: UnsafeMutablePointer<Float>
   let inner: UnsafeMutablePointer<Float>, before: UnsafeMutablePointer<Float>
+  /// Where a sequence begins anew, [examples, length]; nil where none does.
+  let resets: UnsafePointer<UInt8>?
   let examples: Int, length: Int, units: Int
 
   func propagate(on tape: Tape, gradient: UnsafeMutablePointer<Float>) {
@@ -57,21 +59,28 @@ struct RecurrentRecord {
       }
       if let db { wk_column_sums(db.pointer, sums, examples, 3 * units, max(db.accumulates, adds)) }
       wk_gemm(examples, units, 3 * units, sums, 3 * units, 1, weight.pointer, 1, 3 * units, 1, state, units, nil, 0)
+      guard let resets else { continue }
+      for example in 0..<examples where resets[example * length + step] != 0 { wk_fill(state + example * units, 0, units) }
     }
   }
 }
 
 extension Tensor {
   /// The states of a gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as in cuDNN and PyTorch), from a
-  /// state of zeros:
+  /// state of zeros or from a given one:
   ///
   ///     r = logistic(x W_r + h U_r)    z = logistic(x W_z + h U_z)
   ///     n = tanh(x W_n + r (h U_n + c_n))    h' = (1 - z) n + z h
   /// - Parameters:
   ///   - weight: U, [units, 3 units], the parts of r, z and n one after the other.
   ///   - bias: c, [3 units], which is added to h U.
+  ///   - initial: the states before the first step, [examples, units], constants that must outlive the step; zeros when nil.
+  ///   - resets: where a sequence begins anew, [examples, length]: before a step whose entry is not 0 the state becomes zeros, and no
+  ///     gradient goes back beyond it. Must outlive the step.
   /// - Returns: [examples, length, units], for `self`, x W plus its bias, of [examples, length, 3 units].
-  public func gatedRecurrent(_ weight: Tensor, bias: Tensor) -> Tensor {
+  public func gatedRecurrent(
+    _ weight: Tensor, bias: Tensor, initial: UnsafePointer<Float>? = nil, resets: UnsafePointer<UInt8>? = nil
+  ) -> Tensor {
     precondition(
       shape.rank == 3 && shape[1] > 0 && weight.shape.rank == 2 && weight.shape[1] == 3 * weight.shape[0]
         && shape[2] == weight.shape[1]
@@ -80,14 +89,19 @@ extension Tensor {
     let tape = Tape.shared(by: weight, self, bias)
     let (x, u, c) = (tape.address(of: self), tape.address(of: weight), tape.address(of: bias))
     let size = examples * units
-    let gates = (0..<5).map { _ in tape.scratch(length * size) }
-    let (reset, update, candidate, inner, before) = (gates[0], gates[1], gates[2], gates[3], gates[4])
+    let (reset, update, candidate) = (tape.scratch(length * size), tape.scratch(length * size), tape.scratch(length * size))
+    let (inner, before) = (tape.scratch(length * size), tape.scratch(length * size))
     let sums = tape.scratch(3 * size)
     let isDifferentiable = node >= 0 || weight.node >= 0 || bias.node >= 0
     let y = tape.result([examples, length, units], isDifferentiable: isDifferentiable)
-    wk_fill(before, 0, size)
+    if let initial { wk_copy(before, initial, size) } else { wk_fill(before, 0, size) }
     for step in 0..<length {
       let at = step * size
+      if let resets {
+        for example in 0..<examples where resets[example * length + step] != 0 {
+          wk_fill(before + at + example * units, 0, units)
+        }
+      }
       wk_gemm(examples, 3 * units, units, before + at, units, 1, u, 3 * units, 1, 0, sums, 3 * units, c, 0)
       for example in 0..<examples {
         let input = x + (example * length + step) * 3 * units
@@ -113,7 +127,7 @@ extension Tensor {
       .recurrent(
         RecurrentRecord(
           inputs: Place(self), weight: Place(weight), bias: Place(bias), reset: reset, update: update, candidate: candidate,
-          inner: inner, before: before, examples: examples, length: length, units: units)), for: y)
+          inner: inner, before: before, resets: resets, examples: examples, length: length, units: units)), for: y)
     return y
   }
 
