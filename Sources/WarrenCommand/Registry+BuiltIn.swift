@@ -34,6 +34,11 @@ extension Registry {
     MethodKind(
       "dqn", .agent, summary: "Deep Q-learning, double and with n-step returns.",
       needs: "an environment with discrete actions", configuration: DQNConfiguration.self, builder: { DQNBuilder($0) }),
+    MethodKind(
+      "rainbow", .agent,
+      summary: "Deep Q-learning with prioritized replay, dueling and noisy networks, and distributions of returns.",
+      needs: "an environment with discrete actions", configuration: RainbowConfiguration.self,
+      builder: { DQNBuilder($0.agent) }),
   ]
 
   private static let networkBenchmarks = BenchmarkSuite("networks") {
