@@ -75,7 +75,10 @@ let package = Package(
     .testTarget(name: "ReinforcementLearningTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning"]),
     .testTarget(
       name: "AgentsTests",
-      dependencies: ["Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl", "GridGames"]),
+      dependencies: [
+        "AllocationCounter", "Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl",
+        "GridGames",
+      ]),
     .testTarget(name: "SearchTests", dependencies: ["Core", "Search"]),
     .testTarget(
       name: "SupervisedTests",

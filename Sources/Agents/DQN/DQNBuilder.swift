@@ -95,6 +95,7 @@ public struct DQNBuilder: ReplayAgentBuilder {
       configuration, environment: environment, replay: replay, adder: makeAdder(to: replay, for: environment),
       networks: DQNNetworks(
         configuration, specification, distribution: valueDistribution(for: specification), key: key["weights"]),
-      evaluator: Evaluator(evaluation), rewardScale: rewardScale(for: specification), budget: budget, key: key, threads: threads)
+      evaluator: Evaluator(evaluation), rewardScale: rewardScale(for: specification), budget: budget, key: key, threads: threads
+    )
   }
 }

@@ -58,19 +58,25 @@ public enum ValueDistribution: Sendable, Equatable {
     case .quantile(let count):
       for index in 0..<count { target[index] = discount > 0 ? reward + discount * next[index] : reward }
     case .categorical(let range, let atoms):
+      let places = Float(atoms - 1)
+      let perPlace = places / (range.upperBound - range.lowerBound)
+      // Where the first atom comes to lie, counted in places; each further one lies a discounted place on.
+      let first = (reward + (discount - 1) * range.lowerBound) * perPlace
+      guard first.isFinite else { return wk_fill(target, .nan, atoms) }
       wk_fill(target, 0, atoms)
-      func add(_ probability: Float, at value: Float) {
-        let spacing = (range.upperBound - range.lowerBound) / Float(atoms - 1)
-        let place = (min(max(value, range.lowerBound), range.upperBound) - range.lowerBound) / spacing
-        guard place.isFinite else { return target[0] = .nan }
+      if discount > 0 {
+        wk_softmax_rows(scratch, next, 1, atoms)
+      } else {
+        wk_fill(scratch, 0, atoms)
+        scratch[0] = 1
+      }
+      for index in 0..<atoms {
+        let place = min(max(first + discount * Float(index), 0), places)
         let lower = min(Int(place), atoms - 2)
         let share = place - Float(lower)
-        target[lower] += probability * (1 - share)
-        target[lower + 1] += probability * share
+        target[lower] += scratch[index] * (1 - share)
+        target[lower + 1] += scratch[index] * share
       }
-      guard discount > 0 else { return add(1, at: reward) }
-      wk_softmax_rows(scratch, next, 1, atoms)
-      for index in 0..<atoms { add(scratch[index], at: reward + discount * Self.atom(index, of: atoms, in: range)) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Tensors
 
 /// activation(x · (weight + weightDeviation · noise) + bias + biasDeviation · noise): a linear layer that learns how much its weights
@@ -50,12 +51,20 @@ public struct NoisyLinear: Layer {
     }
     let inputs = input.shape.columns
     let factors = parameters.tape.workspace(inputs + outputs)
-    for index in 0..<inputs + outputs {
-      let number = Float(random.normal())
-      factors[index] = (number < 0 ? -1 : 1) * abs(number).squareRoot()
-    }
+    Self.fill(factors, count: inputs + outputs, using: &random)
     let weight = parameters[0].perturbed(by: parameters[2], rows: factors, columns: factors + inputs)
     let bias = parameters[1].perturbed(by: parameters[3], rows: nil, columns: factors + inputs)
     return input.linear(weight, bias: bias, activation: activation)
+  }
+
+  /// Writes f(x) of normal numbers x, two at a time (Box and Muller 1958).
+  private static func fill(_ factors: UnsafeMutablePointer<Float>, count: Int, using random: inout RandomStream) {
+    func root(_ number: Float) -> Float { (number < 0 ? -1 : 1) * abs(number).squareRoot() }
+    for index in stride(from: 0, to: count, by: 2) {
+      let radius = (-2 * log(1 - random.uniform())).squareRoot()
+      let angle = 2 * Float.pi * random.uniform()
+      factors[index] = root(radius * cos(angle))
+      if index + 1 < count { factors[index + 1] = root(radius * sin(angle)) }
+    }
   }
 }
