@@ -176,6 +176,27 @@ import Testing
     }
   }
 
+  @Test("the network that is taken out gives the values by which the agent acts", arguments: combinations)
+  func trainedNetwork(combination: Combination) throws {
+    let learner = try learner(CartPole(), combination, steps: 600) { $0.learningStarts = 100 }
+    while learner.ledger.environmentSteps < 600 { _ = try learner.step() }
+    let trained = try learner.trainedNetwork()
+    let environment: any BatchEnvironment = try VectorEnvironment(CartPole(), count: 50)
+    try environment.reset(key: RandomKey(seed: 3))
+    let policy = RandomPolicy(environment.specification, key: RandomKey(seed: 4))
+    for _ in 0..<5 { try policy.act(in: environment) }
+    let actions = ActionBatch(for: environment)
+    try learner.makePolicy().selectActions(for: environment, into: actions)
+    let values = GradientTape().evaluate(trained.parameters) { view in
+      trained.network.apply(view, view.input(environment.observations.baseAddress!, shape: [50, 4])).array
+    }
+    #expect(values.count == 100)
+    for copy in 0..<50 where abs(values[2 * copy] - values[2 * copy + 1]) > 1e-5 {
+      #expect(actions.discrete[copy] == (values[2 * copy] > values[2 * copy + 1] ? 0 : 1))
+    }
+    #expect(Set(actions.discrete).count == 2 || values.contains { $0 != values[0] })
+  }
+
   @Test("the sure way over a small lake is found", arguments: combinations)
   func learns(combination: Combination) throws {
     let lake = try FrozenLake(FrozenLakeConfiguration(map: "4x4", slippery: false))
