@@ -81,6 +81,8 @@
     (logarithms, target, n, gradient, scale)) \
   K(float, gaussian, (const float *mean, const float *variance, const float *target, long n, float *dmean, float \
     *dvariance, float floor, float scale), (mean, variance, target, n, dmean, dvariance, floor, scale)) \
+  K(float, quantile_huber, (const float *prediction, const float *target, long n, long k, float delta, float *gradient, \
+    float scale), (prediction, target, n, k, delta, gradient, scale)) \
   K(void, rmsprop, (float *p, float *square, float *momentum_buffer, const float *g, long n, float rate, float \
     decay, float epsilon, float momentum, float weight_decay), (p, square, momentum_buffer, g, n, rate, decay, \
     epsilon, momentum, weight_decay)) \

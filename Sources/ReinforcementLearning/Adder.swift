@@ -18,7 +18,7 @@ public struct NStepAdder: Adder {
   public let steps: Int
   /// The discount per step.
   public let discount: Float
-  private let replay: UniformReplay
+  private let storage: TransitionStorage
   private let copies: Int
   /// For each copy a ring of the transitions that are not complete yet, [copies × steps].
   private var firsts: [Int64]
@@ -33,9 +33,14 @@ public struct NStepAdder: Adder {
   private var present: [Int64]
 
   /// An adder for a batch of that many copies.
-  public init(to replay: UniformReplay, copies: Int, steps: Int, discount: Float) {
+  public init(to replay: some TransitionReplay, copies: Int, steps: Int, discount: Float) {
+    self.init(to: replay.storage, copies: copies, steps: steps, discount: discount)
+  }
+
+  /// As above, where the storage is at hand.
+  public init(to storage: TransitionStorage, copies: Int, steps: Int, discount: Float) {
     precondition(steps > 0 && copies > 0, "a transition takes at least one step")
-    self.replay = replay
+    self.storage = storage
     self.copies = copies
     self.steps = steps
     self.discount = discount
@@ -43,8 +48,8 @@ public struct NStepAdder: Adder {
     firsts = [Int64](repeating: 0, count: pending)
     returns = [Float](repeating: 0, count: pending)
     discounts = [Float](repeating: 0, count: pending)
-    discreteActions = [Int32](repeating: 0, count: replay.layout.isContinuous ? 0 : pending * replay.layout.actionWidth)
-    continuousActions = [Float](repeating: 0, count: replay.layout.isContinuous ? pending * replay.layout.actionWidth : 0)
+    discreteActions = [Int32](repeating: 0, count: storage.layout.isContinuous ? 0 : pending * storage.layout.actionWidth)
+    continuousActions = [Float](repeating: 0, count: storage.layout.isContinuous ? pending * storage.layout.actionWidth : 0)
     begins = [Int32](repeating: 0, count: copies)
     counts = [Int32](repeating: 0, count: copies)
     present = [Int64](repeating: 0, count: copies)
@@ -95,17 +100,17 @@ public struct NStepAdder: Adder {
   private func ring(_ copy: Int, _ offset: Int) -> Int { copy * steps + (Int(begins[copy]) + offset) % steps }
 
   private func keep(_ observations: UnsafePointer<Float>, _ masks: UnsafePointer<UInt8>, _ copy: Int) -> Int {
-    replay.addObservation(observations + copy * replay.layout.observationSize, mask: masks + copy * replay.layout.maskSize)
+    storage.addObservation(observations + copy * storage.layout.observationSize, mask: masks + copy * storage.layout.maskSize)
   }
 
   private mutating func begin(_ actions: ActionBatch, _ copy: Int) {
     let index = ring(copy, Int(counts[copy]))
-    let width = replay.layout.actionWidth
+    let width = storage.layout.actionWidth
     firsts[index] = present[copy]
     returns[index] = 0
     discounts[index] = 1
     for entry in 0..<width {
-      if replay.layout.isContinuous {
+      if storage.layout.isContinuous {
         continuousActions[index * width + entry] = actions.continuous[copy * width + entry]
       } else {
         discreteActions[index * width + entry] = actions.discrete[copy * width + entry]
@@ -116,17 +121,17 @@ public struct NStepAdder: Adder {
 
   private mutating func finishOldest(_ copy: Int, next: Int64, isTerminal: Bool) {
     let index = ring(copy, 0)
-    let width = replay.layout.actionWidth
+    let width = storage.layout.actionWidth
     let remaining = isTerminal ? 0 : discounts[index]
-    if replay.layout.isContinuous {
+    if storage.layout.isContinuous {
       continuousActions.withUnsafeBufferPointer {
-        replay.add(
+        storage.add(
           first: Int(firsts[index]), continuousAction: $0.baseAddress! + index * width, reward: returns[index],
           discount: remaining, next: Int(next))
       }
     } else {
       discreteActions.withUnsafeBufferPointer {
-        replay.add(
+        storage.add(
           first: Int(firsts[index]), discreteAction: $0.baseAddress! + index * width, reward: returns[index],
           discount: remaining, next: Int(next))
       }

@@ -46,6 +46,18 @@ extension Registry {
     MethodKind(
       "dqn", .agent, summary: "Deep Q-learning, double and with n-step returns.",
       needs: "an environment with discrete actions", configuration: DQNConfiguration.self, builder: { DQNBuilder($0) }),
+    MethodKind(
+      "rainbow", .agent,
+      summary: "Deep Q-learning with prioritized replay, dueling and noisy networks, and distributions of returns.",
+      needs: "an environment with discrete actions", configuration: RainbowConfiguration.self,
+      builder: { DQNBuilder($0.agent) }),
+    MethodKind(
+      "random-policy", .agent, summary: "Takes every legal action with the same probability and learns nothing.",
+      needs: "an environment", configuration: FixedPolicyConfiguration.self, builder: { FixedPolicyBuilder(.random, $0) }),
+    MethodKind(
+      "greedy-policy", .agent, summary: "Takes the legal action of the highest reward in the next step and learns nothing.",
+      needs: "an environment with discrete actions that can be copied", configuration: FixedPolicyConfiguration.self,
+      builder: { FixedPolicyBuilder(.greedy, $0) }),
   ]
 
   private static let networkBenchmarks = BenchmarkSuite("networks") {

@@ -6,34 +6,6 @@ import ReinforcementLearning
 import Tensors
 import Testing
 
-/// Random observations, rewards, masks and ends, so that a replay fills with all kinds of transitions.
-private struct Noise: Environment {
-  var observation: [Float] = [0, 0, 0, 0, 0]
-  var legal: [Bool] = [true, true, true, true]
-
-  var specification: EnvironmentSpecification {
-    EnvironmentSpecification(observationShape: [5], actionSpace: .discrete(4), discount: 0.97)
-  }
-
-  mutating func draw(_ random: inout RandomStream) {
-    for index in observation.indices { observation[index] = Float(random.normal()) }
-    for index in legal.indices { legal[index] = random.bernoulli(0.5) }
-    legal[random.integer(below: 4)] = true
-  }
-  mutating func reset(using random: inout RandomStream) { draw(&random) }
-  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    draw(&random)
-    let reward = Float(random.normal()) * 10
-    switch random.integer(below: 6) {
-    case 0: return .terminated(reward: reward)
-    case 1: return .truncated(reward: reward)
-    default: return .running(reward: reward)
-    }
-  }
-  func writeObservation(into row: inout BatchRow<Float>) { row.write(observation) }
-  func writeLegalActions(into row: inout BatchRow<Bool>) { row.write(legal) }
-}
-
 @Suite struct DQNTargetsTests {
   /// The values of a network of two layers, computed number by number in double precision.
   private func values(_ parameters: Parameters, _ observation: [Float]) -> [Double] {
@@ -51,7 +23,7 @@ private struct Noise: Environment {
   }
 
   private func sample(steps: Int) throws -> TransitionBatch {
-    let environment: any BatchEnvironment = try VectorEnvironment(Noise(), count: 4)
+    let environment: any BatchEnvironment = try VectorEnvironment(DQNToy.Noise(), count: 4)
     let replay = UniformReplay(
       layout: ReplayLayout(for: environment), capacity: 1000, window: NStepAdder.window(steps: steps, copies: 4))
     var adder = NStepAdder(to: replay, copies: 4, steps: steps, discount: 0.97)
@@ -69,8 +41,8 @@ private struct Noise: Environment {
   func equalsSlow(isDouble: Bool, steps: Int) throws {
     var configuration = DQNConfiguration()
     configuration.hiddenLayers = [7]
-    let networks = try DQNNetworks(configuration, Noise().specification, key: RandomKey(seed: 4))
-    let other = try DQNNetworks(configuration, Noise().specification, key: RandomKey(seed: 5))
+    let networks = try DQNNetworks(configuration, DQNToy.Noise().specification, key: RandomKey(seed: 4))
+    let other = try DQNNetworks(configuration, DQNToy.Noise().specification, key: RandomKey(seed: 5))
     let mixed = DQNNetworks(online: networks.online, target: other.target)
     var targets = DQNTargets(mixed, isDouble: isDouble, rewardScale: 0.25, batchSize: 256)
     let batch = try sample(steps: steps)
@@ -99,9 +71,9 @@ private struct Noise: Environment {
     configuration.batchSize = 256
     configuration.loss = kind
     configuration.double = isDouble
-    let online = try DQNNetworks(configuration, Noise().specification, key: RandomKey(seed: 4)).online
-    let target = try DQNNetworks(configuration, Noise().specification, key: RandomKey(seed: 5)).target
-    var function = DQNLoss(configuration, DQNNetworks(online: online, target: target), rewardScale: 0.25)
+    let online = try DQNNetworks(configuration, DQNToy.Noise().specification, key: RandomKey(seed: 4)).online
+    let target = try DQNNetworks(configuration, DQNToy.Noise().specification, key: RandomKey(seed: 5)).target
+    let function = DQNLoss(configuration, DQNNetworks(online: online, target: target), rewardScale: 0.25)
     let batch = try sample(steps: 3)
     func slow() -> Double {
       (0..<256).reduce(0.0) { sum, row in
@@ -132,7 +104,7 @@ private struct Noise: Environment {
     configuration.parallelEnvironments = 4
     configuration.targetRate = Float(rate)
     configuration.targetPeriod = period
-    let make: BatchEnvironmentFactory = { try VectorEnvironment(Noise(), count: $0) }
+    let make: BatchEnvironmentFactory = { try VectorEnvironment(DQNToy.Noise(), count: $0) }
     let learner = try DQNBuilder(configuration).makeDQNLearner(
       training: make, evaluation: make, budget: Budget(), key: RandomKey(seed: 6))
     func weights(_ name: String) throws -> [Float] { try learner.save().section(name).array("0/weight") }

@@ -8,56 +8,6 @@ import ReinforcementLearning
 import Tensors
 import Testing
 
-/// One cell, one step: the reward is 1, and the episode is cut off after it, or ends by itself.
-private struct OneStep: Environment {
-  var terminates = false
-
-  init() {}
-  init(terminates: Bool) { self.terminates = terminates }
-
-  var specification: EnvironmentSpecification {
-    EnvironmentSpecification(
-      observationShape: [1], actionSpace: .discrete(2), rewardRange: 0...1, timeLimit: 1, discount: 0.9)
-  }
-  mutating func reset(using random: inout RandomStream) {}
-  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    terminates ? .terminated(reward: 1) : .running(reward: 1)
-  }
-  func writeObservation(into row: inout BatchRow<Float>) { row[0] = 1 }
-}
-
-/// Two actions of which the second one pays and is never legal.
-private struct Forbidden: Environment {
-  var steps = 0
-  var misstep = false
-
-  var specification: EnvironmentSpecification {
-    EnvironmentSpecification(
-      observationShape: [2], actionSpace: .discrete(2), rewardRange: -1000...1000, timeLimit: 10, discount: 0.5)
-  }
-  mutating func reset(using random: inout RandomStream) { (steps, misstep) = (0, false) }
-  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    steps += 1
-    misstep = misstep || action == 1
-    return .running(reward: action == 1 ? 1000 : 0)
-  }
-  func writeObservation(into row: inout BatchRow<Float>) { row.write([Float(steps) / 10, misstep ? 1 : 0]) }
-  func writeLegalActions(into row: inout BatchRow<Bool>) {
-    row[0] = true
-    row[1] = false
-  }
-}
-
-/// Rewards that no number can hold.
-private struct Exploding: Environment {
-  var specification: EnvironmentSpecification {
-    EnvironmentSpecification(observationShape: [1], actionSpace: .discrete(2), timeLimit: 5)
-  }
-  mutating func reset(using random: inout RandomStream) {}
-  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep { .running(reward: .nan) }
-  func writeObservation(into row: inout BatchRow<Float>) { row[0] = 1 }
-}
-
 @Suite struct DQNTests {
   private func learner<E: Environment>(
     _ environment: E, steps: Int? = nil, seed: UInt64 = 1, _ change: (inout DQNConfiguration) -> Void = { _ in }
@@ -72,7 +22,7 @@ private struct Exploding: Environment {
   @Test("a truncated episode bootstraps and a terminated one does not: values 10 and 1 of the same step")
   func truncationBootstraps() throws {
     for (terminates, value) in [(false, 10.0), (true, 1.0)] {
-      let learner = try learner(OneStep(terminates: terminates), steps: 20_000) {
+      let learner = try learner(DQNToy.OneStep(terminates: terminates), steps: 20_000) {
         $0.hiddenLayers = [16]
         $0.steps = 1
         $0.learningStarts = 200
@@ -86,7 +36,7 @@ private struct Exploding: Environment {
 
   @Test("illegal actions are never taken, whatever their value, and do not count in targets")
   func masks() throws {
-    let learner = try learner(Forbidden(), steps: 4000) {
+    let learner = try learner(DQNToy.Forbidden(), steps: 4000) {
       $0.learningStarts = 100
       $0.explorationEnd = 0.5
     }
@@ -168,7 +118,7 @@ private struct Exploding: Environment {
 
   @Test("a loss that is not a number stops the run and says where")
   func diverges() throws {
-    let learner = try learner(Exploding()) { $0.learningStarts = 64 }
+    let learner = try learner(DQNToy.Exploding()) { $0.learningStarts = 64 }
     do {
       for _ in 0..<100 { _ = try learner.step() }
       Issue.record("no error")

@@ -162,6 +162,16 @@ final class CatalogueEntry: Sendable, CustomTestStringConvertible {
           Embedding(tokens: 4, width: 3)
           Flatten()
         }),
+      CatalogueEntry(
+        name: "values-of-actions", inputShape: [6],
+        network: Sequential {
+          Linear(8, activation: .relu)
+          Dueling(value: [NoisyLinear(5, activation: .relu), NoisyLinear(3)], advantages: [NoisyLinear(12)])
+          Reshape([4, 3])
+          Softmax()
+          Linear(1, bias: false)
+          Flatten()
+        }),
       CatalogueEntry(name: "nothing", inputShape: [4], network: Sequential { Dropout(0.5) }),
     ]
     for activation in Activation.allCases {

@@ -1,7 +1,7 @@
 import Core
 import ReinforcementLearning
 
-/// Makes the parts of DQN: uniform replay, n-step adder, networks and learner.
+/// Makes the parts of DQN: replay, n-step adder, networks and learner.
 public struct DQNBuilder: ReplayAgentBuilder {
   /// The settings of all parts.
   public let configuration: DQNConfiguration
@@ -16,15 +16,20 @@ public struct DQNBuilder: ReplayAgentBuilder {
     return "DQN chooses one of several actions, and the environment's actions are of another kind"
   }
 
-  public func makeReplay(for environment: any BatchEnvironment) -> UniformReplay {
-    UniformReplay(
-      layout: ReplayLayout(for: environment), capacity: configuration.replayCapacity,
-      window: NStepAdder.window(steps: configuration.steps, copies: environment.count))
+  public func makeReplay(for environment: any BatchEnvironment) -> any TransitionReplay {
+    let layout = ReplayLayout(for: environment)
+    let window = NStepAdder.window(steps: configuration.steps, copies: environment.count)
+    guard configuration.prioritized else {
+      return UniformReplay(layout: layout, capacity: configuration.replayCapacity, window: window)
+    }
+    return PrioritizedReplay(
+      layout: layout, capacity: configuration.replayCapacity, window: window,
+      priorityExponent: configuration.priorityExponent, importanceExponent: configuration.importanceExponent)
   }
 
-  public func makeAdder(to replay: UniformReplay, for environment: any BatchEnvironment) -> NStepAdder {
+  public func makeAdder(to replay: any TransitionReplay, for environment: any BatchEnvironment) -> NStepAdder {
     NStepAdder(
-      to: replay, copies: environment.count, steps: configuration.steps,
+      to: replay.storage, copies: environment.count, steps: configuration.steps,
       discount: configuration.discount ?? environment.specification.discount)
   }
 
@@ -36,22 +41,50 @@ public struct DQNBuilder: ReplayAgentBuilder {
     if let scale = configuration.rewardScale { return scale }
     let (low, high) = (specification.rewardRange.lowerBound, specification.rewardRange.upperBound)
     guard low.isFinite, high.isFinite else { return 1 }
-    let discount = configuration.discount ?? specification.discount
-    let horizon = min(1 / (1 - discount), specification.timeLimit.map { Float($0) } ?? .infinity)
+    let horizon = horizon(for: specification)
     let smallestValue = horizon.isFinite ? max(low, -high, 0) * horizon : 0
     return min(1, 1 / max(abs(low), abs(high)), 5 / smallestValue)
+  }
+
+  /// Over how many steps rewards add up: as the discount says, or until the time limit, if that is sooner.
+  private func horizon(for specification: EnvironmentSpecification) -> Float {
+    let discount = configuration.discount ?? specification.discount
+    return min(1 / (1 - discount), specification.timeLimit.map { Float($0) } ?? .infinity)
+  }
+
+  /// What the network says of values. The returns of a categorical distribution range as set, else from the smallest to the largest
+  /// that rewards can add up to over the horizon; no return at all is among them.
+  /// - Throws: ``WarrenError`` when that range is infinite.
+  public func valueDistribution(for specification: EnvironmentSpecification) throws -> ValueDistribution {
+    switch configuration.distribution {
+    case .none: return .none
+    case .quantile: return .quantile(count: configuration.atoms ?? 32)
+    case .categorical:
+      let (rewards, horizon) = (specification.rewardRange, horizon(for: specification))
+      // An infinite horizon of no reward counts nothing.
+      let low = configuration.smallestValue ?? (rewards.lowerBound < 0 ? rewards.lowerBound * horizon : 0)
+      let high = configuration.largestValue ?? (rewards.upperBound > 0 ? rewards.upperBound * horizon : 0)
+      guard low.isFinite, high.isFinite, low < high else {
+        throw WarrenError(
+          "the returns of a categorical distribution cannot range from \(low) to \(high), which is what rewards of "
+            + "\(rewards) a step and the settings say", hint: "set 'smallestValue' and 'largestValue'")
+      }
+      let scale = rewardScale(for: specification)
+      return .categorical(scale * low...scale * high, atoms: configuration.atoms ?? 51)
+    }
   }
 
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int
   ) throws -> any EvaluatingLearner & PolicyProviding {
-    try makeDQNLearner(training: training, evaluation: evaluation, budget: budget, key: key)
+    try makeDQNLearner(training: training, evaluation: evaluation, budget: budget, key: key, threads: threads)
   }
 
   /// As ``makeLearner(training:evaluation:budget:key:threads:)``, with the learner's own type.
   public func makeDQNLearner(
-    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int = 1
   ) throws -> DQNLearner {
     try configuration.validate()
     let environment = try training(configuration.parallelEnvironments)
@@ -60,7 +93,9 @@ public struct DQNBuilder: ReplayAgentBuilder {
     let replay = makeReplay(for: environment)
     return try DQNLearner(
       configuration, environment: environment, replay: replay, adder: makeAdder(to: replay, for: environment),
-      networks: DQNNetworks(configuration, specification, key: key["weights"]), evaluator: Evaluator(evaluation),
-      rewardScale: rewardScale(for: specification), budget: budget, key: key)
+      networks: DQNNetworks(
+        configuration, specification, distribution: valueDistribution(for: specification), key: key["weights"]),
+      evaluator: Evaluator(evaluation), rewardScale: rewardScale(for: specification), budget: budget, key: key, threads: threads
+    )
   }
 }

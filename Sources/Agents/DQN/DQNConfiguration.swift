@@ -1,13 +1,20 @@
 import Core
+import NeuralNetworks
 
-/// The settings of ``DQNLearner``.
+/// The settings of ``DQNLearner``. Its switches together make Rainbow; see ``RainbowConfiguration``.
 public struct DQNConfiguration: Configuration {
-  /// What is minimized.
+  /// What is minimized where values are single numbers.
   public enum Loss: String, Codable, Sendable, CaseIterable {
     case huber, squared
   }
 
+  /// What the network says of a value.
+  public enum Distribution: String, Codable, Sendable, CaseIterable {
+    case none, categorical, quantile
+  }
+
   public var hiddenLayers = [64, 64]
+  public var network: [LayerDescription] = []
   public var learningRate: Float = 2.3e-3
   public var learningRateDecay = true
   public var batchSize = 64
@@ -18,6 +25,16 @@ public struct DQNConfiguration: Configuration {
   public var steps = 5
   public var discount: Float?
   public var double = true
+  public var dueling = false
+  public var noisy = false
+  public var noiseDeviation: Float = 0.5
+  public var prioritized = false
+  public var priorityExponent = 0.6
+  public var importanceExponent = 0.4
+  public var distribution = Distribution.none
+  public var atoms: Int?
+  public var smallestValue: Float?
+  public var largestValue: Float?
   public var loss = Loss.huber
   public var largestGradientNorm: Float = 10
   public var targetRate: Float = 0.01
@@ -33,6 +50,7 @@ public struct DQNConfiguration: Configuration {
 
   public static let help = [
     "hiddenLayers": "The widths of the hidden layers.",
+    "network": "The hidden layers, one after the other, instead of 'hiddenLayers'; the last, to the actions, is added.",
     "learningRate": "How far a step of Adam goes.",
     "learningRateDecay": "Whether the learning rate falls in a straight line to zero over a budget of steps.",
     "batchSize": "Transitions of one update.",
@@ -43,7 +61,22 @@ public struct DQNConfiguration: Configuration {
     "steps": "Over how many steps rewards are summed before the value of what follows is estimated (n-step).",
     "discount": "The discount per step; that of the environment when left out.",
     "double": "Whether the network itself chooses the action that the target network values (double DQN).",
-    "loss": "What is minimized.",
+    "dueling":
+      "Whether the value of the state and the advantages of actions are learned apart; a last linear hidden layer is then made twice.",
+    "noisy": "Whether the last linear hidden layer and the output have noise that is learned, by which the agent explores.",
+    "noiseDeviation": "The noise's first deviation, times the square root of a layer's inputs.",
+    "prioritized": "Whether transitions of large errors are drawn more often.",
+    "priorityExponent": "The power of errors to which prioritized draws are in proportion; 0 draws all equally often.",
+    "importanceExponent":
+      "How far weights make up for prioritized draws in the beginning, from 0 to 1; it rises to 1 over a budget of steps.",
+    "distribution":
+      "How the network says values: by themselves, by the probabilities of returns (C51), or by quantiles (QR-DQN).",
+    "atoms": "How many returns or quantiles make up a distribution; 51 returns or 32 quantiles when left out.",
+    "smallestValue":
+      "The smallest return of a categorical distribution, in rewards; when left out, the smallest that there can be.",
+    "largestValue":
+      "The largest return of a categorical distribution, in rewards; when left out, the largest that there can be.",
+    "loss": "What is minimized, where values are not distributions.",
     "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
     "targetRate": "How far the target network moves towards the network: 1 copies it.",
     "targetPeriod": "After how many updates the target network moves.",
@@ -71,6 +104,10 @@ public struct DQNConfiguration: Configuration {
     try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
     try check((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
     if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
+    try check(noiseDeviation >= 0 && noiseDeviation.isFinite, "noiseDeviation", "at least 0", noiseDeviation)
+    try check((0...2).contains(priorityExponent), "priorityExponent", "from 0 to 2", priorityExponent)
+    try check(probability.contains(importanceExponent), "importanceExponent", "from 0 to 1", importanceExponent)
+    try validateDistribution(check)
     try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
     try check(targetRate > 0 && targetRate <= 1, "targetRate", "above 0 and at most 1", targetRate)
     try check(targetPeriod > 0, "targetPeriod", "above zero", targetPeriod)
@@ -80,5 +117,21 @@ public struct DQNConfiguration: Configuration {
     if let explorationSteps { try check(explorationSteps >= 0, "explorationSteps", "at least 0", explorationSteps) }
     try check(probability.contains(evaluationEpsilon), "evaluationEpsilon", "from 0 to 1", evaluationEpsilon)
     if let rewardScale { try check(rewardScale > 0 && rewardScale.isFinite, "rewardScale", "above zero", rewardScale) }
+  }
+
+  private func validateDistribution(_ check: (Bool, String, String, Any) throws -> Void) throws {
+    if let atoms {
+      try check(distribution != .none, "atoms", "left out where 'distribution' is none", atoms)
+      try check((2...1000).contains(atoms), "atoms", "from 2 to 1000", atoms)
+    }
+    for (name, value) in [("smallestValue", smallestValue), ("largestValue", largestValue)] {
+      guard let value else { continue }
+      try check(distribution == .categorical, name, "left out where 'distribution' is not categorical", value)
+      try check(value.isFinite, name, "a finite number", value)
+    }
+    if let smallestValue, let largestValue {
+      try check(smallestValue < largestValue, "largestValue", "above 'smallestValue'", largestValue)
+    }
+    try check(distribution == .none || loss == .huber, "loss", "left out where 'distribution' is not none", loss)
   }
 }

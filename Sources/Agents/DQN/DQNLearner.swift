@@ -4,7 +4,8 @@ import ReinforcementLearning
 
 /// Learns the values of actions from replayed experience and acts by them (Mnih et al., "Human-level control through deep
 /// reinforcement learning", Nature 2015), with double targets, n-step returns, a soft or hard target network, and legal-action
-/// masks in the policy and in the targets.
+/// masks in the policy and in the targets. Further switches, which together make Rainbow (Hessel et al. 2018): prioritized replay,
+/// dueling and noisy networks, and distributions in place of values.
 ///
 /// One ``step()`` acts in the batch of environments until the rate limiter allows learning, then makes all updates that are due:
 /// milliseconds. Metrics: `loss` and `meanQ` (the mean value of the actions replayed, in scaled rewards) of the step's updates,
@@ -22,15 +23,16 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
   private let configuration: DQNConfiguration
   private let budget: Budget
   private let loop: EnvironmentLoop
-  private let replay: UniformReplay
+  private let replay: any TransitionReplay
   private var adder: NStepAdder
   let networks: DQNNetworks
   private let policy: EpsilonGreedyPolicy
   private var evaluator: Evaluator
-  private var lossFunction: DQNLoss
+  private let lossFunction: DQNLoss
   private var optimizer: Adam
   private var gradient: Parameters
   private let batch: TransitionBatch
+  private let noise: RandomKey
   private var state: State
 
   /// How many batches of environment steps a learner's step takes at most, so that it stays short while experience is gathered.
@@ -39,8 +41,9 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
   /// A learner from its parts; ``DQNBuilder`` makes them.
   /// - Throws: what the first reset of the environments throws.
   init(
-    _ configuration: DQNConfiguration, environment: any BatchEnvironment, replay: UniformReplay, adder: NStepAdder,
-    networks: DQNNetworks, evaluator: Evaluator, rewardScale: Float, budget: Budget, key: RandomKey
+    _ configuration: DQNConfiguration, environment: any BatchEnvironment, replay: any TransitionReplay, adder: NStepAdder,
+    networks: DQNNetworks, evaluator: Evaluator, rewardScale: Float, budget: Budget, key: RandomKey,
+    threads: Int
   ) throws {
     self.configuration = configuration
     self.budget = budget
@@ -55,6 +58,10 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     gradient = Parameters(zeros: layout)
     batch = replay.makeBatch(count: configuration.batchSize)
     lossFunction = DQNLoss(configuration, networks, rewardScale: rewardScale)
+    lossFunction.threads = threads
+    networks.online.threads = threads
+    networks.target.threads = threads
+    noise = key["noise"]
     state = State(
       limiter: RateLimiter(
         samplesPerInsert: configuration.samplesPerInsert, minimumSize: configuration.learningStarts),
@@ -86,6 +93,12 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     return schedule.value(at: length > 0 ? Double(loop.stepCount) / Double(length) : 1)
   }
 
+  /// How far weights make up for prioritized draws now: beta.
+  private var importanceExponent: Double {
+    guard budget.limitsSteps else { return configuration.importanceExponent }
+    return LinearSchedule(from: configuration.importanceExponent, to: 1).value(at: budget.stepFraction(spentBy: ledger))
+  }
+
   public func step() throws -> Metrics {
     let left = (budget.environmentSteps ?? .max) - loop.stepCount
     guard left > 0 else { return Metrics() }
@@ -114,6 +127,7 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     for _ in 0..<Self.longestActing {
       let left = (budget.environmentSteps ?? .max) - loop.stepCount
       policy.epsilon = epsilon
+      if configuration.noisy { policy.noise = noise[0][loop.stepCount] }
       let before = replay.insertCount
       guard try loop.step(actor: policy, adder: &adder, atMost: left) > 0 else { return }
       state.limiter.recordInserts(replay.insertCount - before)
@@ -124,16 +138,19 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
   /// One step of the optimizer on one batch.
   /// - Returns: the loss and the mean value of the batch's actions, before the step.
   private func update() throws -> (loss: Double, value: Double) {
+    if let replay = replay as? PrioritizedReplay { replay.importanceExponent = importanceExponent }
     replay.sample(into: batch, using: &state.sampleRandom)
     state.limiter.recordSamples(batch.count)
     let online = networks.online
-    let (loss, value) = try lossFunction.compute(batch, gradient: &gradient)
-    guard loss.isFinite else {
+    let (loss, value) = try lossFunction.compute(batch, gradient: &gradient, noise: noise[1][state.updates])
+    let norm = gradient.norm
+    guard loss.isFinite, norm.isFinite else {
       throw WarrenError(
-        "the loss of DQN is \(loss) in update \(state.updates + 1), after \(loop.stepCount) environment steps",
-        hint: "a smaller learningRate or rewardScale may help", kind: .failure)
+        "the loss of DQN is \(loss) and its gradient \(norm) in update \(state.updates + 1), after \(loop.stepCount) environment "
+          + "steps", hint: "a smaller learningRate or rewardScale may help", kind: .failure)
     }
-    gradient.clip(toNorm: configuration.largestGradientNorm)
+    replay.updatePriorities(of: batch, errors: UnsafeBufferPointer(lossFunction.errors))
+    if norm > configuration.largestGradientNorm { gradient.scale(by: configuration.largestGradientNorm / norm) }
     if configuration.learningRateDecay, budget.limitsSteps {
       optimizer.learningRate = configuration.learningRate * Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
     }

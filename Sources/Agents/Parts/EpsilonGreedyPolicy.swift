@@ -7,6 +7,8 @@ import ReinforcementLearning
 public final class EpsilonGreedyPolicy: Actor {
   /// How likely an action is a random one.
   public var epsilon: Double
+  /// The noise of noisy layers in the next actions; nil leaves them without noise.
+  public var noise: RandomKey?
   /// The randomness of exploration.
   var random: RandomStream
   private let values: ActionValues
@@ -25,7 +27,7 @@ public final class EpsilonGreedyPolicy: Actor {
     scratch.withUnsafeMutableBufferPointer {
       values.bestActions(
         of: environment.observations.baseAddress!, legal: legal?.baseAddress, rows: actions.count,
-        into: actions.discrete.baseAddress!, scratch: $0.baseAddress!)
+        into: actions.discrete.baseAddress!, scratch: $0.baseAddress!, noise: noise)
     }
     guard epsilon > 0 else { return }
     let count = values.actionCount

@@ -64,3 +64,21 @@ static float k_gaussian(const float *mean, const float *variance, const float *t
               if (dvariance) put(dvariance + i, count, 0.5f * scale * (inverse - d * d * inverse * inverse)););
   return lane_sum(sum);
 }
+
+static float k_quantile_huber(const float *prediction, const float *target, long n, long k, float delta, float *gradient,
+                              float scale) {
+  V total = splat(0.0f);
+  FOR_VECTORS(n, V p = get(prediction + i, count);
+              V level = (__builtin_convertvector(lane_numbers(), V) + ((float)i + 0.5f)) * (1.0f / (float)n);
+              V sum = splat(0.0f); V slope = splat(0.0f);
+              for (long j = 0; j < k; j++) {
+                V u = splat(target[j]) - p;
+                V clipped = lesser(splat(delta), greater(splat(-delta), u));
+                V share = (u < splat(0.0f) ? 1.0f - level : level) * clipped;
+                sum = share * (u - 0.5f * clipped) + sum;
+                slope = slope + share;
+              }
+              total = total + existing(sum, count);
+              if (gradient) put(gradient + i, count, (-scale / delta) * slope););
+  return lane_sum(total) / delta;
+}

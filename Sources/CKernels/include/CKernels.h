@@ -205,6 +205,10 @@ float wk_divergence(const float *logarithms, const float *target, long n, float 
 /// times scale, unless null; that of a variance below the floor is the floor's.
 float wk_gaussian(const float *mean, const float *variance, const float *target, long n, float *dmean, float *dvariance,
                   float floor, float scale);
+/// Returns the quantile regression loss with Huber's of one distribution (Dabney et al. 2018): over all pairs of n predicted
+/// quantiles i and k targets j, with u = target - prediction and level (i + 1/2) / n, the sum of |level - (u < 0)| times Huber's
+/// loss of u over delta. gradient[i] = scale times its derivative, unless null.
+float wk_quantile_huber(const float *prediction, const float *target, long n, long k, float delta, float *gradient, float scale);
 
 // MARK: Optimizers
 //

@@ -31,7 +31,7 @@ public final class GradientTape {
   /// The value of a loss, and its gradient with respect to every weight.
   /// - Parameters:
   ///   - gradient: is overwritten; must have the parameters' layout.
-  ///   - key: the randomness of dropout in this step; nil applies the network as in use.
+  ///   - key: the randomness of dropout and noise in this step; nil applies the network as in use.
   ///   - loss: computes a single number from the network's weights.
   /// - Throws: ``WarrenError`` when the network contains something that has no gradient, such as the activation `sign`.
   public func valueAndGradient(
@@ -62,16 +62,17 @@ public final class GradientTape {
   }
 
   /// Applies a network without recording anything.
+  /// - Parameter noise: the randomness of noisy layers; nil leaves them without noise.
   /// - Returns: what `body` gives; a tensor is valid until the next call on this tape.
   public func evaluate<Result>(
-    _ parameters: Parameters, _ body: (ParameterView) throws -> Result
+    _ parameters: Parameters, noise: RandomKey? = nil, _ body: (ParameterView) throws -> Result
   ) rethrows -> Result {
     return try parameters.withUnsafeBufferPointer { values in
       tape.begin(recording: false)
       return try body(
         ParameterView(
           tape: tape, layout: parameters.layout, values: UnsafeMutablePointer(mutating: values.baseAddress!), gradients: nil,
-          trainingKey: nil, variables: variables))
+          trainingKey: nil, noiseKey: noise, variables: variables))
     }
   }
 }

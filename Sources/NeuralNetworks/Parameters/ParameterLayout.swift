@@ -105,8 +105,8 @@ public struct ParameterDeclaration {
     let name: String
     let shape: Shape
     let isTrainable: Bool
-    let initializer: Initializer
     let key: RandomKey
+    let begin: (UnsafeMutableBufferPointer<Float>, RandomKey) -> Void
 
     var room: Int { (shape.count + 15) & ~15 }
   }
@@ -121,21 +121,33 @@ public struct ParameterDeclaration {
 
   /// Declares one tensor of weights. A layer finds it again as `parameters[i]`, counting from 0 in the order of declaration.
   public mutating func parameter(_ name: String, shape: Shape, initializer: Initializer) {
-    declare(name, shape, initializer, isTrainable: true)
+    declare(name, shape, isTrainable: true) { initializer.fill($0, shape: shape, key: $1) }
+  }
+
+  /// Declares one tensor of weights that begin anywhere in a range, each place equally likely.
+  public mutating func parameter(_ name: String, shape: Shape, in range: ClosedRange<Float>) {
+    declare(name, shape, isTrainable: true) { weights, key in
+      var random = key.stream
+      let (low, width) = (range.lowerBound, range.upperBound - range.lowerBound)
+      for index in weights.indices { weights[index] = low + width * random.uniform() }
+    }
   }
 
   /// Declares one tensor that is not trained: the layer changes it itself by ``ParameterView/moveStatistic(_:towards:times:by:)``. It
   /// is found again as `parameters[i]`, counted together with the weights.
   public mutating func statistic(_ name: String, shape: Shape, initializer: Initializer) {
-    declare(name, shape, initializer, isTrainable: false)
+    declare(name, shape, isTrainable: false) { initializer.fill($0, shape: shape, key: $1) }
   }
 
-  private mutating func declare(_ name: String, _ shape: Shape, _ initializer: Initializer, isTrainable: Bool) {
+  private mutating func declare(
+    _ name: String, _ shape: Shape, isTrainable: Bool,
+    _ begin: @escaping (UnsafeMutableBufferPointer<Float>, RandomKey) -> Void
+  ) {
     scopes[current].entries.append(items.count)
     items.append(
       Item(
-        name: (path + [name]).joined(separator: "/"), shape: shape, isTrainable: isTrainable, initializer: initializer,
-        key: key[name]))
+        name: (path + [name]).joined(separator: "/"), shape: shape, isTrainable: isTrainable, key: key[name],
+        begin: begin))
   }
 
   /// Everything that was declared, each at its place.
@@ -154,7 +166,7 @@ public struct ParameterDeclaration {
   func fill(_ slab: UnsafeMutablePointer<Float>, layout: ParameterLayout) {
     for (item, entry) in zip(items, layout.entries) {
       let place = UnsafeMutableBufferPointer(start: slab + entry.offset, count: entry.shape.count)
-      item.initializer.fill(place, shape: entry.shape, key: item.key)
+      item.begin(place, item.key)
     }
   }
 

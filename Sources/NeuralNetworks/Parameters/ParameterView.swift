@@ -10,13 +10,16 @@ public struct ParameterView {
   private unowned(unsafe) let variables: ParameterVariables
   /// The key of this step, from which dropout draws; nil when the network is used, not trained.
   public let trainingKey: RandomKey?
+  /// The key from which noisy layers draw; nil when they are to be without noise.
+  private let noiseKey: RandomKey?
   private let scope: Int
   private let values: UnsafeMutablePointer<Float>
   private let gradients: UnsafeMutablePointer<Float>?
 
   init(
     tape: Tape, layout: ParameterLayout, scope: Int = 0, values: UnsafeMutablePointer<Float>,
-    gradients: UnsafeMutablePointer<Float>?, trainingKey: RandomKey?, variables: ParameterVariables
+    gradients: UnsafeMutablePointer<Float>?, trainingKey: RandomKey?, noiseKey: RandomKey? = nil,
+    variables: ParameterVariables
   ) {
     self.tape = tape
     self.layout = layout
@@ -24,6 +27,7 @@ public struct ParameterView {
     self.values = values
     self.gradients = gradients
     self.trainingKey = trainingKey
+    self.noiseKey = noiseKey ?? trainingKey
     self.variables = variables
   }
 
@@ -32,6 +36,9 @@ public struct ParameterView {
 
   /// The randomness of this layer in this step.
   public var key: RandomKey? { trainingKey?[scope] }
+
+  /// The noise of this layer in this step: in training, and wherever else it is asked for, as by an agent that explores by it.
+  public var noise: RandomStream? { noiseKey?[scope].stream }
 
   /// The tensor that the layer declared as its `index`-th.
   public subscript(index: Int) -> Tensor {
@@ -57,7 +64,7 @@ public struct ParameterView {
   public func child(_ index: Int) -> ParameterView {
     ParameterView(
       tape: tape, layout: layout, scope: layout.child(index, of: scope), values: values, gradients: gradients,
-      trainingKey: trainingKey, variables: variables)
+      trainingKey: trainingKey, noiseKey: noiseKey, variables: variables)
   }
 
   /// A batch of inputs, which stays where it is and must outlive the step.

@@ -22,8 +22,8 @@ enum Operation {
   case logSoftmax(x: Int32, y: Floats, m: Int, n: Int)
   /// y = x under another shape
   case reshaped(x: Int32)
-  /// y[m] = x[m, indices[m]]
-  case picked(x: Int32, indices: UnsafePointer<Int32>, m: Int, n: Int)
+  /// y[m, width] = x[m, indices[m] width + 0..<width]
+  case picked(x: Int32, indices: UnsafePointer<Int32>, m: Int, n: Int, width: Int)
   /// A loss whose gradient was computed with it, for an incoming gradient of one.
   case loss(x: Int32, gradient: Floats, count: Int)
   case crossEntropy(logits: Int32, probabilities: Floats, labels: UnsafePointer<Int32>, m: Int, n: Int)
@@ -41,6 +41,8 @@ enum Operation {
   case embedding(EmbeddingRecord)
   case attention(AttentionRecord)
   case recurrent(RecurrentRecord)
+  case dueling(DuelingRecord)
+  case perturbed(PerturbationRecord)
   case custom(Int, inputs: [Place], output: Place)
 }
 
@@ -105,10 +107,13 @@ extension Tape {
     case .logSoftmax(let x, let y, let m, let n):
       guard let target = gradientTarget(x) else { return }
       wk_log_softmax_rows_backward(target.pointer, y, gradient, m, n, target.accumulates)
-    case .picked(let x, let indices, let m, let n):
+    case .picked(let x, let indices, let m, let n, let width):
       guard let target = gradientTarget(x) else { return }
       if target.accumulates == 0 { wk_fill(target.pointer, 0, m * n) }
-      for row in 0..<m { target.pointer[row * n + Int(indices[row])] += gradient[row] }
+      for row in 0..<m {
+        let start = target.pointer + row * n + Int(indices[row]) * width
+        for entry in 0..<width { start[entry] += gradient[row * width + entry] }
+      }
     case .loss(let x, let ready, let count): addScaled(ready, gradient[0], to: x, count)
     case .crossEntropy(let logits, let probabilities, let labels, let m, let n):
       guard let target = gradientTarget(logits) else { return }
@@ -133,6 +138,8 @@ extension Tape {
     case .embedding(let record): record.propagate(on: self, gradient: gradient)
     case .attention(let record): record.propagate(on: self, gradient: gradient)
     case .recurrent(let record): record.propagate(on: self, gradient: gradient)
+    case .dueling(let record): record.propagate(on: self, gradient: gradient)
+    case .perturbed(let record): record.propagate(on: self, gradient: gradient)
     case .custom(let index, let inputs, let output):
       propagateCustom(customOperation(index), inputs, output, gradient)
     }
@@ -166,7 +173,7 @@ extension Tape {
     }
   }
 
-  private func addProduct(
+  func addProduct(
     _ gradient: UnsafeMutablePointer<Float>, _ factor: UnsafeMutablePointer<Float>, to node: Int32, _ count: Int
   ) {
     guard let target = gradientTarget(node) else { return }

@@ -96,21 +96,28 @@ public func softmaxCrossEntropy(
 /// - Parameters:
 ///   - logits: [rows, classes].
 ///   - targets: a constant of the same shape whose rows sum to 1.
-public func softmaxCrossEntropy(_ logits: Tensor, targets: Tensor) -> Tensor {
+///   - weights: one for each row, by which its cross-entropy is multiplied; all 1 when nil.
+///   - rowLosses: receives the cross-entropy of each row before that, [rows].
+public func softmaxCrossEntropy(
+  _ logits: Tensor, targets: Tensor, weights: UnsafePointer<Float>? = nil, rowLosses: UnsafeMutablePointer<Float>? = nil
+) -> Tensor {
   precondition(logits.shape == targets.shape, "logits of shape \(logits.shape) have targets of shape \(targets.shape)")
   let tape = Tape.shared(by: logits)
-  let rows = tape.scratch(logits.shape.rows)
-  wk_fill(rows, 1, logits.shape.rows)
-  return softCrossEntropy(logits, targets: tape.address(of: targets), rows: rows, total: Float(logits.shape.rows))
+  let count = logits.shape.rows
+  let rows = tape.scratch(count)
+  if let weights { wk_copy(rows, weights, count) } else { wk_fill(rows, 1, count) }
+  return softCrossEntropy(
+    logits, targets: tape.address(of: targets), rows: rows, total: Float(count), rowLosses: rowLosses)
 }
 
 private func softCrossEntropy(
-  _ logits: Tensor, targets: UnsafePointer<Float>, rows: UnsafePointer<Float>, total: Float
+  _ logits: Tensor, targets: UnsafePointer<Float>, rows: UnsafePointer<Float>, total: Float,
+  rowLosses: UnsafeMutablePointer<Float>? = nil
 ) -> Tensor {
   let (m, n) = (logits.shape.rows, logits.shape.columns)
   let tape = Tape.shared(by: logits)
   let x = tape.address(of: logits)
-  let (losses, gradient) = (tape.scratch(m), tape.scratch(m * n))
+  let (losses, gradient) = (rowLosses ?? tape.scratch(m), tape.scratch(m * n))
   let loss = tape.result([], isDifferentiable: logits.node >= 0)
   wk_softmax_cross_entropy_soft(losses, gradient, x, targets, m, n)
   let scale = total > 0 ? 1 / total : 0
@@ -172,32 +179,27 @@ public func gaussianNegativeLogLikelihood(mean: Tensor, variance: Tensor, _ targ
 /// - Parameters:
 ///   - prediction: [rows, quantiles].
 ///   - target: a constant [rows, targets], samples or quantiles of the distribution aimed at.
-public func quantileHuberLoss(_ prediction: Tensor, _ target: Tensor, delta: Float = 1) -> Tensor {
+///   - weights: one for each row, by which its loss is multiplied; all 1 when nil.
+///   - rowLosses: receives the loss of each row before that, [rows].
+public func quantileHuberLoss(
+  _ prediction: Tensor, _ target: Tensor, delta: Float = 1, weights: UnsafePointer<Float>? = nil,
+  rowLosses: UnsafeMutablePointer<Float>? = nil
+) -> Tensor {
   precondition(prediction.shape.rows == target.shape.rows, "\(prediction.shape.rows) rows have \(target.shape.rows) targets")
   precondition(delta > 0, "delta is above zero")
   let tape = Tape.shared(by: prediction)
   let (p, t) = (tape.address(of: prediction), tape.address(of: target))
   let (m, n, k) = (prediction.shape.rows, prediction.shape.columns, target.shape.columns)
-  let gradient = tape.scratch(m * n)
+  let (losses, gradient) = (rowLosses ?? tape.scratch(m), tape.scratch(m * n))
   let loss = tape.result([], isDifferentiable: prediction.node >= 0)
-  let scale = 1 / Float(max(m * k, 1))
   var total: Float = 0
   for row in 0..<m {
-    for quantile in 0..<n {
-      let level = (Float(quantile) + 0.5) / Float(n)
-      var (sum, slope) = (Float(0), Float(0))
-      for index in 0..<k {
-        let u = t[row * k + index] - p[row * n + quantile]
-        let share = abs(level - (u < 0 ? 1 : 0)) / delta
-        let clipped = min(max(u, -delta), delta)
-        sum += share * clipped * (u - clipped / 2)
-        slope -= share * clipped
-      }
-      total += sum
-      gradient[row * n + quantile] = slope * scale
-    }
+    let weight = weights?[row] ?? 1
+    let scale = weight / Float(m * k)
+    losses[row] = wk_quantile_huber(p + row * n, t + row * k, n, k, delta, gradient + row * n, scale) / Float(k)
+    total += weight * losses[row]
   }
-  loss.pointer[0] = total * scale
+  loss.pointer[0] = total / Float(max(m, 1))
   tape.record(.loss(x: prediction.node, gradient: gradient, count: m * n), for: loss)
   return loss
 }

@@ -149,16 +149,35 @@ extension Tensor {
   /// One number of each row: `result[i] = self[i, columns[i]]`, for [rows, columns].
   /// - Parameter columns: one for each row; must outlive the step.
   public func picked(_ columns: UnsafePointer<Int32>) -> Tensor {
-    let (m, n) = (shape.rows, shape.columns)
+    let (x, y, m) = picked(columns, width: 1, shape: [shape.rows])
+    let n = shape.columns
+    for row in 0..<m { y.pointer[row] = x[row * n + Int(columns[row])] }
+    return y
+  }
+
+  /// One block of numbers of each row: `result[i] = self[i, blocks[i] · width ..< (blocks[i] + 1) · width]`.
+  /// - Parameter blocks: one for each row; must outlive the step.
+  /// - Returns: [rows, width], for [rows, blocks · width].
+  public func picked(_ blocks: UnsafePointer<Int32>, width: Int) -> Tensor {
+    let (x, y, m) = picked(blocks, width: width, shape: Shape(rows: shape.rows, columns: width))
+    let n = shape.columns
+    for row in 0..<m { wk_copy(y.pointer + row * width, x + row * n + Int(blocks[row]) * width, width) }
+    return y
+  }
+
+  private func picked(
+    _ blocks: UnsafePointer<Int32>, width: Int, shape result: Shape
+  ) -> (UnsafeMutablePointer<Float>, Tensor, rows: Int) {
+    let (m, count) = (shape.rows, shape.columns / width)
+    for row in 0..<m {
+      precondition(
+        blocks[row] >= 0 && Int(blocks[row]) < count, "row \(row) has \(count) columns, no column \(blocks[row])")
+    }
     let tape = Tape.shared(by: self)
     let x = tape.address(of: self)
-    let y = tape.result([m], isDifferentiable: node >= 0)
-    for row in 0..<m {
-      precondition(columns[row] >= 0 && Int(columns[row]) < n, "row \(row) has \(n) columns, no column \(columns[row])")
-      y.pointer[row] = x[row * n + Int(columns[row])]
-    }
-    tape.record(.picked(x: node, indices: columns, m: m, n: n), for: y)
-    return y
+    let y = tape.result(result, isDifferentiable: node >= 0)
+    tape.record(.picked(x: node, indices: blocks, m: m, n: shape.columns, width: width), for: y)
+    return (x, y, m)
   }
 
   /// Zeros a share of the numbers at random and scales up the others, so that their expectation stays (Srivastava et al. 2014).

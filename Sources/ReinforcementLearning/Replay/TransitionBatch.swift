@@ -20,6 +20,10 @@ public final class TransitionBatch {
   public let nextObservations: UnsafeMutableBufferPointer<Float>
   /// Which actions are legal in `nextObservations`, 0 or 1, [count × mask size]; empty when all are always legal.
   public let nextLegalActions: UnsafeMutableBufferPointer<UInt8>
+  /// How much each transition counts in a loss, to make up for how often it is drawn; 1 where all are drawn equally often, [count]
+  public let weights: UnsafeMutableBufferPointer<Float>
+  /// The numbers of the transitions in their ``TransitionStorage``, [count]
+  public let numbers: UnsafeMutableBufferPointer<Int>
 
   init(count: Int, layout: ReplayLayout) {
     func allocate<Element: ExpressibleByIntegerLiteral>(_ count: Int) -> UnsafeMutableBufferPointer<Element> {
@@ -35,6 +39,9 @@ public final class TransitionBatch {
     discounts = allocate(count)
     nextObservations = allocate(count * layout.observationSize)
     nextLegalActions = allocate(count * layout.maskSize)
+    weights = allocate(count)
+    weights.update(repeating: 1)
+    numbers = allocate(count)
   }
 
   deinit {
@@ -45,6 +52,8 @@ public final class TransitionBatch {
     discounts.deallocate()
     nextObservations.deallocate()
     nextLegalActions.deallocate()
+    weights.deallocate()
+    numbers.deallocate()
   }
 }
 

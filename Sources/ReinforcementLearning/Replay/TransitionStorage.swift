@@ -1,25 +1,26 @@
 import Core
 
-/// The most recent transitions, drawn with equal probability and with replacement (Lin 1992; Mnih et al. 2015).
+/// The most recent transitions: what every ``TransitionReplay`` keeps, however it draws from it.
 ///
-/// Observations are kept in a ring of their own, each once, together with the legal actions that go with it: transitions refer
+/// Transitions are numbered in the order in which they are added. Observations are kept in a ring of their own, each once, together with the legal actions that go with it: transitions refer
 /// to them by number, so that the next observation of one transition is the first of another. When the ring comes round to an
 /// observation, the transitions that begin there are forgotten.
 ///
 /// Memory is taken as it is first written: about `capacity` × (observation + mask + 24 bytes).
-public final class UniformReplay {
+public final class TransitionStorage {
   /// What is kept of each step.
   public let layout: ReplayLayout
   /// Most transitions that are kept. Fewer are where many episodes are truncated, as each of those brings one more observation.
   public let capacity: Int
-  /// How many transitions have been added in all.
+  /// How many transitions have been added in all; the next one gets this number.
   public private(set) var insertCount = 0
   /// How many observations have been added in all; the next one gets this number.
   public private(set) var observationCount = 0
+  /// How many transitions have been forgotten: the number of the oldest one that is kept.
+  public private(set) var forgottenCount = 0
 
   private let slots: Int
   private let window: Int
-  private var forgottenCount = 0
   private let observations: UnsafeMutablePointer<Float>
   private let masks: UnsafeMutablePointer<UInt8>
   private let firsts: UnsafeMutablePointer<Int64>
@@ -29,11 +30,11 @@ public final class UniformReplay {
   private let rewards: UnsafeMutablePointer<Float>
   private let discounts: UnsafeMutablePointer<Float>
 
-  /// An empty replay.
+  /// An empty storage.
   /// - Parameter window: over how many observations, counted across all copies, an unfinished transition may extend; see
   ///   ``NStepAdder/window(steps:copies:)``.
   public init(layout: ReplayLayout, capacity: Int, window: Int) {
-    precondition(capacity > 0 && window > 0, "a replay keeps at least one transition")
+    precondition(capacity > 0 && window > 0, "at least one transition is kept")
     self.layout = layout
     self.capacity = capacity
     self.window = window
@@ -90,7 +91,7 @@ public final class UniformReplay {
   }
 
   private func add(first: Int, reward: Float, discount: Float, next: Int) {
-    precondition(observationCount - first <= window, "a transition spans more observations than the replay was made for")
+    precondition(observationCount - first <= window, "a transition spans more observations than the storage was made for")
     let index = insertCount % capacity
     firsts[index] = Int64(first)
     nexts[index] = Int64(next)
@@ -100,30 +101,24 @@ public final class UniformReplay {
     if count > capacity { forgottenCount += 1 }
   }
 
-  /// A batch that fits what this replay keeps.
-  public func makeBatch(count: Int) -> TransitionBatch { TransitionBatch(count: count, layout: layout) }
-
-  /// Fills a batch with transitions drawn at random.
-  public func sample(into batch: TransitionBatch, using random: inout RandomStream) {
-    precondition(count > 0, "nothing can be drawn from an empty replay")
-    let size = layout.observationSize
-    let maskSize = layout.maskSize
-    let width = layout.actionWidth
-    for row in 0..<batch.count {
-      let index = (forgottenCount + random.integer(below: count)) % capacity
-      let first = Int(firsts[index]) % slots
-      let next = Int(nexts[index]) % slots
-      (batch.observations.baseAddress! + row * size).update(from: observations + first * size, count: size)
-      (batch.nextObservations.baseAddress! + row * size).update(from: observations + next * size, count: size)
-      for entry in 0..<maskSize { batch.nextLegalActions[row * maskSize + entry] = masks[next * maskSize + entry] }
-      if layout.isContinuous {
-        for entry in 0..<width { batch.continuousActions[row * width + entry] = continuousActions[index * width + entry] }
-      } else {
-        for entry in 0..<width { batch.discreteActions[row * width + entry] = discreteActions[index * width + entry] }
-      }
-      batch.rewards[row] = rewards[index]
-      batch.discounts[row] = discounts[index]
+  /// Copies a transition into a row of a batch.
+  /// - Parameter number: of a transition that is kept, from ``forgottenCount`` up to but not including ``insertCount``.
+  public func copy(_ number: Int, into batch: TransitionBatch, row: Int) {
+    let (size, maskSize, width) = (layout.observationSize, layout.maskSize, layout.actionWidth)
+    let index = number % capacity
+    let first = Int(firsts[index]) % slots
+    let next = Int(nexts[index]) % slots
+    (batch.observations.baseAddress! + row * size).update(from: observations + first * size, count: size)
+    (batch.nextObservations.baseAddress! + row * size).update(from: observations + next * size, count: size)
+    for entry in 0..<maskSize { batch.nextLegalActions[row * maskSize + entry] = masks[next * maskSize + entry] }
+    if layout.isContinuous {
+      for entry in 0..<width { batch.continuousActions[row * width + entry] = continuousActions[index * width + entry] }
+    } else {
+      for entry in 0..<width { batch.discreteActions[row * width + entry] = discreteActions[index * width + entry] }
     }
+    batch.rewards[row] = rewards[index]
+    batch.discounts[row] = discounts[index]
+    batch.numbers[row] = number
   }
 
   private struct Counts: Codable {
@@ -149,7 +144,7 @@ public final class UniformReplay {
     return snapshot
   }
 
-  /// Continues from what a replay of the same layout, capacity and window has saved.
+  /// Continues from what a storage of the same layout, capacity and window has saved.
   public func restore(_ snapshot: Snapshot) throws {
     let counts = try snapshot.value("counts", as: Counts.self)
     guard counts.inserts >= 0, counts.observations >= 0, (0...counts.inserts).contains(counts.forgotten) else {
