@@ -21,6 +21,7 @@ extension Registry {
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(supervisedMethods)
+    registry.register(combinatorialComponents)
     registry.register([networkBenchmarks])
     return registry
   }()
