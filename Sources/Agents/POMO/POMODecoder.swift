@@ -15,20 +15,20 @@ import Tensors
 /// A query is the sum of what belongs to the first node, to the last one, to the mean of all and to the state, so its scores are
 /// sums as well: they are computed once for every node and only added up in the steps. Everything that the gradient needs is kept
 /// in order of steps, one row for each choice.
-final class POMODecoder {
+package final class POMODecoder {
   /// How the next node is chosen.
-  enum Choice {
+  package enum Choice {
     /// The most probable one.
     case greedy
     /// At random by the probabilities.
     case sampled
   }
 
-  typealias Floats = UnsafeMutablePointer<Float>
+  package typealias Floats = UnsafeMutablePointer<Float>
 
   let size: POMODimensions
   let task: any ConstructionTask
-  let batch: ConstructionBatch
+  package let batch: ConstructionBatch
   /// By what the hyperbolic tangents are multiplied (Bello et al., arXiv 1611.09940).
   let clip: Float
   /// Whether rows are kept for the gradient; otherwise every step overwrites the one before.
@@ -52,20 +52,20 @@ final class POMODecoder {
   /// Hyperbolic tangents of the pointer, [rows, stride].
   let tangents: Floats
   /// The policy's probabilities, [rows, stride].
-  let probabilities: Floats
+  package let probabilities: Floats
   /// [rows, states]
   let rowStates: Floats
   /// For each row: which construction, which node was chosen, which one before and which first.
-  let rowConstruction: UnsafeMutablePointer<Int32>, rowChoice: UnsafeMutablePointer<Int32>
+  package let rowConstruction: UnsafeMutablePointer<Int32>, rowChoice: UnsafeMutablePointer<Int32>
   let rowLast: UnsafeMutablePointer<Int32>, rowFirst: UnsafeMutablePointer<Int32>
   /// How many rows there are.
-  private(set) var rowCount = 0
+  package private(set) var rowCount = 0
 
   private let open: UnsafeMutablePointer<Int32>
   private let starts: UnsafeMutablePointer<Int32>
   private let capacity: Int
 
-  init(_ task: any ConstructionTask, size: POMODimensions, clip: Float, keepsRows: Bool) {
+  package init(_ task: any ConstructionTask, size: POMODimensions, clip: Float, keepsRows: Bool) {
     self.task = task
     self.size = size
     self.clip = clip
@@ -109,7 +109,7 @@ final class POMODecoder {
   ///   - projections: [nodes, blocks, width] as ``POMODimensions/blocks`` says.
   ///   - stateWeights: the queries of the states, [states, width].
   ///   - forced: instead of choosing, the nodes to take: [constructions, nodes] orders, as ``ConstructionBatch/orders`` holds them.
-  func decode(
+  package func decode(
     _ instance: UnsafePointer<Float>, projections: UnsafePointer<Float>, stateWeights: UnsafePointer<Float>?,
     _ choice: Choice, random: inout RandomStream, forced: UnsafePointer<Int32>? = nil
   ) {
@@ -135,6 +135,7 @@ final class POMODecoder {
         } else {
           wk_row_argmax(rowChoice + row, policy, 1, size.nodes)
         }
+        makeValid(row)
       }
       rowCount = first + count
       let constructions = UnsafeBufferPointer(start: open, count: count)
@@ -213,6 +214,14 @@ final class POMODecoder {
     }
     let penalties = batch.penalties + construction * size.stride
     for head in 0..<size.heads { wk_add(scores + head * size.stride, scores + head * size.stride, penalties, size.stride) }
+  }
+
+  /// Replaces a choice that is not open by the first one that is: probabilities that are no numbers, of weights that have diverged,
+  /// must not lead out of the instance.
+  private func makeValid(_ row: Int) {
+    let construction = Int(rowConstruction[row])
+    guard !batch.isOpen(Int(rowChoice[row]), in: construction) else { return }
+    rowChoice[row] = Int32((0..<size.nodes).first { batch.isOpen($0, in: construction) } ?? 0)
   }
 
   /// A node drawn by its probability.

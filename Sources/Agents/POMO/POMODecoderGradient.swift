@@ -8,8 +8,8 @@ import Tensors
 /// For the loss L = Σ weight · log π(choice) over rows, dL/d(clip · t) = weight · (1[choice] - π); from there back through the
 /// hyperbolic tangent, the pointer's product, the glimpse and its softmax to the scores, which are added up for the nodes that
 /// queries came from.
-final class POMODecoderGradient {
-  typealias Floats = UnsafeMutablePointer<Float>
+package final class POMODecoderGradient {
+  package typealias Floats = UnsafeMutablePointer<Float>
 
   /// Rows that are treated together, so that what is between the products stays in cache.
   private static let chunk = 128
@@ -29,7 +29,7 @@ final class POMODecoderGradient {
   /// The gradient of the mean query, [width].
   private let meanQuery: Floats
 
-  init(_ size: POMODimensions) {
+  package init(_ size: POMODimensions) {
     self.size = size
     let chunk = Self.chunk
     transposedValues = AlignedMemory.allocate(size.width * size.stride)
@@ -53,7 +53,7 @@ final class POMODecoderGradient {
   ///   - projections: those the decoder had.
   ///   - gradient: [nodes, blocks, width], overwritten.
   ///   - stateGradient: [states, width], added to.
-  func compute(
+  package func compute(
     _ decoder: POMODecoder, weights: UnsafePointer<Float>, projections: UnsafePointer<Float>,
     stateWeights: UnsafePointer<Float>?, into gradient: Floats, stateGradient: Floats?
   ) {

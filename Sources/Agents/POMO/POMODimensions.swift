@@ -1,31 +1,31 @@
 import ReinforcementLearning
 
 /// The sizes that decoder and gradient count with.
-struct POMODimensions {
+package struct POMODimensions {
   /// Nodes of an instance, and the same rounded up so that rows of nodes are whole vectors.
-  let nodes: Int, stride: Int
+  package let nodes: Int, stride: Int
   /// Numbers of an embedding, heads of the glimpse, and numbers of a head.
-  let width: Int, heads: Int, headWidth: Int
+  package let width: Int, heads: Int, headWidth: Int
   /// Numbers of a construction's state.
-  let states: Int
+  package let states: Int
   /// Constructions on one instance.
-  let constructions: Int
-  let context: ConstructionContext
+  package let constructions: Int
+  package let context: ConstructionContext
 
   /// Blocks of `width` numbers that the encoder gives for each node, in this order: keys and values of the glimpse, keys of the
   /// pointer, then queries for each of ``queries``.
-  let blocks: Int
+  package let blocks: Int
   /// Numbers of one node's projections.
-  var projection: Int { blocks * width }
+  package var projection: Int { blocks * width }
   /// Numbers of one row of scores or probabilities of all heads.
-  var row: Int { heads * stride }
+  package var row: Int { heads * stride }
 
   /// What a query is the sum of, and whether it is a node's (`mean` is all nodes' at once).
-  let queries: [ConstructionContext]
+  package let queries: [ConstructionContext]
 
-  static let key = 0, value = 1, pointer = 2, firstQuery = 3
+  package static let key = 0, value = 1, pointer = 2, firstQuery = 3
 
-  init(_ task: any ConstructionTask, width: Int, heads: Int, constructions: Int) {
+  package init(_ task: any ConstructionTask, width: Int, heads: Int, constructions: Int) {
     nodes = task.nodeCount
     stride = (nodes + 15) & ~15
     self.width = width
