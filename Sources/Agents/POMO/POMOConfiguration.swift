@@ -25,7 +25,7 @@ public struct POMOConfiguration: Configuration {
   public var clip: Float = 10
   public var batchSize = 64
   public var starts: Int?
-  public var learningRate: Float = 5e-4
+  public var learningRate: Float = 1e-3
   public var warmUp = 100
   public var decayFraction = 0.8
   public var largestGradientNorm: Float = 1
