@@ -97,15 +97,24 @@ import Testing
     #expect(ConstructionRule.valuePerWeight.order(of: items, task: knapsack) == [2, 0, 3])
   }
 
-  @Test("a heuristic that is restored goes on where it was")
+  @Test("a heuristic that is restored goes on where it was, and a budget of evaluations is kept")
   func heuristicResumes() throws {
+    // So many nodes that a step solves two instances.
     let problem = ConstructionProblem(
-      task: ConstructionTours(cities: 10), count: 6, key: RandomKey(seed: 3), measure: "length")
-    var through = try ConstructionHeuristic(ConstructionHeuristicConfiguration(), problem: problem)
-    for _ in 0..<3 { _ = try through.step() }
-    var restored = try ConstructionHeuristic(ConstructionHeuristicConfiguration(), problem: problem)
+      task: ConstructionTours(cities: 5000), count: 5, key: RandomKey(seed: 3), measure: "length")
+    func make(_ budget: Budget) throws -> ConstructionHeuristic {
+      try ConstructionHeuristic(ConstructionHeuristicConfiguration(), problem: problem, budget: budget)
+    }
+    var through = try make(Budget())
+    _ = try through.step()
+    #expect(through.ledger.evaluations == 2)
+    var restored = try make(Budget())
     try restored.restore(through.save())
-    for _ in 0..<3 { #expect(try through.step() == restored.step()) }
+    for _ in 0..<2 { #expect(try through.step() == restored.step()) }
     #expect(through.isFinished && restored.isFinished)
+    #expect(restored.ledger.evaluations == 5 && restored.ledger.learnerSteps == 3)
+    var limited = try make(Budget(evaluations: 1))
+    _ = try limited.step()
+    #expect(limited.isFinished && limited.ledger.evaluations == 1)
   }
 }

@@ -56,7 +56,7 @@ public struct POMOConfiguration: Configuration {
     "samples": "How many solutions are drawn from each start where they are drawn.",
     "augmentation":
       "Whether an instance is solved in all its symmetric forms (eight for cities) and the best solution is kept.",
-    "policy": "The folder of a checkpoint of an earlier run whose weights are taken over, relative to the experiment file.",
+    "policy": "The folder of a checkpoint of an earlier run whose weights are taken over; a path from where the command runs.",
   ]
 
   public func validate() throws {
