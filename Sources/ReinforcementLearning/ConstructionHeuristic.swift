@@ -4,7 +4,8 @@ import Core
 public enum ConstructionRule: String, Codable, Sendable, CaseIterable {
   /// From the first city always on to the nearest one left.
   case nearestNeighbor = "nearest-neighbor"
-  /// Of the cities outside the tour the one farthest from it goes in where that costs least (Rosenkrantz, Stearns and Lewis 1977).
+  /// Of the cities outside the tour the one farthest from it goes in where that costs least (Rosenkrantz, Stearns and Lewis
+  /// 1977).
   case farthestInsertion = "farthest-insertion"
   /// Of the items that fit the one with the most value for its weight.
   case valuePerWeight = "value-per-weight"
@@ -119,9 +120,9 @@ public struct ConstructionHeuristicConfiguration: Configuration {
   public static let help = ["rule": "How a solution is built; the first two are for tours, the third for knapsacks."]
 }
 
-/// Solves the fixed instances of a task by a rule of thumb. A step solves as many as take well below a second, 20,000 of fifty nodes,
-/// so that a budget of steps that is meant for learning does not cut it short. Each instance is one evaluation, and it is finished
-/// after the last. Its objective is the mean of the measure.
+/// Solves the fixed instances of a task by a rule of thumb. A step solves as many as take well below a second, 20,000 of fifty
+/// nodes, so that a budget of steps that is meant for learning does not cut it short. Each instance is one evaluation, and it
+/// is finished after the last. Its objective is the mean of the measure.
 public struct ConstructionHeuristic: Learner, IncumbentReporting {
   private struct State {
     var steps = 0

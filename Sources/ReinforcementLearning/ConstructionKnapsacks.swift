@@ -1,8 +1,8 @@
 import Core
 
-/// Items for a knapsack, their values and weights drawn uniformly between 0 and 1. A node is an item with the features value and
-/// weight; the state is the share of the capacity that is left; the cost is minus the value packed (Kwon et al., arXiv 2010.16011,
-/// section 6.3).
+/// Items for a knapsack, their values and weights drawn uniformly between 0 and 1. A node is an item with the features value
+/// and weight; the state is the share of the capacity that is left; the cost is minus the value packed (Kwon et al., arXiv
+/// 2010.16011, section 6.3).
 ///
 /// A construction is complete when nothing that is left fits.
 public struct ConstructionKnapsacks: ConstructionTask {

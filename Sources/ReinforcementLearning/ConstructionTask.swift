@@ -1,7 +1,7 @@
 import Core
 
-/// A family of combinatorial instances of one size whose solutions are built by choosing one node after the other: the cities of
-/// a tour, the items of a knapsack. What an attention policy needs to know of it.
+/// A family of combinatorial instances of one size whose solutions are built by choosing one node after the other: the cities
+/// of a tour, the items of a knapsack. What an attention policy needs to know of it.
 ///
 /// An instance is nothing but the features of its nodes, `nodeCount` × `featureCount` numbers of about unit size. Many
 /// constructions on one instance go on side by side in a ``ConstructionBatch``:

@@ -1,7 +1,7 @@
 import Core
 
-/// Closed tours through cities drawn uniformly from the unit square. A node is a city, its features are the coordinates, the cost
-/// is the length of the tour (Kool, van Hoof and Welling, arXiv 1803.08475).
+/// Closed tours through cities drawn uniformly from the unit square. A node is a city, its features are the coordinates, the
+/// cost is the length of the tour (Kool, van Hoof and Welling, arXiv 1803.08475).
 ///
 /// The square looks the same from eight sides: turned by quarters, and mirrored (Kwon et al., arXiv 2010.16011, table 1).
 public struct ConstructionTours: ConstructionTask {

@@ -4,8 +4,8 @@ import Search
 extension TravelingSalesmanInstance {
   /// The instance as policies that build tours see it; nil where distances do not grow with straight lines between coordinates.
   ///
-  /// Coordinates within the unit square stay as they are, others are moved and scaled into it. Tours are scored by the instance's
-  /// own distances.
+  /// Coordinates within the unit square stay as they are, others are moved and scaled into it. Tours are scored by the
+  /// instance's own distances.
   public var constructionProblem: ConstructionProblem? {
     guard points.count == count, count >= 2, metric.isPlanar else { return nil }
     let isUnit = points.allSatisfy { (0...1).contains($0.x) && (0...1).contains($0.y) }

@@ -3,8 +3,8 @@ import Core
 import NeuralNetworks
 import Tensors
 
-/// Each channel of each example less its mean over the example's places, over its standard deviation, times a learned scale, plus
-/// a learned shift (Ulyanov, Vedaldi and Lempitsky, arXiv 1607.08022).
+/// Each channel of each example less its mean over the example's places, over its standard deviation, times a learned scale,
+/// plus a learned shift (Ulyanov, Vedaldi and Lempitsky, arXiv 1607.08022).
 ///
 /// Takes sequences, [length, channels], and keeps the shape. Weights: `scale` and `shift` [channels].
 public struct InstanceNorm: Layer {

@@ -49,7 +49,7 @@ public struct POMOConfiguration: Configuration {
     "learningRate": "How far a step of Adam goes.",
     "warmUp": "Updates in which the learning rate grows to its height.",
     "decayFraction":
-      "The share of a budget of steps or evaluations over which the learning rate stays up; then it falls along a cosine to a tenth.",
+      "The share of a budget of steps or evaluations over which the learning rate stays; then it falls to a tenth.",
     "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
     "training": "What the policy learns from: drawn instances, the task's instance itself, or nothing.",
     "decoding": "How solutions are built: with the most probable choices, or drawn by their probabilities.",

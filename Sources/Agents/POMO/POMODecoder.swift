@@ -12,9 +12,9 @@ import Tensors
 ///     p_h = softmax_j(query_h · key_hj / sqrt(head width))        glimpse_h = Σ_j p_hj value_hj
 ///     t_j = tanh(glimpse · pointer_j / sqrt(width))                 π = softmax_j(clip · t_j)
 ///
-/// A query is the sum of what belongs to the first node, to the last one, to the mean of all and to the state, so its scores are
-/// sums as well: they are computed once for every node and only added up in the steps. Everything that the gradient needs is kept
-/// in order of steps, one row for each choice.
+/// A query is the sum of what belongs to the first node, to the last one, to the mean of all and to the state, so its scores
+/// are sums as well: they are computed once for every node and only added up in the steps. Everything that the gradient needs
+/// is kept in order of steps, one row for each choice.
 package final class POMODecoder {
   /// How the next node is chosen.
   package enum Choice {
@@ -108,14 +108,13 @@ package final class POMODecoder {
   /// - Parameters:
   ///   - projections: [nodes, blocks, width] as ``POMODimensions/blocks`` says.
   ///   - stateWeights: the queries of the states, [states, width].
-  ///   - forced: instead of choosing, the nodes to take: [constructions, nodes] orders, as ``ConstructionBatch/orders`` holds them.
   package func decode(
     _ instance: UnsafePointer<Float>, projections: UnsafePointer<Float>, stateWeights: UnsafePointer<Float>?,
-    _ choice: Choice, random: inout RandomStream, forced: UnsafePointer<Int32>? = nil
+    _ choice: Choice, random: inout RandomStream
   ) {
     prepare(projections, stateWeights)
     rowCount = 0
-    guard begin(on: instance, forced: forced) else { return }
+    guard begin(on: instance) else { return }
     while true {
       var count = 0
       for construction in 0..<size.constructions where batch.openCounts[construction] > 0 {
@@ -127,10 +126,7 @@ package final class POMODecoder {
       computeProbabilities(rows: first..<first + count, values: projections + POMODimensions.value * size.width)
       for row in first..<first + count {
         let policy = probabilities + row * size.stride
-        if let forced {
-          let construction = Int(rowConstruction[row])
-          rowChoice[row] = forced[construction * size.nodes + Int(batch.lengths[construction])]
-        } else if choice == .sampled {
+        if choice == .sampled {
           rowChoice[row] = sample(policy, random: &random)
         } else {
           wk_row_argmax(rowChoice + row, policy, 1, size.nodes)
@@ -146,15 +142,14 @@ package final class POMODecoder {
 
   /// Empties the constructions and gives each its first node: of the nodes that are open then, evenly spaced ones.
   /// - Returns: false when no node is open.
-  private func begin(on instance: UnsafePointer<Float>, forced: UnsafePointer<Int32>?) -> Bool {
+  private func begin(on instance: UnsafePointer<Float>) -> Bool {
     batch.clear()
     task.begin(batch, on: instance)
     let candidates = (0..<size.nodes).filter { batch.isOpen($0, in: 0) }
     guard !candidates.isEmpty else { return false }
     for construction in 0..<size.constructions {
       open[construction] = Int32(construction)
-      let start = Int32(candidates[construction * candidates.count / size.constructions])
-      starts[construction] = forced?[construction * size.nodes] ?? start
+      starts[construction] = Int32(candidates[construction * candidates.count / size.constructions])
     }
     let all = UnsafeBufferPointer(start: open, count: size.constructions)
     task.extend(batch, on: instance, constructions: all, by: starts)
@@ -216,8 +211,8 @@ package final class POMODecoder {
     for head in 0..<size.heads { wk_add(scores + head * size.stride, scores + head * size.stride, penalties, size.stride) }
   }
 
-  /// Replaces a choice that is not open by the first one that is: probabilities that are no numbers, of weights that have diverged,
-  /// must not lead out of the instance.
+  /// Replaces a choice that is not open by the first one that is: probabilities that are no numbers, of weights that have
+  /// diverged, must not lead out of the instance.
   private func makeValid(_ row: Int) {
     let construction = Int(rowConstruction[row])
     guard !batch.isOpen(Int(rowChoice[row]), in: construction) else { return }

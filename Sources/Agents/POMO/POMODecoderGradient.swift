@@ -2,8 +2,8 @@ import CKernels
 import ReinforcementLearning
 import Tensors
 
-/// The gradient of a decoder's weighted log-probabilities with respect to the projections of the nodes, written out by hand: all
-/// rows of all steps at once, as the steps depend on each other through the choices alone.
+/// The gradient of a decoder's weighted log-probabilities with respect to the projections of the nodes, written out by hand:
+/// all rows of all steps at once, as the steps depend on each other through the choices alone.
 ///
 /// For the loss L = Σ weight · log π(choice) over rows, dL/d(clip · t) = weight · (1[choice] - π); from there back through the
 /// hyperbolic tangent, the pointer's product, the glimpse and its softmax to the scores, which are added up for the nodes that

@@ -3,16 +3,17 @@ import Foundation
 import NeuralNetworks
 import ReinforcementLearning
 
-/// Learns a policy that builds solutions of combinatorial problems node by node, trained with POMO: every instance is solved from
-/// many starts at a time, and their mean is the baseline of REINFORCE (Kwon et al., "POMO: policy optimization with multiple optima
-/// for reinforcement learning", arXiv 2010.16011; the network is the attention model of Kool et al., arXiv 1803.08475).
+/// Learns a policy that builds solutions of combinatorial problems node by node, trained with POMO: every instance is solved
+/// from many starts at a time, and their mean is the baseline of REINFORCE (Kwon et al., "POMO: policy optimization with
+/// multiple optima for reinforcement learning", arXiv 2010.16011; the network is the attention model of Kool et al., arXiv
+/// 1803.08475).
 ///
-/// One ``step()`` draws a batch of instances, solves each from all starts by sampling, and makes one update. On a task of a single
-/// instance the policy then solves that instance, and the best solution so far is kept as a search would keep it. Every complete
-/// solution, in training and afterwards, is one evaluation. Metrics of a step: the mean measure of the batch (`trainingLength`
-/// where the measure is `length`), that of the best start, `gradientNorm` and `learningRate`. Those of an evaluation: the measure
-/// as the settings decode, from the first start alone (`lengthOneStart`) and from all starts without augmentation
-/// (`lengthAllStarts`), means over all fixed instances.
+/// One ``step()`` draws a batch of instances, solves each from all starts by sampling, and makes one update. On a task of a
+/// single instance the policy then solves that instance, and the best solution so far is kept as a search would keep it. Every
+/// complete solution, in training and afterwards, is one evaluation. Metrics of a step: the mean measure of the batch
+/// (`trainingLength` where the measure is `length`), that of the best start, `gradientNorm` and `learningRate`. Those of an
+/// evaluation: the measure as the settings decode, from the first start alone (`lengthOneStart`) and from all starts without
+/// augmentation (`lengthAllStarts`), means over all fixed instances.
 public final class POMOLearner: EvaluatingLearner, FailureSafeLearner {
   private struct State: Codable {
     var steps = 0
@@ -73,8 +74,8 @@ public final class POMOLearner: EvaluatingLearner, FailureSafeLearner {
     return ledger
   }
 
-  /// Whether the budget leaves no room for another solution from every start, or nothing is left to do with a policy that is not
-  /// trained.
+  /// Whether the budget leaves no room for another solution from every start, or nothing is left to do with a policy that is
+  /// not trained.
   public var isFinished: Bool {
     if configuration.training == .none {
       return configuration.decoding == .sampled && isSingle ? affordable(starts * configuration.samples) == 0 : state.isSolved

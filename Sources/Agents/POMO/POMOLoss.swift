@@ -8,8 +8,8 @@ import Tensors
 ///     L = 1 / (instances · starts) · Σ (cost - mean cost of the instance's starts) · log π(solution)
 ///
 /// with solutions that the policy itself draws. The mean over the starts is the baseline: it is the same for all of them and so
-/// favours none. The gradient is computed in the forward pass, instance by instance, while what it needs is in cache; the value of
-/// the operation is the mean cost, whose expectation has the gradient of L.
+/// favours none. The gradient is computed in the forward pass, instance by instance, while what it needs is in cache; the value
+/// of the operation is the mean cost, whose expectation has the gradient of L.
 final class POMOLoss: DifferentiableOperation {
   let decoder: POMODecoder
   private let gradient: POMODecoderGradient
@@ -49,7 +49,7 @@ final class POMOLoss: DifferentiableOperation {
 
   func outputShape(_ inputs: [Shape]) -> Shape { [] }
 
-  /// - Parameter inputs: the projections, [instances, nodes, blocks · width], and the queries of the states where there are any.
+  /// - Parameter inputs: the projections, [instances, nodes, blocks · width], and the states' queries where there are any.
   func forward(_ inputs: [UnsafeBufferPointer<Float>], into output: UnsafeMutableBufferPointer<Float>) {
     guard let instances, keys.count <= capacity else { preconditionFailure("the instances of the step are missing") }
     let states = inputs.count > 1 ? inputs[1].baseAddress : nil

@@ -4,7 +4,8 @@ import NeuralNetworks
 import ReinforcementLearning
 import Tensors
 
-/// What has become of a part of a batch. The parts are the same for any number of threads, and so are the sums of their gradients.
+/// What has become of a part of a batch. The parts are the same for any number of threads, and so are the sums of their
+/// gradients.
 final class POMOShard: @unchecked Sendable {
   /// The most instances of a shard.
   static let capacity = 8
