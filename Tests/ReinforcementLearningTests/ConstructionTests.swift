@@ -92,7 +92,7 @@ import Testing
     // On a line the nearest neighbour of the first city goes up, then jumps back.
     let line: [Float] = [0.3, 0, 0.4, 0, 0.1, 0, 0.6, 0]
     #expect(ConstructionRule.nearestNeighbor.order(of: line, task: ConstructionTours(cities: 4)) == [0, 1, 3, 2])
-    let items: [Float] = [0.5, 0.5, 0.9, 1, 0.8, 0.4, 0.1, 0.1]
+    let items: [Float] = [0.5, 0.5, 0.9, 1, 0.8, 0.375, 0.1, 0.125]
     let knapsack = ConstructionKnapsacks(items: 4, capacity: 1)
     #expect(ConstructionRule.valuePerWeight.order(of: items, task: knapsack) == [2, 0, 3])
   }
