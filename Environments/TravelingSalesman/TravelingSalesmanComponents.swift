@@ -35,6 +35,7 @@ private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo fol
       TravelingSalesmanEnvironment(instance, startsAnywhere: settings.startsAnywhere))
     environment.makeRecorder = { TourRecorder(instance) }
     faces.append(environment)
+    if let construction = instance.constructionProblem { faces.append(construction) }
   }
   return ExperimentTask(
     label: instance.name,

@@ -33,6 +33,7 @@ extension Registry {
     registry.register(planningAgents)
     registry.register(policyGradientMethods)
     registry.register(supervisedMethods)
+    registry.register(combinatorialComponents)
     registry.register([networkBenchmarks])
     return registry
   }()
