@@ -15,7 +15,7 @@ public final class FixedPolicyLearner: EvaluatingLearner, PolicyProviding {
   private let budget: Budget
   private let loop: EnvironmentLoop
   private var evaluator: Evaluator
-  private let makePolicy: @Sendable (RandomKey) -> any Actor
+  private let policy: @Sendable (RandomKey) -> any Actor
   private let key: RandomKey
   private var steps = 0
 
@@ -28,7 +28,7 @@ public final class FixedPolicyLearner: EvaluatingLearner, PolicyProviding {
   ) throws {
     self.budget = budget
     self.evaluator = evaluator
-    self.makePolicy = makePolicy
+    policy = makePolicy
     self.key = key["policy"]
     loop = try EnvironmentLoop(environment, key: key["environments"])
   }
@@ -45,7 +45,7 @@ public final class FixedPolicyLearner: EvaluatingLearner, PolicyProviding {
 
   public func step() throws -> Metrics {
     // The randomness of a step is its own, so there is none to save.
-    try play(makePolicy(key[steps]))
+    try play(policy(key[steps]))
     steps += 1
     return loop.episodes.meanReturn.map { ["episodeReturn": $0] } ?? Metrics()
   }
@@ -62,10 +62,10 @@ public final class FixedPolicyLearner: EvaluatingLearner, PolicyProviding {
     func measure(_ policy: some Actor) throws -> Metrics {
       try evaluator.evaluate(policy, episodes: episodes, key: key["environments"]).metrics
     }
-    return try measure(makePolicy(key["policy"]))
+    return try measure(policy(key["policy"]))
   }
 
-  public func makePolicy() -> any Actor { makePolicy(RandomKey(seed: 0)["policy"]) }
+  public func makePolicy() -> any Actor { policy(RandomKey(seed: 0)["policy"]) }
 
   public func save() throws -> Snapshot {
     var snapshot = try loop.save()
