@@ -3,8 +3,6 @@ import ExperimentRunner
 import Foundation
 import ReinforcementLearning
 
-extension KnapsackRecorder: SolutionRecorder {}
-
 /// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
 public let knapsackComponents: [any RegistryComponent] = [
   TaskKind(

@@ -3,8 +3,6 @@ import ExperimentRunner
 import Foundation
 import ReinforcementLearning
 
-extension SudokuRecorder: SolutionRecorder {}
-
 /// What this folder registers: the task, with both faces where it is about one puzzle, and the exact solver.
 public let sudokuComponents: [any RegistryComponent] = [
   TaskKind(

@@ -1,10 +1,11 @@
 import Core
+import ExperimentRunner
 import ReinforcementLearning
 import Search
 
 /// Keeps the most valuable knapsack that the episodes of a training environment have packed from one instance, so that agents and
 /// search are compared by the same objective. Each finished episode is one evaluation.
-public final class KnapsackRecorder: IncumbentReporting {
+public final class KnapsackRecorder: SolutionRecorder {
   private let problem: KnapsackProblem
   /// How many episodes have ended.
   public private(set) var evaluations = 0
@@ -16,6 +17,11 @@ public final class KnapsackRecorder: IncumbentReporting {
 
   public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
   public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
+
+  public func isBetter(than other: any SolutionRecorder) -> Bool {
+    guard let other = other as? KnapsackRecorder, let known = other.incumbent else { return incumbent != nil }
+    return (incumbent?.evaluation.value ?? -.infinity) > known.evaluation.value
+  }
 
   /// Watches the episodes of a batch. Called once, before the first step.
   /// - Throws: ``WarrenError`` when the batch is not one of ``KnapsackEnvironment``.

@@ -1,10 +1,11 @@
 import Core
+import ExperimentRunner
 import ReinforcementLearning
 import Search
 
 /// Keeps the best grid that the episodes of a training environment have built on one puzzle, so that agents and solvers are
 /// compared by the same objective. Each finished episode is one evaluation.
-public final class SudokuRecorder: IncumbentReporting {
+public final class SudokuRecorder: SolutionRecorder {
   private let problem: SudokuProblem
   /// How many episodes have ended.
   public private(set) var evaluations = 0
@@ -16,6 +17,11 @@ public final class SudokuRecorder: IncumbentReporting {
 
   public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
   public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
+
+  public func isBetter(than other: any SolutionRecorder) -> Bool {
+    guard let other = other as? SudokuRecorder, let known = other.incumbent else { return incumbent != nil }
+    return (incumbent?.evaluation.value ?? -.infinity) > known.evaluation.value
+  }
 
   /// Watches the episodes of a batch. Called once, before the first step.
   /// - Throws: ``WarrenError`` when the batch is not one of ``SudokuEnvironment``.

@@ -50,7 +50,6 @@ struct PlayCommand: ParsableCommand {
     guard let environment: EnvironmentFace = try kind.makeTask(settings: settings).face() else {
       throw WarrenError("'\(name)' is a \(kind.category.rawValue), and only environments can be played")
     }
-    setvbuf(stdout, nil, _IOLBF, 0)
     let batch: any BatchEnvironment
     var actor: (any Actor)?
     if let policy {
@@ -63,7 +62,9 @@ struct PlayCommand: ParsableCommand {
       batch = try environment.makeBatch(1)
     }
     let session = PlaySession(
-      batch, policy: actor, person: player == .second ? 1 : 0, read: { readLine() }, show: { print($0) })
+      batch, policy: actor, person: player == .second ? 1 : 0, read: { readLine() },
+      // Without a buffer, as the other end of a pipe waits for every line, too.
+      show: { FileHandle.standardOutput.write(Data("\($0)\n".utf8)) })
     try session.play(episodes: episodes, key: RandomKey(seed: UInt64(seed)))
   }
 
