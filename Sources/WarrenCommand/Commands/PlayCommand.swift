@@ -62,10 +62,13 @@ struct PlayCommand: ParsableCommand {
       batch = try environment.makeBatch(1)
     }
     let session = PlaySession(
-      batch, policy: actor, person: player == .second ? 1 : 0, read: { readLine() },
-      // Without a buffer, as the other end of a pipe waits for every line, too.
-      show: { FileHandle.standardOutput.write(Data("\($0)\n".utf8)) })
+      batch, policy: actor, person: player == .second ? 1 : 0, read: { readLine() }, show: Self.show)
     try session.play(episodes: episodes, key: RandomKey(seed: UInt64(seed)))
+  }
+
+  /// Writes at once, also where a program is at the other end that waits for it.
+  private static func show(_ text: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
   }
 
   /// The policy that a run has learned.
