@@ -91,8 +91,9 @@ import Testing
   func wrongActions() throws {
     let batch = try PythonSupport.troubled("Counter").makeBatch(count: 2)
     try batch.reset(key: RandomKey(seed: 1))
-    #expect(PythonSupport.message { try [0, 3].withUnsafeBufferPointer { try batch.step($0) } }.contains("has 0 to 2"))
-    #expect(throws: WarrenError.self) { try [0, -1].withUnsafeBufferPointer { try batch.step($0) } }
+    #expect(
+      PythonSupport.message { try ([0, 3] as [Int32]).withUnsafeBufferPointer { try batch.step($0) } }.contains("has 0 to 2"))
+    #expect(throws: WarrenError.self) { try ([0, -1] as [Int32]).withUnsafeBufferPointer { try batch.step($0) } }
     #expect(throws: WarrenError.self) { try [Int32](repeating: 0, count: 3).withUnsafeBufferPointer { try batch.step($0) } }
     #expect(throws: WarrenError.self) { try [Float](repeating: 0, count: 2).withUnsafeBufferPointer { try batch.step($0) } }
     #expect(batch.observation(0)[0] == 0 && batch.observation(1)[0] == 0)

@@ -33,9 +33,10 @@ import Testing
   @Test("a process that ends before it is ready is an error that says how")
   func deadProcess() throws {
     try PythonSupport.withFolder { folder in
-      #expect(
-        failure(python: try PythonSupport.program("exit 7", in: folder)).contains("ended with status 7 before it was ready"))
-      #expect(failure(python: try PythonSupport.program("kill -9 $$", in: folder)).contains("signal 9"))
+      let leaves = try PythonSupport.program("exit 7", in: folder)
+      #expect(failure(python: leaves).contains("ended with status 7 before it was ready"))
+      let dies = try PythonSupport.program("kill -9 $$", in: folder)
+      #expect(failure(python: dies).contains("signal 9"))
     }
   }
 
