@@ -112,13 +112,13 @@ import Testing
     let instance = try KnapsackInstance(name: "hard", weights: weights, values: weights.map { $0 + 100 }, budget: 14_003)
     let problem = KnapsackProblem(instance)
     func play(budget: Budget, interrupted: Bool) throws -> (metrics: [Metrics], learner: BranchAndBound) {
-      var learner = BranchAndBound(problem, budget: budget)
+      var learner = BranchAndBound(problem, budget: budget, readsPerStep: 300)
       var metrics: [Metrics] = []
       while !learner.isFinished {
         metrics.append(try learner.step())
         if interrupted {
           let snapshot = try learner.save()
-          learner = BranchAndBound(problem, budget: budget)
+          learner = BranchAndBound(problem, budget: budget, readsPerStep: 300)
           try learner.restore(snapshot)
         }
       }

@@ -13,14 +13,15 @@ public struct BranchAndBound: Learner, IncumbentReporting, StopReporting {
   public private(set) var incumbent: Incumbent<[Bool]>?
   public private(set) var ledger = Ledger()
 
-  private static let readsPerStep = 200_000
-
   private let readLimit: Int
+  private let readsPerStep: Int
   private var search: BranchAndBoundSearch
 
   /// The method at its beginning.
-  public init(_ problem: KnapsackProblem, budget: Budget = Budget()) {
+  /// - Parameter readsPerStep: at most how many items a step looks at, bounds included.
+  public init(_ problem: KnapsackProblem, budget: Budget = Budget(), readsPerStep: Int = 200_000) {
     self.problem = problem
+    self.readsPerStep = max(readsPerStep, 2)
     readLimit =
       budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.instance.count) }
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
@@ -36,7 +37,7 @@ public struct BranchAndBound: Learner, IncumbentReporting, StopReporting {
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
     let best = search.best
-    search.search(until: min(readLimit, search.reads + Self.readsPerStep))
+    search.search(until: min(readLimit, search.reads + readsPerStep))
     ledger.learnerSteps += 1
     ledger.evaluations = Double(search.reads) / Double(problem.instance.count)
     guard search.best > best else { return Metrics() }
