@@ -4,7 +4,9 @@ import Tensors
 import Testing
 
 @Suite struct RecurrentResetTests {
-  private let (units, width, length) = (5, 3, 7)
+  private let units = 5
+  private let width = 3
+  private let length = 7
 
   private func numbers(_ count: Int, _ name: String) -> [Float] {
     var random = RandomKey(seed: 1)[name].stream

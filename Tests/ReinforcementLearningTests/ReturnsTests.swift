@@ -4,7 +4,8 @@ import Testing
 
 /// Random steps of several copies, and the definitions of returns written out as sums over them.
 private struct RandomSteps {
-  let (length, copies) = (23, 4)
+  let length = 23
+  let copies = 4
   var rewards: [Float] = []
   var statuses: [TimeStep.Status] = []
   var values: [Float] = []
