@@ -167,7 +167,7 @@ private struct ExplodingGame: Game {
       $0.symmetry = .square
     }
     for _ in 0..<600 { _ = try learner.step() }
-    let policy = try learner.makePolicy()
+    let policy = learner.makePolicy()
     var positions = 0
     /// Counts the games that the policy, as the player of that number, loses from a position.
     func losses(_ moves: [Int], as player: Int) throws -> Int {
