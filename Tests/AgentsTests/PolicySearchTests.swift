@@ -148,7 +148,7 @@ private struct Exploding: Environment {
 
   @Test("CartPole is balanced to the end, Pendulum's continuous torques get better")
   func learns() throws {
-    let balancing = try learner(PolicyESConfiguration(), CartPole(), steps: 300_000)
+    let balancing = try learner(PolicyESConfiguration(), CartPole(), steps: 500_000)
     while !balancing.isFinished { _ = try balancing.step() }
     #expect(try balancing.evaluate(episodes: 20, key: RandomKey(seed: 2))["return"]! >= 475)
     let swinging = try learner(PolicyCEMConfiguration(), Pendulum(), steps: 500_000)
