@@ -6,8 +6,8 @@ import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
-import Knapsack
 import Gymnasium
+import Knapsack
 import NeuralNetworks
 import Search
 import Sudoku
@@ -30,6 +30,7 @@ extension Registry {
     registry.register(methodComponents)
     registry.register(tabularAgents)
     registry.register(evolutionAgents)
+    registry.register(continuousControlAgents)
     registry.register(planningAgents)
     registry.register(policyGradientMethods)
     registry.register(supervisedMethods)
