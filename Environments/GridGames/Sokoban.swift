@@ -154,7 +154,7 @@ public struct Sokoban: RenderableEnvironment, Equatable {
         numbers.baseAddress!.update(from: ground.baseAddress!, count: min(ground.count, numbers.count))
       }
     }
-    level.boxes.forEach { row[channel($0) &+ 2] = 1 }
+    level.boxes.visit { row[channel($0) &+ 2] = 1 }
     row[channel(level.player) &+ 3] = 1
   }
 

@@ -97,7 +97,7 @@ struct SokobanCells: Codable, Sendable, Hashable {
 
   /// Calls a function with every cell, in order.
   @inline(__always)
-  func forEach(_ body: (Int) -> Void) {
+  func visit(_ body: (Int) -> Void) {
     for number in 0..<4 {
       var bits = word(number)
       while bits != 0 {

@@ -27,7 +27,7 @@ struct SokobanGenerator: Codable, Sendable, Hashable {
     var floor = SokobanCells()
     var (row, column) = (1 + random.integer(below: size - 2), 1 + random.integer(below: size - 2))
     var direction = random.integer(below: 4)
-    let wanted = min(3 * tried + random.integer(below: 2 * size), (size - 2) * (size - 2) * 3 / 4)
+    let wanted = min(6 * tried + random.integer(below: 2 * size), (size - 2) * (size - 2) * 7 / 8)
     while floor.count < wanted {
       floor.insert(row * SokobanCells.stride + column)
       let bits = random.next()
@@ -59,9 +59,9 @@ struct SokobanGenerator: Codable, Sendable, Hashable {
       places[box] = UInt8(cell)
     }
     var player = (floor - occupied).cell(at: random.integer(below: floorCount - tried))
-    for _ in 0..<6 * tried {
+    for _ in 0..<4 * tried {
       let reached = (floor - occupied).region(from: player)
-      guard let pull = randomPull(of: occupied, reached, using: &random) else { return nil }
+      guard let pull = randomPull(of: occupied, reached, using: &random) else { break }
       var box = 0
       while Int(places[box]) != pull.cell { box += 1 }
       let offset = SokobanCells.offset(pull.direction)
