@@ -72,10 +72,8 @@ import Testing
         try #require(abs(timeStep.reward - (Float(gain) - 0.1 + (isSolved ? 10 : 0))) < 1e-5)
         try #require(timeStep.status == (isSolved ? .terminated : .running))
         if next == text { stops += 1 }
-        if planes(next) != planes(text), next.joined().count(where: { $0 == "$" }) != text.joined().count(where: { $0 == "$" })
-        {
-          pushes += 1
-        }
+        func boxes(_ text: [String]) -> [Bool] { text.joined().map { "$*".contains($0) } }
+        if boxes(next) != boxes(text) { pushes += 1 }
         if gain > 0 { gains += 1 } else if gain < 0 { losses += 1 }
         if isSolved { break }
       }
