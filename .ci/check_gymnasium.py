@@ -83,7 +83,8 @@ def check_environments():
             check(math.isfinite(result["metrics"]["return"]), f"{name}: {result['metrics']}")
             modes = gymnasium.make(name).metadata["render_modes"]
             shown = warren("evaluate", place, "--episodes", 2, "--render", status=0 if "ansi" in modes else 2)
-            check("return" in shown.stdout, f"{name}: {shown.stdout}")
+            shown = shown.stdout + shown.stderr
+            check(("return" if "ansi" in modes else "has no rendering") in shown, f"{name}: {shown}")
             print(f"  {name}: {result['metrics']['return']}")
 
 
@@ -128,11 +129,12 @@ def check_kills():
         check("signal 9" in error and "started anew" in error, f"a killed worker is said: {error}")
         wait_until(lambda: not workers() - before, 10, "a run that has ended leaves no process behind")
 
-        process = subprocess.Popen([*command, "--fresh"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
-        checkpoints = Path(folder, "bridge/cartpole-v1/dqn/seed-1/checkpoint")
-        began = time.time()
-        wait_until(
-            lambda: any(path.stat().st_mtime >= began for path in checkpoints.glob("step-*")), 60, "there is a checkpoint")
+    with tempfile.TemporaryDirectory() as folder:
+        file = write(folder, "{ id: CartPole-v1 }", 60_000)
+        command = [WARREN, "run", str(file), "--output", folder, "--quiet"]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=ENVIRONMENT)
+        place = Path(folder, "bridge/cartpole-v1/dqn/seed-1")
+        wait_until(lambda: list(place.glob("checkpoint/step-*")), 60, "there is a checkpoint")
         check(workers() - before, "the run has processes")
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -140,8 +142,9 @@ def check_kills():
         if memory:
             left = set(os.listdir("/dev/shm")) - memory
             check(not any(name.startswith("warren-") for name in left), f"no shared memory is left behind: {left}")
+        check(not (place / "result.json").exists(), "the run was killed before its end")
         warren("run", file, "--output", folder, "--quiet")
-        result = json.loads((metrics.parent / "result.json").read_text())
+        result = json.loads((place / "result.json").read_text())
         check(result["ledger"]["environmentSteps"] == 60_000, f"a run that goes on: {result['ledger']}")
 
 

@@ -370,7 +370,10 @@ class Worker:
                 observation, info = self.reset(copy, self.seeds[copy])
             else:
                 observation, reward, terminated, truncated, info = environments[copy].step(read_action(copy))
-                rewards[copy] = reward
+                try:
+                    rewards[copy] = reward
+                except (TypeError, ValueError):
+                    rewards[copy] = number(reward)
                 if terminated or truncated:
                     statuses[copy] = TERMINATED if terminated else TRUNCATED
                     write(self.final_rows[copy], observation)
@@ -414,6 +417,14 @@ class Worker:
                 environment.close()
             except Exception:
                 pass
+
+
+def number(reward):
+    """A reward of an unusual type as a number."""
+    try:
+        return float(reward)
+    except (TypeError, ValueError) as error:
+        raise Trouble(f"its reward is {reward!r}, which is not a number") from error
 
 
 def explained(error):

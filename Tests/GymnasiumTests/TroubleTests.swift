@@ -20,7 +20,7 @@ import Testing
   @Test(
     "nonsense from a step is an error that says what it is",
     arguments: [
-      ("reward", "NoneType"), ("infinite", "its reward is inf"), ("nan", "entry 1 of its observation is nan"),
+      ("reward", "its reward is None"), ("infinite", "its reward is inf"), ("nan", "entry 1 of its observation is nan"),
       ("shape", "shape [3]"), ("none", "nonsense"), ("old", "expected 5, got 4"), ("raise", "the wheel has come off"),
     ])
   func nonsense(answer: String, expected: String) throws {

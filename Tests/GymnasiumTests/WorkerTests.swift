@@ -9,7 +9,12 @@ import Testing
     var configuration = GymnasiumConfiguration()
     configuration.python = python
     configuration.timeout = timeout
-    return PythonSupport.message { _ = try GymnasiumEnvironment(configuration) }
+    // A file that has just been written cannot be started as long as a process that another test is starting has it open.
+    var message: String
+    repeat {
+      message = PythonSupport.message { _ = try GymnasiumEnvironment(configuration) }
+    } while message.contains("Text file busy")
+    return message
   }
 
   @Test("a Python that is not there is named, with the ways to choose another")
