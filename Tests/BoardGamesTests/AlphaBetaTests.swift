@@ -62,24 +62,39 @@ private func moveValues<Played: SearchableGame>(_ game: Played, depth: Int) -> [
     try compare(Hex(), depths: 1...2, count: 20)
   }
 
-  /// What a game is worth if it is played to the end: the number of moves to the end decides nothing here.
-  private func outcome(_ moves: String) throws -> Int {
-    let game = try ConnectFour(moves: moves.map { $0.wholeNumberValue! - 1 })
-    return Int(AlphaBeta(depth: 42 - moves.count).value(of: game).signum())
+  private func position(_ moves: String) throws -> ConnectFour {
+    try ConnectFour(moves: moves.map { $0.wholeNumberValue! - 1 })
   }
 
   @Test(
     "late positions of Connect Four are solved as published",
     arguments: [
       ("2252576253462244111563365343671351441", -1), ("7422341735647741166133573473242566", 1),
-      ("23163416124767223154467471272416755633", 0), ("65214673556155731566316327373221417", 0),
+      ("23163416124767223154467471272416755633", 0), ("74425337641465475671176741236615215533", 0),
     ])
-  func solved(moves: String, sign: Int) throws { #expect(try outcome(moves) == sign) }
+  func solved(moves: String, score: Int) throws {
+    // Pons's scores: 22 less the number of stones that the winner has at the end; here a win is worth more by the number of empty
+    // cells that it leaves.
+    let value = Int(AlphaBeta(depth: 42 - moves.count).value(of: try position(moves)))
+    let empty = abs(value) - Int(AlphaBeta<ConnectFour>.winValue)
+    #expect(score == (value == 0 ? 0 : value.signum() * (22 - (43 - empty) / 2)))
+  }
+
+  @Test("a win is seen as many moves ahead as it takes, and no fewer")
+  func horizon() throws {
+    // Won with the third move from here; lost with the second.
+    let (won, lost) = (try position("4455"), try position("44455554221"))
+    let winValue = AlphaBeta<ConnectFour>.winValue
+    #expect(AlphaBeta(depth: 2).value(of: won) < winValue && AlphaBeta(depth: 3).value(of: won) == winValue)
+    #expect(AlphaBeta(depth: 5).value(of: won) == winValue + 2)
+    #expect(AlphaBeta(depth: 1).value(of: lost) > -winValue && AlphaBeta(depth: 2).value(of: lost) == -winValue)
+  }
 
   @Test("Hex on small boards is won by whoever begins, as Nash has shown")
   func smallHex() throws {
     for size in 2...3 {
-      #expect(AlphaBeta(depth: size * size).value(of: try Hex(size: size)) > AlphaBeta<Hex>.winValue)
+      let game = try Hex(size: size)
+      #expect(AlphaBeta(depth: size * size).value(of: game) > AlphaBeta<Hex>.winValue)
     }
   }
 

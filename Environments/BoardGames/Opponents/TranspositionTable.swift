@@ -38,6 +38,6 @@ struct TranspositionTable: ~Copyable {
   @inline(__always)
   private func index(_ key: PositionKey) -> Int {
     let mixed = (key.first ^ key.second &* 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
-    return Int(truncatingIfNeeded: (mixed ^ mixed >> 29) &* 0x94D0_49BB_1331_11EB &>> shift)
+    return Int(truncatingIfNeeded: ((mixed ^ mixed >> 29) &* 0x94D0_49BB_1331_11EB) &>> shift)
   }
 }

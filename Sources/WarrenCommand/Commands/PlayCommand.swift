@@ -50,7 +50,6 @@ struct PlayCommand: ParsableCommand {
     guard let environment: EnvironmentFace = try kind.makeTask(settings: settings).face() else {
       throw WarrenError("'\(name)' is a \(kind.category.rawValue), and only environments can be played")
     }
-    setvbuf(stdout, nil, _IOLBF, 0)
     let batch: any BatchEnvironment
     var actor: (any Actor)?
     if let policy {
@@ -63,8 +62,13 @@ struct PlayCommand: ParsableCommand {
       batch = try environment.makeBatch(1)
     }
     let session = PlaySession(
-      batch, policy: actor, person: player == .second ? 1 : 0, read: { readLine() }, show: { print($0) })
+      batch, policy: actor, person: player == .second ? 1 : 0, read: { readLine() }, show: Self.show)
     try session.play(episodes: episodes, key: RandomKey(seed: UInt64(seed)))
+  }
+
+  /// Writes at once, also where a program is at the other end that waits for it.
+  private static func show(_ text: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
   }
 
   /// The policy that a run has learned.
