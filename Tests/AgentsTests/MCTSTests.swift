@@ -108,7 +108,7 @@ private struct Exploding: Environment {
       }
       guard game.winner == 0 else { continue }
       checked += 1
-      let move = try search(NoughtsProblem(start), seed: UInt64(checked)) { $0.simulations = 4000 }.action
+      let (_, move) = try search(NoughtsProblem(start), seed: UInt64(checked)) { $0.simulations = 4000 }
       #expect(-game.after(move).exactValue == game.exactValue, "\(game.rendering): \(move)")
     }
   }
@@ -138,17 +138,18 @@ private struct Exploding: Environment {
   func exhaustive(start: Int) throws {
     let (search, action) = try search(Walk(start: start)) {
       $0.simulations = 60_000
-      $0.exploration = 0.7
+      $0.exploration = 2
     }
     let exact = (0..<3).map { Walk.value(start, Walk.stepsLeft, $0) }
     #expect(exact[action] == exact.max())
-    #expect(abs(search.statistics(of: action).value - exact.max()!) < 0.7, "\(exact) \(search.statistics(of: action))")
+    #expect(abs(search.statistics(of: action).value - exact.max()!) < 1, "\(exact) \(search.statistics(of: action))")
   }
 
   @Test("the way over a frozen lake that is not slippery is found every time")
   func frozenLake() throws {
     let learner = try learner(try FrozenLake(FrozenLakeConfiguration(map: "4x4", slippery: false))) { $0.simulations = 1000 }
-    #expect(try learner.evaluate(episodes: 5, key: RandomKey(seed: 1))["return"] == 1)
+    let metrics = try learner.evaluate(episodes: 5, key: RandomKey(seed: 1))
+    #expect(metrics["return"] == 1)
   }
 
   @Test("a budget counts simulated steps and is met exactly", arguments: [1, 3, 7, 1000, 5003])

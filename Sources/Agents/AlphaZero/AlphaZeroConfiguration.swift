@@ -38,6 +38,9 @@ public struct AlphaZeroConfiguration: Configuration {
     "visitOffset": "How much values count against the policy: valueScale · (visitOffset + most visits) · value from 0 to 1.",
     "valueScale": "See 'visitOffset'.",
     "games": "How many games are played side by side.",
+    "openingMoves":
+      "How many random moves a game of self-play begins with at most; the number is drawn for each game. They keep games different "
+      + "when the policy has become sure of itself.",
     "network":
       "The layers, one after the other; the last, to policy and value, is added. Instead of the other settings of layers.",
     "filters": "The filters of each convolution, where the board is seen as planes.",

@@ -33,6 +33,7 @@ package final class TreeSearch {
   private let rolloutLength: Int
   private let discount: Double
   private let tellsOutcomesApart: Bool
+  private let isForTwo: Bool
   private var tree: SearchTree
   private var path: [Step] = []
   private var least = Double.infinity
@@ -51,6 +52,7 @@ package final class TreeSearch {
     rolloutLength = configuration.rolloutLength
     discount = configuration.discount ?? Double(specification.discount)
     tellsOutcomesApart = configuration.chance == .outcomes
+    isForTwo = specification.playerCount == 2
     tree = SearchTree(actions: specification.actionSpace.maskSize)
     mask = [UInt8](repeating: 1, count: specification.actionSpace.maskSize)
     observation = [Float](repeating: 0, count: specification.observationSize)
@@ -131,7 +133,7 @@ package final class TreeSearch {
       let mean = tree.returns[step.edge] / Double(tree.visits[step.edge])
       least = min(least, mean)
       largest = max(largest, mean)
-      if simulator.specification.playerCount == 2 {
+      if isForTwo {
         least = min(least, -mean)
         largest = max(largest, -mean)
       }
@@ -187,7 +189,7 @@ package final class TreeSearch {
     try mask.withUnsafeMutableBufferPointer { try simulator.writeLegalActions(of: place, into: $0.baseAddress!) }
   }
 
-  /// The bits of the observation of place 1 in one number: FNV-1a over its numbers, with a final mixing.
+  /// The bits of the observation of place 1 in one number of 64 bits, so that different ones hardly ever meet.
   private func observationKey() throws -> UInt64 {
     try observation.withUnsafeMutableBufferPointer { try simulator.writeObservation(of: 1, into: $0.baseAddress!) }
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
