@@ -45,7 +45,10 @@ import Testing
 
   @Test("the learning rate falls in a straight line over the budget")
   func learningRate() throws {
-    let learner = try learner(CartPole(), steps: 4096) { $0.learningRate = 1e-3 }
+    let learner = try learner(CartPole(), steps: 4096) {
+      $0.learningRate = 1e-3
+      $0.steps = 128
+    }
     for step in 0..<4 {
       #expect(abs(try learner.step()["learningRate"]! - 1e-3 * (1 - Double(step) / 4)) < 1e-9)
     }

@@ -9,10 +9,10 @@ public struct PPOConfiguration: Configuration {
   public var activation = Activation.tanh
   public var sharedBody = false
   public var memory = 0
-  public var learningRate: Float = 1e-3
+  public var learningRate: Float = 2e-3
   public var learningRateDecay = true
   public var parallelEnvironments = 8
-  public var steps = 128
+  public var steps = 32
   public var epochs = 4
   public var minibatches = 4
   public var clip: Float = 0.2
@@ -21,7 +21,7 @@ public struct PPOConfiguration: Configuration {
   public var lambda: Float = 0.95
   public var normalizeAdvantages = true
   public var normalizeObservations = false
-  public var normalizeRewards = false
+  public var normalizeRewards = true
   public var rewardScale: Float = 1
   public var entropyBonus: Float = 0
   public var valueWeight: Float = 0.5

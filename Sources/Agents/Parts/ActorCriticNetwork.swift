@@ -108,7 +108,8 @@ package struct ActorCriticNetwork: Layer {
     var states: Tensor?
     if let memory {
       let count = sequences?.count ?? rows
-      let sequence = features.reshaped([count, rows / count, features.shape.columns])
+      let sequence = features.reshaped(
+        Shape(rows: rows / count, columns: features.shape.columns).batch(count))
       let all = memory.states(parameters.child(next), sequence, initial: sequences?.states, resets: sequences?.begins)
       features = all.reshaped(Shape(rows: rows, columns: memory.units))
       valueFeatures = features

@@ -93,7 +93,7 @@ extension Tensor {
     let (inner, before) = (tape.scratch(length * size), tape.scratch(length * size))
     let sums = tape.scratch(3 * size)
     let isDifferentiable = node >= 0 || weight.node >= 0 || bias.node >= 0
-    let y = tape.result([examples, length, units], isDifferentiable: isDifferentiable)
+    let y = tape.result(Shape(rows: length, columns: units).batch(examples), isDifferentiable: isDifferentiable)
     if let initial { wk_copy(before, initial, size) } else { wk_fill(before, 0, size) }
     for step in 0..<length {
       let at = step * size
