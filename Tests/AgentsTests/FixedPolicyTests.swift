@@ -56,7 +56,9 @@ private struct Offers: Environment {
     #expect(more["return"]! > 2 * less["return"]! && less["return"]! > 500)
   }
 
-  @Test("a budget of steps is met exactly, and what was saved goes on with the same bits", arguments: [.random, .greedy])
+  @Test(
+    "a budget of steps is met exactly, and what was saved goes on with the same bits",
+    arguments: [FixedPolicyBuilder.Policy.random, .greedy])
   func budgetAndResume(policy: FixedPolicyBuilder.Policy) throws {
     var first = try learner(Snake(), policy, steps: 1003, copies: 7)
     var second = try learner(Snake(), policy, steps: 1003, copies: 7)
