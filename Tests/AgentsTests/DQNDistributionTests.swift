@@ -210,9 +210,9 @@ private struct SlowAgent {
         for: EnvironmentSpecification(
           observationShape: [1], actionSpace: .discrete(2), rewardRange: rewards, timeLimit: limit, discount: discount))
     }
-    #expect(try range(-2...4, limit: 10) == .categorical(-10...20, atoms: 51))
-    #expect(try range(1...2, discount: 0.5) == .categorical(0...2, atoms: 51))
-    #expect(try range(-1 ... -1, limit: 200, discount: 1) == .categorical(-100...0, atoms: 51))
+    #expect(try range(-2...4, limit: 10) == .categorical(-20...20, atoms: 51))
+    #expect(try range(1...2, discount: 0.5) == .categorical(-2...2, atoms: 51))
+    #expect(try range(-1 ... -1, limit: 200, discount: 1) == .categorical(-100...100, atoms: 51))
     #expect(
       try range(-Float.infinity...Float.infinity) {
         $0.smallestValue = -3

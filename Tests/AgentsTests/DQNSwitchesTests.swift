@@ -51,7 +51,7 @@ import Testing
         $0.learningStarts = 200
         $0.targetRate = 0.05
         // The time limit would say that no return is above 1.
-        if $0.distribution == .categorical { $0.largestValue = 12 }
+        if $0.distribution == .categorical { ($0.smallestValue, $0.largestValue) = (-12, 12) }
       }
       var metrics = Metrics()
       while learner.ledger.environmentSteps < 20_000 { metrics = try learner.step() }
@@ -202,7 +202,7 @@ import Testing
     let lake = try FrozenLake(FrozenLakeConfiguration(map: "4x4", slippery: false))
     let learner = try learner(lake, combination, steps: 6000) {
       $0.hiddenLayers = [32]
-      if $0.distribution == .categorical { $0.largestValue = 1 }
+      if $0.distribution == .categorical { ($0.smallestValue, $0.largestValue) = (-1, 1) }
     }
     while learner.ledger.environmentSteps < 6000 { _ = try learner.step() }
     #expect(try learner.evaluate(episodes: 5, key: RandomKey(seed: 2))["return"] == 1)

@@ -52,18 +52,17 @@ public struct DQNBuilder: ReplayAgentBuilder {
     return min(1 / (1 - discount), specification.timeLimit.map { Float($0) } ?? .infinity)
   }
 
-  /// What the network says of values. The returns of a categorical distribution range as set, else from the smallest to the largest
-  /// that rewards can add up to over the horizon; no return at all is among them.
+  /// What the network says of values. The returns of a categorical distribution range as set, else as far to both sides of zero as
+  /// rewards can add up to over the horizon: a network begins in the middle, where nothing is expected yet.
   /// - Throws: ``WarrenError`` when that range is infinite.
   public func valueDistribution(for specification: EnvironmentSpecification) throws -> ValueDistribution {
     switch configuration.distribution {
     case .none: return .none
     case .quantile: return .quantile(count: configuration.atoms ?? 32)
     case .categorical:
-      let (rewards, horizon) = (specification.rewardRange, horizon(for: specification))
-      // An infinite horizon of no reward counts nothing.
-      let low = configuration.smallestValue ?? (rewards.lowerBound < 0 ? rewards.lowerBound * horizon : 0)
-      let high = configuration.largestValue ?? (rewards.upperBound > 0 ? rewards.upperBound * horizon : 0)
+      let rewards = specification.rewardRange
+      let largest = max(abs(rewards.lowerBound), abs(rewards.upperBound)) * horizon(for: specification)
+      let (low, high) = (configuration.smallestValue ?? -largest, configuration.largestValue ?? largest)
       guard low.isFinite, high.isFinite, low < high else {
         throw WarrenError(
           "the returns of a categorical distribution cannot range from \(low) to \(high), which is what rewards of "

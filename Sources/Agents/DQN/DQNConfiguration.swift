@@ -73,7 +73,7 @@ public struct DQNConfiguration: Configuration {
       "How the network says values: by themselves, by the probabilities of returns (C51), or by quantiles (QR-DQN).",
     "atoms": "How many returns or quantiles make up a distribution; 51 returns or 32 quantiles when left out.",
     "smallestValue":
-      "The smallest return of a categorical distribution, in rewards; when left out, the smallest that there can be.",
+      "The smallest return of a categorical distribution, in rewards; when left out, the largest that there can be, negated.",
     "largestValue":
       "The largest return of a categorical distribution, in rewards; when left out, the largest that there can be.",
     "loss": "What is minimized, where values are not distributions.",
