@@ -10,6 +10,9 @@ import Core
 ///   budget: Budget(environmentSteps: 50_000), key: RandomKey(seed: 1))
 /// ```
 public protocol AgentBuilder: Sendable {
+  /// Whether the agent acts for all players of a game: it then learns by playing against itself where a game is to be played. One
+  /// that does not, as by default, acts for a single player against an opponent.
+  var playsAllSides: Bool { get }
   /// Why the agent cannot act in such an environment; nil when it can.
   func misfit(_ specification: EnvironmentSpecification) -> String?
   /// The learner with all its parts.
@@ -42,6 +45,8 @@ public protocol ReplayAgentBuilder: AgentBuilder {
 }
 
 extension AgentBuilder {
+  public var playsAllSides: Bool { false }
+
   /// As ``makeLearner(training:evaluation:budget:key:threads:)``, on one thread.
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey

@@ -163,7 +163,7 @@ private func turnedEllipsoid(_ point: [Double]) -> Double {
       #expect(abs(strategy.deviations[place] - (variance + 0.09).squareRoot()) < 1e-12)
     }
     var larger = CrossEntropyMethod(
-      start: [3, 3], objective: objective, settings: .init(noiseGenerations: 10), key: RandomKey(seed: 4))
+      start: [3, 3], objective: objective, settings: .init(sigma: 3, noiseGenerations: 10), key: RandomKey(seed: 4))
     let found = minimize(&larger, generations: 60, sphere)
     #expect(found < 1e-6)
   }

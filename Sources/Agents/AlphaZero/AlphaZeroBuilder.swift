@@ -14,6 +14,8 @@ public struct AlphaZeroBuilder: AgentBuilder {
     self.configuration = configuration
   }
 
+  public var playsAllSides: Bool { true }
+
   public func misfit(_ specification: EnvironmentSpecification) -> String? {
     if case .discrete = specification.actionSpace {
     } else {

@@ -11,6 +11,8 @@ public struct MCTSBuilder: AgentBuilder {
     self.configuration = configuration
   }
 
+  public var playsAllSides: Bool { true }
+
   public func misfit(_ specification: EnvironmentSpecification) -> String? { Self.misfit(specification) }
 
   static func misfit(_ specification: EnvironmentSpecification) -> String? {

@@ -12,13 +12,23 @@ extension MethodKind {
   ) {
     self.init(
       name, category, summary: summary, needs: needs, configuration: configuration, face: EnvironmentFace.self,
-      misfit: { builder(C()).misfit($0.specification) ?? misfit($0) },
+      misfit: { face in
+        let builder = builder(C())
+        let game = builder.playsAllSides ? try? face.makeGameBatch?(1).specification : nil
+        let specification = game ?? face.specification
+        if specification.playerCount > 1, !builder.playsAllSides {
+          return "it acts for one player, and this is a game for \(specification.playerCount); the task must name an opponent"
+        }
+        return builder.misfit(specification) ?? misfit(face)
+      },
       make: { settings, environment, context in
         // The factory below is called here and now only, on the thread that makes the learner.
         nonisolated(unsafe) var recorders: [any SolutionRecorder] = []
-        let learner = try builder(settings).makeLearner(
+        let builder = builder(settings)
+        let makeBatch = builder.playsAllSides ? environment.makeGameBatch ?? environment.makeBatch : environment.makeBatch
+        let learner = try builder.makeLearner(
           training: { count in
-            let batch = try environment.makeBatch(count)
+            let batch = try makeBatch(count)
             if let recorder = environment.makeRecorder?() {
               try recorder.watch(batch)
               recorders.append(recorder)
