@@ -80,4 +80,23 @@ enum DQNToy {
     func writeObservation(into row: inout BatchRow<Float>) { row.write(observation) }
     func writeLegalActions(into row: inout BatchRow<Bool>) { row.write(legal) }
   }
+
+  /// Eight cells in a row, the goal at the right end; every step costs a little.
+  struct Corridor: Environment {
+    var position = 0
+
+    var specification: EnvironmentSpecification {
+      EnvironmentSpecification(
+        observationShape: [8], actionSpace: .discrete(2), rewardRange: -0.1...1, timeLimit: 100, discount: 0.95)
+    }
+    mutating func reset(using random: inout RandomStream) { position = 0 }
+    mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+      position = max(0, position + (action == 1 ? 1 : -1))
+      return position == 7 ? .terminated(reward: 1) : .running(reward: -0.1)
+    }
+    func writeObservation(into row: inout BatchRow<Float>) {
+      row.fill(0)
+      row[position] = 1
+    }
+  }
 }
