@@ -91,15 +91,4 @@ import Testing
       PPOBuilder(PPOConfiguration()).misfit(
         EnvironmentSpecification(observationShape: [1], actionSpace: .discrete(2), playerCount: 2)) != nil)
   }
-
-  @Test("CartPole is solved within 100,000 steps", .timeLimit(.minutes(2)))
-  func cartPole() throws {
-    let learner = try learner(CartPole(), steps: 100_000, seed: 3)
-    var best = 0.0
-    for evaluation in 1...20 {
-      while learner.ledger.environmentSteps < evaluation * 5000 { _ = try learner.step() }
-      best = max(best, try learner.evaluate(episodes: 20, key: RandomKey(seed: 9)[evaluation])["return"]!)
-    }
-    #expect(best >= 475)
-  }
 }

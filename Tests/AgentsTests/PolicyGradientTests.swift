@@ -52,6 +52,7 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
       configuration.learningRate = settings.learningRate
       configuration.discount = settings.discount
       configuration.normalizeObservations = settings.normalize
+      configuration.normalizeRewards = settings.normalize
       return try REINFORCEBuilder(configuration).makeLearner(
         training: make, evaluation: make, budget: budget, key: key, threads: threads)
     }
@@ -96,6 +97,21 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
     var (trained, _) = try train(learner, 60_000)
     // An episode of actions in the middle of their range has a mean return of -1.7.
     #expect(try trained.evaluate(episodes: 20, key: RandomKey(seed: 1))["return"]! > -0.25)
+  }
+
+  @Test("the pole is balanced with the default settings", arguments: PolicyGradientAgent.allCases)
+  func cartPole(agent: PolicyGradientAgent) throws {
+    let make: BatchEnvironmentFactory = { try VectorEnvironment(CartPole(), count: $0) }
+    let builder: any AgentBuilder =
+      switch agent {
+      case .ppo: PPOBuilder(PPOConfiguration())
+      case .a2c: A2CBuilder(A2CConfiguration())
+      case .reinforce: REINFORCEBuilder(REINFORCEConfiguration())
+      }
+    let learner = try builder.makeLearner(
+      training: make, evaluation: make, budget: Budget(environmentSteps: 80_000), key: RandomKey(seed: 3))
+    var (trained, _) = try train(learner, 80_000)
+    #expect(try trained.evaluate(episodes: 20, key: RandomKey(seed: 9))["return"]! >= 475)
   }
 
   @Test("a budget of steps is met exactly", arguments: PolicyGradientAgent.allCases, [1, 7, 1003])

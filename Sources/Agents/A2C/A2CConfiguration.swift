@@ -9,7 +9,7 @@ public struct A2CConfiguration: Configuration {
   public var activation = Activation.tanh
   public var sharedBody = false
   public var memory = 0
-  public var learningRate: Float = 7e-4
+  public var learningRate: Float = 2e-3
   public var learningRateDecay = true
   public var parallelEnvironments = 8
   public var steps = 5
@@ -17,7 +17,7 @@ public struct A2CConfiguration: Configuration {
   public var lambda: Float = 1
   public var normalizeAdvantages = false
   public var normalizeObservations = false
-  public var normalizeRewards = false
+  public var normalizeRewards = true
   public var rewardScale: Float = 1
   public var entropyBonus: Float = 0
   public var valueWeight: Float = 0.5

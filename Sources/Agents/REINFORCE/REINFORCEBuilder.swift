@@ -38,7 +38,7 @@ public struct REINFORCEBuilder: AgentBuilder {
     let collector = try RolloutCollector(
       networks, environment: environment, steps: REINFORCELearner.stepsAtOnce,
       discount: configuration.discount ?? specification.discount, lambda: 1,
-      normalizesObservations: configuration.normalizeObservations, normalizesRewards: false,
+      normalizesObservations: configuration.normalizeObservations, normalizesRewards: configuration.normalizeRewards,
       rewardScale: configuration.rewardScale, budget: budget, key: key)
     return REINFORCELearner(
       configuration, networks: networks, collector: collector, evaluator: Evaluator(evaluation), budget: budget,

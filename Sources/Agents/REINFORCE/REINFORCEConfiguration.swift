@@ -8,13 +8,14 @@ public struct REINFORCEConfiguration: Configuration {
   public var network: [LayerDescription] = []
   public var activation = Activation.tanh
   public var sharedBody = false
-  public var learningRate: Float = 1e-3
+  public var learningRate: Float = 3e-3
   public var learningRateDecay = true
   public var episodes = 8
   public var discount: Float?
   public var baseline = true
   public var normalizeAdvantages = true
   public var normalizeObservations = false
+  public var normalizeRewards = true
   public var rewardScale: Float = 1
   public var entropyBonus: Float = 0
   public var valueWeight: Float = 0.5
@@ -36,7 +37,8 @@ public struct REINFORCEConfiguration: Configuration {
     "baseline": "Whether the value that is learned is subtracted from the returns, so that they vary less.",
     "normalizeAdvantages": "Whether what is left is brought to a mean of 0 and a deviation of 1.",
     "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all seen so far.",
-    "rewardScale": "Rewards are multiplied by it.",
+    "normalizeRewards": "Whether rewards are divided by the deviation of the discounted return.",
+    "rewardScale": "Rewards are multiplied by it, unless they are normalized.",
     "entropyBonus": "The weight of the policy's entropy, which keeps it exploring.",
     "valueWeight": "The weight of the squared error of the values.",
     "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
