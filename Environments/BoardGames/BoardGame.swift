@@ -82,6 +82,15 @@ func writePlanes(own: UInt64, other: UInt64, columns: Int, into numbers: UnsafeM
   }
 }
 
+/// Writes eight flags, that of the lowest bit first.
+@inline(__always)
+func writeFlags(_ bits: UInt64, into flags: UnsafeMutablePointer<Bool>) {
+  // A copy of the eight bits in each byte, its own bit kept and moved to the lowest place.
+  let kept = (bits & 0xFF) &* 0x0101_0101_0101_0101 & 0x8040_2010_0804_0201
+  let ones = (kept &+ 0x7F7F_7F7F_7F7F_7F7F) &>> 7 & 0x0101_0101_0101_0101
+  UnsafeMutableRawPointer(flags).storeBytes(of: UInt64(littleEndian: ones), as: UInt64.self)
+}
+
 /// A column's letter: a, b, c and so on.
 func letter(_ column: Int) -> String { String(UnicodeScalar(UInt8(ascii: "a") + UInt8(column))) }
 

@@ -88,18 +88,37 @@ public struct Hex: BoardGame, Equatable {
   }
 
   public func writeObservation(into row: inout BatchRow<Float>) {
-    let (mine, theirs) = (own.stones.bits, other.turned.bits)
-    for cell in 0..<size * size {
-      let bit = UInt128(truncatingIfNeeded: cell)
-      row[2 &* cell] = Float(UInt32(truncatingIfNeeded: mine &>> bit) & 1)
-      row[2 &* cell &+ 1] = Float(UInt32(truncatingIfNeeded: theirs &>> bit) & 1)
+    let count = size * size
+    guard row.count == 2 * count else { return row.fill(0) }
+    row.withUnsafeMutableBufferPointer { numbers in
+      // Eight cells at a time, whatever rows they are in, as no bits lie between the rows.
+      var (mine, theirs, cell) = (own.stones.bits, other.turned.bits, 0)
+      while cell < count {
+        let (near, far) = (UInt64(truncatingIfNeeded: mine), UInt64(truncatingIfNeeded: theirs))
+        let place = numbers.baseAddress! + 2 &* cell
+        if count &- cell >= 8 {
+          writePlanes(own: near, other: far, columns: 8, into: place)
+        } else {
+          writePlanes(own: near, other: far, columns: count &- cell, into: place)
+        }
+        (mine, theirs, cell) = (mine &>> 8, theirs &>> 8, cell &+ 8)
+      }
     }
   }
 
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
-    let stones = stones
-    for cell in 0..<size * size {
-      row[cell] = UInt32(truncatingIfNeeded: stones &>> UInt128(truncatingIfNeeded: cell)) & 1 == 0
+    let count = size * size
+    guard row.count == count else { return row.fill(false) }
+    row.withUnsafeMutableBufferPointer { flags in
+      var (open, cell) = (~stones, 0)
+      while cell &+ 8 <= count {
+        writeFlags(UInt64(truncatingIfNeeded: open), into: flags.baseAddress! + cell)
+        (open, cell) = (open &>> 8, cell &+ 8)
+      }
+      while cell < count {
+        flags[cell] = UInt64(truncatingIfNeeded: open) & 1 == 1
+        (open, cell) = (open &>> 1, cell &+ 1)
+      }
     }
   }
 

@@ -71,13 +71,8 @@ public struct Othello: BoardGame, Equatable {
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     guard row.count == 65 else { return row.fill(false) }
     row.withUnsafeMutableBufferPointer { flags in
-      let bytes = UnsafeMutableRawPointer(flags.baseAddress!)
       for line in 0..<8 {
-        // A byte of bits becomes eight bytes of 0 or 1: a copy in each, its own bit kept and moved to the lowest place.
-        let spread = (placements &>> UInt64(truncatingIfNeeded: 8 &* line) & 0xFF) &* 0x0101_0101_0101_0101
-        let kept = spread & 0x8040_2010_0804_0201
-        let ones = (kept &+ 0x7F7F_7F7F_7F7F_7F7F) &>> 7 & 0x0101_0101_0101_0101
-        bytes.storeBytes(of: UInt64(littleEndian: ones), toByteOffset: 8 &* line, as: UInt64.self)
+        writeFlags(placements &>> UInt64(truncatingIfNeeded: 8 &* line), into: flags.baseAddress! + 8 &* line)
       }
       flags[Self.pass] = placements == 0
     }

@@ -36,12 +36,13 @@ public struct RunEvaluation {
   }
 
   /// Plays one episode with the best policy and shows it step by step.
-  public func render(_ show: (String) -> Void) throws {
+  public func render(_ show: @escaping (String) -> Void) throws {
     guard let environment: EnvironmentFace = run.task.face(), let learner = try restoredLearner() as? any PolicyProviding else {
       throw WarrenError("only a policy in an environment can be shown step by step", at: directory.url.relativePath)
     }
     let batch = try environment.evaluation(1)
     let policy = try learner.makePolicy()
+    batch.showFinalStates { _, rendering in show(rendering) }
     try batch.reset(key: key["render"])
     guard var frame = batch.rendering(of: 0) else {
       throw WarrenError("the environment '\(run.taskKind)' has no rendering", at: directory.url.relativePath)
