@@ -10,7 +10,7 @@ public struct GymnasiumConfiguration: Configuration, Equatable {
   public var wrappers: [JSONValue] = []
   /// The Python to run; nil for WARREN_PYTHON where that is set, else `python3`.
   public var python: String?
-  /// How many processes share the copies; nil for one a processor core.
+  /// How many processes share the copies of a batch; nil for one for every eight copies, up to one a processor core.
   public var workers: Int?
   /// Seconds after which a process that does not answer counts as hung.
   public var timeout = 60.0
@@ -30,7 +30,8 @@ public struct GymnasiumConfiguration: Configuration, Equatable {
     "wrappers": "Wrappers around it, the innermost first: names in gymnasium.wrappers or 'module:Name', alone or as {NAME: "
       + "{ARGUMENT: VALUE}}.",
     "python": "The Python to run; without it, what WARREN_PYTHON names, else python3.",
-    "workers": "How many Python processes share the copies of a batch; without it, one a processor core.",
+    "workers": "How many Python processes share the copies of a batch; without it, one for every eight copies, up to one a "
+      + "processor core.",
     "timeout": "Seconds after which a process that does not answer counts as hung: an error.",
     "restarts":
       "How often processes of a batch that have died are started anew, their episodes cut off, before it is an error.",

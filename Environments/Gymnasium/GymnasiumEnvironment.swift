@@ -66,9 +66,11 @@ public struct GymnasiumEnvironment: Sendable {
       check: { checkGymnasium(self, episodes: $0, key: $1) })
   }
 
-  /// How many processes share so many copies.
+  /// How many processes share so many copies: as set, or one for every eight copies, up to one a core. All wait for each other in
+  /// every step, so a few quick copies are stepped sooner by one process than by several.
   func workerCount(for copies: Int) -> Int {
-    min(max(configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount, 1), copies)
+    let sensible = min((copies + 7) / 8, ProcessInfo.processInfo.activeProcessorCount)
+    return min(max(configuration.workers ?? sensible, 1), copies)
   }
 
   /// What a worker with these copies is told.

@@ -24,7 +24,7 @@ import Testing
       ("shape", "shape [3]"), ("none", "nonsense"), ("old", "expected 5, got 4"), ("raise", "the wheel has come off"),
     ])
   func nonsense(answer: String, expected: String) throws {
-    let batch = try PythonSupport.troubled("Answers", ["answer": .string(answer)]).makeBatch(count: 3)
+    let batch = try PythonSupport.troubled("Answers", ["answer": .string(answer)]) { $0.workers = 2 }.makeBatch(count: 3)
     try batch.reset(key: RandomKey(seed: 1))
     let message = PythonSupport.message { try batch.step(0) }
     #expect(message.contains(expected) && message.contains("troubled:Answers-v0: cop"), "\(message)")
