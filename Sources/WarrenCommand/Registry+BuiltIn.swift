@@ -6,8 +6,8 @@ import CurveFitting
 import ExperimentRunner
 import Foundation
 import GridGames
-import Knapsack
 import Gymnasium
+import Knapsack
 import NeuralNetworks
 import Search
 import Sudoku
@@ -32,6 +32,7 @@ extension Registry {
     registry.register(evolutionAgents)
     registry.register(planningAgents)
     registry.register(policyGradientMethods)
+    registry.register(offlineAgents)
     registry.register(supervisedMethods)
     registry.register(combinatorialComponents)
     registry.register([networkBenchmarks])
