@@ -50,7 +50,6 @@ import Testing
     let folder = try RecordingFolder()
     // A learning rate so small that the weights stay as good as they are, and observations of zero: all logits are equal.
     struct Blind: Environment {
-      var step = 0
       var specification: EnvironmentSpecification {
         EnvironmentSpecification(observationShape: [1], actionSpace: .multiDiscrete([2, 3]), timeLimit: 4)
       }
