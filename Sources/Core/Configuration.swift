@@ -1,3 +1,5 @@
+import Foundation
+
 /// The settings of one component: an environment, an agent, a strategy, a data set.
 ///
 /// Declare them once, as a plain struct whose stored properties have default values:
@@ -27,6 +29,15 @@ public protocol Configuration: Codable, Sendable {
 extension Configuration {
   public static var help: [String: String] { [:] }
   public func validate() throws {}
+}
+
+/// Settings of a method that name files.
+public protocol FileReadingConfiguration: Configuration {
+  /// The same settings with relative paths made absolute, beginning from a folder: that of the experiment file.
+  func resolvingPaths(from folder: URL) -> Self
+
+  /// The files whose content decides what comes out; a run continues only where they are unchanged.
+  var files: [URL] { get }
 }
 
 /// The settings of a component that has none.

@@ -24,10 +24,12 @@ public struct Evaluator {
   /// Plays exactly so many episodes.
   /// - Parameters:
   ///   - key: the randomness of the environments; the same key gives the same episodes to the same actor.
+  ///   - onStep: called with the batch and the copy that has taken a step of an episode that counts.
   ///   - onEpisodeEnd: called with the batch and the copy whose episode has ended.
   /// - Throws: ``WarrenError`` when an episode does not end, and what the environment and the actor throw.
   public mutating func evaluate(
     _ actor: some Actor, episodes: Int, key: RandomKey,
+    onStep: ((any BatchEnvironment, Int) throws -> Void)? = nil,
     onEpisodeEnd: ((any BatchEnvironment, Int) throws -> Void)? = nil
   ) throws -> EvaluationResult {
     guard episodes > 0 else { throw WarrenError("an evaluation takes at least one episode, not \(episodes)") }
@@ -47,6 +49,7 @@ public struct Evaluator {
       try actions.take(in: environment, copies: needed)
       for copy in 0..<needed where remaining[copy] > 0 {
         lengths[copy] += 1
+        try onStep?(environment, copy)
         if environment.statuses[copy].isLast {
           result.returns.append(environment.episodeReturns[copy])
           result.lengths.append(Int(environment.episodeLengths[copy]))

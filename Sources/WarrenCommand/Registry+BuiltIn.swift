@@ -33,6 +33,7 @@ extension Registry {
     registry.register(continuousControlAgents)
     registry.register(planningAgents)
     registry.register(policyGradientMethods)
+    registry.register(offlineAgents)
     registry.register(supervisedMethods)
     registry.register(combinatorialComponents)
     registry.register([networkBenchmarks])

@@ -186,77 +186,83 @@ private struct RandomTask: ModeledEnvironment {
 
   @Test("n-step SARSA changes values as its definition does, at the time it does", arguments: [1, 3])
   func sarsa(steps: Int) throws {
-    try play({ TemporalDifferenceUpdates($0, bootstrap: .taken, steps: steps, discount: 0.9, copies: 1) }) {
-      values, episodes, expected in
-      for episode in episodes {
-        let length = episode.states.count
-        var final = 0.0
-        // The update of step t is due when the action of step t + n is known, or at the end.
-        for time in 0..<length {
-          let end = min(time + steps, length)
-          var target = 0.0
-          for step in time..<end {
+    try play(
+      { TemporalDifferenceUpdates($0, bootstrap: .taken, steps: steps, discount: 0.9, copies: 1) },
+      {
+        values, episodes, expected in
+        for episode in episodes {
+          let length = episode.states.count
+          var final = 0.0
+          // The update of step t is due when the action of step t + n is known, or at the end.
+          for time in 0..<length {
+            let end = min(time + steps, length)
+            var target = 0.0
+            for step in time..<end {
+              var power = 1.0
+              for _ in time..<step { power *= 0.9 }
+              target += power * episode.rewards[step]
+            }
             var power = 1.0
-            for _ in time..<step { power *= 0.9 }
-            target += power * episode.rewards[step]
+            for _ in time..<end { power *= 0.9 }
+            if time + steps < length {
+              target += power * values[episode.states[end] * 3 + episode.actions[end]]
+            } else if episode.end == .truncated {
+              // The updates at the end all see the final state's value as it is before the first of them.
+              if time == max(0, length - steps) { final = expected(values, episode.last) }
+              target += power * final
+            }
+            values[episode.states[time] * 3 + episode.actions[time]] +=
+              0.3
+              * (target - values[episode.states[time] * 3 + episode.actions[time]])
           }
-          var power = 1.0
-          for _ in time..<end { power *= 0.9 }
-          if time + steps < length {
-            target += power * values[episode.states[end] * 3 + episode.actions[end]]
-          } else if episode.end == .truncated {
-            // The updates at the end all see the final state's value as it is before the first of them.
-            if time == max(0, length - steps) { final = expected(values, episode.last) }
-            target += power * final
-          }
-          values[episode.states[time] * 3 + episode.actions[time]] +=
-            0.3
-            * (target - values[episode.states[time] * 3 + episode.actions[time]])
         }
-      }
-    }
+      })
   }
 
   @Test("Q-learning changes values as its definition does")
   func qLearning() throws {
     let task = RandomTask(seed: 8)
-    try play({ TemporalDifferenceUpdates($0, bootstrap: .largest, steps: 1, discount: 0.9, copies: 1) }) {
-      values, episodes, _ in
-      for episode in episodes {
-        for time in episode.states.indices {
-          let isLast = time == episode.states.count - 1
-          let next = isLast ? episode.last : episode.states[time + 1]
-          let best = (0..<3).filter { task.legal[next][$0] }.map { values[next * 3 + $0] }.max()!
-          let target = episode.rewards[time] + (isLast && episode.end == .terminated ? 0 : 0.9 * best)
-          let index = episode.states[time] * 3 + episode.actions[time]
-          values[index] = 0.7 * values[index] + 0.3 * target
+    try play(
+      { TemporalDifferenceUpdates($0, bootstrap: .largest, steps: 1, discount: 0.9, copies: 1) },
+      {
+        values, episodes, _ in
+        for episode in episodes {
+          for time in episode.states.indices {
+            let isLast = time == episode.states.count - 1
+            let next = isLast ? episode.last : episode.states[time + 1]
+            let best = (0..<3).filter { task.legal[next][$0] }.map { values[next * 3 + $0] }.max()!
+            let target = episode.rewards[time] + (isLast && episode.end == .terminated ? 0 : 0.9 * best)
+            let index = episode.states[time] * 3 + episode.actions[time]
+            values[index] = 0.7 * values[index] + 0.3 * target
+          }
         }
-      }
-    }
+      })
   }
 
   @Test("Monte Carlo control changes values as its definition does", arguments: [true, false])
   func monteCarlo(firstVisitOnly: Bool) throws {
-    try play({
-      MonteCarloUpdates($0, discount: 0.9, firstVisitOnly: firstVisitOnly, averages: true, copies: 1)
-    }) { values, episodes, expected in
-      var counts = [Int](repeating: 0, count: 18)
-      var sums = [Double](repeating: 0, count: 18)
-      for episode in episodes {
-        let length = episode.states.count
-        let final = episode.end == .truncated ? expected(values, episode.last) : 0
-        var seen: Set<Int> = []
-        for time in 0..<length {
-          let index = episode.states[time] * 3 + episode.actions[time]
-          if firstVisitOnly, !seen.insert(index).inserted { continue }
-          var value = final
-          for step in (time..<length).reversed() { value = episode.rewards[step] + 0.9 * value }
-          counts[index] += 1
-          sums[index] += value
+    try play(
+      {
+        MonteCarloUpdates($0, discount: 0.9, firstVisitOnly: firstVisitOnly, averages: true, copies: 1)
+      },
+      { values, episodes, expected in
+        var counts = [Int](repeating: 0, count: 18)
+        var sums = [Double](repeating: 0, count: 18)
+        for episode in episodes {
+          let length = episode.states.count
+          let final = episode.end == .truncated ? expected(values, episode.last) : 0
+          var seen: Set<Int> = []
+          for time in 0..<length {
+            let index = episode.states[time] * 3 + episode.actions[time]
+            if firstVisitOnly, !seen.insert(index).inserted { continue }
+            var value = final
+            for step in (time..<length).reversed() { value = episode.rewards[step] + 0.9 * value }
+            counts[index] += 1
+            sums[index] += value
+          }
+          for index in 0..<18 where counts[index] > 0 { values[index] = sums[index] / Double(counts[index]) }
         }
-        for index in 0..<18 where counts[index] > 0 { values[index] = sums[index] / Double(counts[index]) }
-      }
-    }
+      })
   }
 
   @Test("tabular agents come within 2 % of the optimum of slippery ice", arguments: ["q-learning", "sarsa", "dyna-q"])

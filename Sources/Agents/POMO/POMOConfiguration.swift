@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import ReinforcementLearning
 
 /// The settings of ``POMOLearner``.
@@ -56,7 +57,7 @@ public struct POMOConfiguration: Configuration {
     "samples": "How many solutions are drawn from each start where they are drawn.",
     "augmentation":
       "Whether an instance is solved in all its symmetric forms (eight for cities) and the best solution is kept.",
-    "policy": "The folder of a checkpoint of an earlier run whose weights are taken over; a path from where the command runs.",
+    "policy": "The folder of a checkpoint of an earlier run whose weights are taken over; relative to the experiment file.",
   ]
 
   public func validate() throws {
@@ -105,5 +106,19 @@ extension POMOConfiguration {
         "solutions of \(nodes) nodes from \(count) starts need more than a gigabyte for each thread", hint: "set fewer 'starts'"
       )
     }
+  }
+}
+
+extension POMOConfiguration: FileReadingConfiguration {
+  public func resolvingPaths(from folder: URL) -> POMOConfiguration {
+    var settings = self
+    settings.policy = policy.map {
+      URL(fileURLWithPath: $0, relativeTo: folder.appendingPathComponent("", isDirectory: true)).path
+    }
+    return settings
+  }
+
+  public var files: [URL] {
+    policy.map { [URL(fileURLWithPath: $0, isDirectory: true).appendingPathComponent("arrays.safetensors")] } ?? []
   }
 }

@@ -14,6 +14,8 @@ public struct PlannedRun: Sendable {
   public let methodOrder: Int
   public let methodSettings: JSONValue
   public let seed: Int
+  /// SHA-256 of each data file that is read, by its name; the method's as `METHOD/FILE`.
+  public let dataHashes: [String: String]
   let makeLearner: @Sendable (MethodContext) throws -> any Learner
 
   /// How progress and errors call it.
@@ -41,7 +43,7 @@ public struct ExperimentPlan: Sendable {
     var methodNames = FolderNames()
     let methods = try file.methods.map { entry in
       let kind = try registry.method(named: entry.name, at: reader.place(entry.line))
-      let prepared = try kind.prepare(entry.settings, reader)
+      let prepared = try kind.prepare(entry.settings, reader, file.folder)
       let folder = methodNames.unique(entry.label ?? entry.name)
       return (entry: entry, kind: kind, prepared: prepared, label: entry.label ?? folder.label, folder: folder)
     }
@@ -56,6 +58,9 @@ public struct ExperimentPlan: Sendable {
             hint: fitting.isEmpty ? "no method fits it" : "methods that fit: " + fitting.joined(separator: ", "))
         }
         try method.prepared.check(task.task, file.budget)
+        // After the check, which says better what is wrong with a file.
+        let methodHashes = try method.prepared.dataHashes().map { ("\(method.entry.name)/\($0)", $1) }
+        let dataHashes = task.task.dataHashes.merging(methodHashes) { $1 }
         for seed in file.seeds {
           let instance = task.task
           let make = method.prepared.make
@@ -64,7 +69,7 @@ public struct ExperimentPlan: Sendable {
               path: "\(task.folder.name)/\(method.folder.name)/seed-\(seed)", task: instance, taskKind: task.entry.name,
               taskOrder: taskOrder, taskSettings: task.settings, methodKind: method.entry.name, methodLabel: method.label,
               methodOrder: methodOrder, methodSettings: method.prepared.settings, seed: seed,
-              makeLearner: { try make(instance, $0) }))
+              dataHashes: dataHashes, makeLearner: { try make(instance, $0) }))
         }
       }
     }

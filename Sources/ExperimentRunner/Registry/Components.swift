@@ -84,7 +84,7 @@ public struct MethodKind: Sendable {
   public let fields: [ConfigurationField]
   /// Why the method cannot work on a task; nil when it can.
   public let misfit: @Sendable (ExperimentTask) -> String?
-  let prepare: @Sendable (Document, ConfigurationReader) throws -> PreparedMethod
+  let prepare: @Sendable (Document, ConfigurationReader, URL) throws -> PreparedMethod
 
   /// Looks for a contradiction between a method's settings and a task before anything runs.
   public typealias Check<C, Face> = @Sendable (C, Face, Budget) throws -> Void
@@ -109,8 +109,10 @@ public struct MethodKind: Sendable {
       guard let face: Face = task.face() else { return "it needs \(needs)" }
       return misfit(face)
     }
-    prepare = { document, reader in
-      let settings = try reader.read(C.self, from: document, subject: name)
+    prepare = { document, reader, folder in
+      let written = try reader.read(C.self, from: document, subject: name)
+      let resolved = (written as? any FileReadingConfiguration)?.resolvingPaths(from: folder)
+      let settings = resolved as? C ?? written
       @Sendable func face(of task: ExperimentTask) throws -> Face {
         guard let face: Face = task.face() else {
           throw WarrenError("'\(name)' does not fit '\(task.label)': it needs \(needs)")
@@ -118,7 +120,12 @@ public struct MethodKind: Sendable {
         return face
       }
       return PreparedMethod(
-        settings: try JSONValue(encoding: settings),
+        settings: try JSONValue(encoding: written),
+        dataHashes: {
+          do { return try resolved?.dataHashes ?? [:] } catch let error as WarrenError {
+            throw error.within("\(reader.place(document.line)): \(name)")
+          }
+        },
         check: { task, budget in
           do { try check(settings, face(of: task), budget) } catch let error as WarrenError {
             throw error.within("\(reader.place(document.line)): \(name) on \(task.label)")
@@ -132,6 +139,23 @@ public struct MethodKind: Sendable {
 /// A method with its settings read.
 struct PreparedMethod: Sendable {
   let settings: JSONValue
+  /// SHA-256 of each file that it reads, by its name.
+  let dataHashes: @Sendable () throws -> [String: String]
   let check: @Sendable (ExperimentTask, Budget) throws -> Void
   let make: @Sendable (ExperimentTask, MethodContext) throws -> any Learner
+}
+
+extension FileReadingConfiguration {
+  /// SHA-256 of each file, by its name.
+  /// - Throws: ``WarrenError`` when one cannot be read.
+  fileprivate var dataHashes: [String: String] {
+    get throws {
+      var hashes: [String: String] = [:]
+      for file in files {
+        guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
+        hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
+      }
+      return hashes
+    }
+  }
 }

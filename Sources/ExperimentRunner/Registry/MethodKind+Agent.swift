@@ -4,10 +4,13 @@ import ReinforcementLearning
 extension MethodKind {
   /// Registers an agent: a method for environments, put together by its builder. Where the episodes of an environment build
   /// solutions of a problem, the best of them is kept as a search would keep it.
-  /// - Parameter misfit: a condition beyond the specification; says what is wrong with the environment, or nil.
+  /// - Parameters:
+  ///   - misfit: a condition beyond the specification; says what is wrong with the environment, or nil.
+  ///   - check: throws a ``WarrenError`` when these settings cannot work in that environment under that budget.
   public init<C: Configuration, Builder: AgentBuilder>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type,
     misfit: @escaping @Sendable (EnvironmentFace) -> String? = { _ in nil },
+    check: @escaping Check<C, EnvironmentFace> = { _, _, _ in },
     builder: @escaping @Sendable (C) -> Builder
   ) {
     self.init(
@@ -21,6 +24,7 @@ extension MethodKind {
         }
         return builder.misfit(specification) ?? misfit(face)
       },
+      check: check,
       make: { settings, environment, context in
         // The factory below is called here and now only, on the thread that makes the learner.
         nonisolated(unsafe) var recorders: [any SolutionRecorder] = []

@@ -61,7 +61,7 @@ public struct RunConfiguration: Codable, Sendable {
       method: Component(name: run.methodKind, settings: run.methodSettings))
     version = WarrenVersion.current
     revision = WarrenVersion.revision
-    dataHashes = run.task.dataHashes
+    dataHashes = run.dataHashes
     machine = .current
     self.threads = threads
     identity = ""

@@ -55,6 +55,27 @@ public struct RunEvaluation {
     show("return \(batch.episodeReturns[0]) after \(batch.episodeLengths[0]) steps")
   }
 
+  /// Plays episodes with the best policy and writes them as a ``Recording``: the episodes that ``measure(episodes:)`` plays, where
+  /// the policy leaves nothing to chance.
+  /// - Returns: what they have brought.
+  /// - Throws: ``WarrenError`` when the run has left no policy, or the file cannot be written.
+  public func record(episodes: Int, to recordingFile: URL) throws -> Metrics {
+    guard let environment: EnvironmentFace = run.task.face(), let learner = try restoredLearner() as? any PolicyProviding else {
+      throw WarrenError("only a policy in an environment can be recorded", at: directory.url.relativePath)
+    }
+    let origin = JSONValue.object([
+      "experiment": .string(file.name), "run": .string(run.path), "seed": .integer(run.seed),
+      "task": .object(["name": .string(run.taskKind), "settings": run.taskSettings]),
+      "method": .object(["name": .string(run.methodKind), "settings": run.methodSettings]),
+      "version": .string(WarrenVersion.current),
+    ])
+    let recording = try EpisodeRecorder.play(
+      learner.makePolicy(), in: environment.evaluation, episodes: episodes, environment: run.taskKind, origin: origin,
+      key: key["environments"])
+    try recording.write(to: recordingFile)
+    return recording.result.metrics
+  }
+
   private func restoredLearner() throws -> (any Learner)? {
     try run.restoredLearner(in: directory, budget: file.budget)
   }

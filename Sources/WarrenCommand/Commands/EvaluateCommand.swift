@@ -10,6 +10,9 @@ struct EvaluateCommand: ParsableCommand {
       A policy or network plays or predicts with its best checkpoint; a solution is checked and scored from scratch.
 
         warren evaluate runs/cartpole/cart-pole/dqn/seed-1 --episodes 100 --render
+        warren evaluate runs/cartpole/cart-pole/dqn/seed-1 --episodes 100 --record expert.safetensors
+
+      Agents such as behavior-cloning learn from the episodes that --record writes.
       """)
 
   @Argument(help: "The folder of a run: runs/EXPERIMENT/TASK/METHOD/seed-N.", completion: .directory)
@@ -21,7 +24,12 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Show one episode step by step.")
   var render = false
 
+  @Option(help: "Write the episodes of a policy to this file.", completion: .file())
+  var record: String?
+
   func validate() throws {
+    if render, record != nil { throw ValidationError("--render shows an episode, --record writes many: use one of them.") }
+    if let record, record.isEmpty { throw ValidationError("--record needs the name of a file.") }
     if episodes < 1 { throw ValidationError("--episodes must be at least 1, found \(episodes).") }
   }
 
@@ -36,7 +44,24 @@ struct EvaluateCommand: ParsableCommand {
     if render {
       try evaluation.render { print($0) }
     } else {
-      for (name, value) in try evaluation.measure(episodes: episodes).entries { print("\(name)  \(Terminal.number(value))") }
+      let metrics =
+        try record.map { try evaluation.record(episodes: episodes, to: recordingFile($0)) }
+        ?? evaluation.measure(episodes: episodes)
+      for (name, value) in metrics.entries { print("\(name)  \(Terminal.number(value))") }
     }
+  }
+
+  /// A file in a folder that there is, so that nothing is played in vain.
+  private func recordingFile(_ path: String) throws -> URL {
+    let file = URL(fileURLWithPath: path)
+    var isFolder: ObjCBool = false
+    let folder = file.deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw WarrenError("there is no folder to write the recording to", at: folder)
+    }
+    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
+      throw WarrenError("this is a folder, expected the name of a file", at: path)
+    }
+    return file
   }
 }

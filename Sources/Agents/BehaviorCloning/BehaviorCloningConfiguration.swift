@@ -1,0 +1,38 @@
+import Core
+import NeuralNetworks
+
+/// The settings of ``BehaviorCloningLearner``.
+public struct BehaviorCloningConfiguration: RecordingConfiguration {
+  public var recording = ""
+  public var hiddenLayers = [64, 64]
+  public var network: [LayerDescription] = []
+  public var learningRate: Float = 1e-3
+  public var learningRateDecay = true
+  public var batchSize = 64
+  public var weightDecay: Float = 0
+  public var largestGradientNorm: Float = 10
+
+  public init() {}
+
+  public static let help = [
+    "recording":
+      "The file of episodes to learn from, as 'warren evaluate RUN --record FILE' writes it; relative to the experiment file.",
+    "hiddenLayers": "The widths of the hidden layers.",
+    "network": "The hidden layers, one after the other, instead of 'hiddenLayers'; the last, to the actions, is added.",
+    "learningRate": "How far a step of Adam goes.",
+    "learningRateDecay": "Whether the learning rate falls in a straight line to zero over a budget of steps or epochs.",
+    "batchSize": "Recorded steps of one update.",
+    "weightDecay": "The share by which weights shrink in an update, times the learning rate (AdamW).",
+    "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
+  ]
+
+  public func validate() throws {
+    try requireRecording()
+    let width = hiddenLayers.first { $0 < 1 } ?? 1
+    try requireSetting(width > 0, "hiddenLayers", "widths above zero", width)
+    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
+    try requireSetting((1...1_000_000).contains(batchSize), "batchSize", "from 1 to a million", batchSize)
+    try requireSetting(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "at least 0", weightDecay)
+    try requireSetting(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
+  }
+}

@@ -1,0 +1,23 @@
+/// One episode, step by step. A step says: in `observations[i]`, where `legalActions[i]` were allowed, the action was taken and the
+/// reward collected; after the last step came the final observation.
+public struct RecordedEpisode: Sendable, Equatable {
+  /// [steps × observation size]
+  public var observations: [Float] = []
+  /// 0 or 1, [steps × mask size]; empty where every action is always legal.
+  public var legalActions: [UInt8] = []
+  /// [steps × width of the action space]; empty when actions are continuous.
+  public var discreteActions: [Int32] = []
+  /// [steps × width of the action space]; empty when actions are discrete.
+  public var continuousActions: [Float] = []
+  /// [steps]
+  public var rewards: [Float] = []
+  /// [observation size]
+  public var finalObservation: [Float] = []
+  /// [mask size]; empty where every action is always legal.
+  public var finalLegalActions: [UInt8] = []
+  /// How it ended: `.terminated` or `.truncated`.
+  public var end = TimeStep.Status.truncated
+
+  /// An episode of no step yet.
+  public init() {}
+}

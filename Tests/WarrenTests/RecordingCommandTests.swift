@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+import Warren
+
+@Suite struct RecordingCommandTests {
+  @Test("a run's policy is recorded, and agents learn from the file, whose path is relative to the experiment file")
+  func recordAndLearn() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("recording-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder.appendingPathComponent("files"), withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let runs = folder.appendingPathComponent("runs").path
+    func write(_ name: String, _ text: String) throws -> String {
+      let file = folder.appendingPathComponent(name)
+      try Data(text.utf8).write(to: file)
+      return file.path
+    }
+    func run(_ file: String) -> Int32 { WarrenCommand.run(arguments: ["run", file, "--output", runs, "--quiet"]) }
+    let lake = "tasks: [frozen-lake: { map: 4x4, slippery: false }]\nevaluation: { every: 1000, episodes: 5 }\nseeds: 1\n"
+    let random = try write(
+      "random.yaml", "experiment: random\nmethods: [random-policy: {}]\nbudget: { environmentSteps: 16 }\n" + lake)
+    #expect(run(random) == 0)
+    let file = folder.appendingPathComponent("files/random.safetensors")
+    let path = try #require(
+      FileManager.default.subpathsOfDirectory(atPath: runs).first { $0.hasSuffix("random-policy/seed-1") })
+    let place = "\(runs)/\(path)"
+    #expect(WarrenCommand.run(arguments: ["evaluate", place, "--episodes", "800", "--record", file.path]) == 0)
+    let recording = try Recording(contentsOf: file)
+    #expect(recording.episodeCount == 800 && recording.environment == "frozen-lake" && recording.origin["seed"] == .integer(1))
+    #expect(WarrenCommand.run(arguments: ["evaluate", place, "--record", "/nowhere/a.safetensors"]) == 2)
+    #expect(WarrenCommand.run(arguments: ["evaluate", place, "--record", file.path, "--render"]) == 2)
+
+    let learning = """
+      experiment: offline
+      methods:
+        - offline-dqn: { recording: files/random.safetensors }
+        - behavior-cloning: { recording: files/random.safetensors }
+      budget: { learnerSteps: 3000 }
+
+      """
+    #expect(run(try write("offline.yaml", learning + lake)) == 0)
+    let offline = folder.appendingPathComponent("runs/offline")
+    let run1 = try #require(
+      FileManager.default.subpathsOfDirectory(atPath: offline.path).first { $0.hasSuffix("offline-dqn/seed-1") })
+    let directory = RunDirectory(offline.appendingPathComponent(run1))
+    let result = try #require(directory.result)
+    #expect(result.ledger.learnerSteps == 3000 && result.ledger.environmentSteps == nil)
+    #expect(directory.configuration?.dataHashes.keys.contains("offline-dqn/random.safetensors") == true)
+    // What is written in the settings stays as it was written.
+    #expect(directory.configuration?.parameters.method.settings["recording"] == .string("files/random.safetensors"))
+    #expect(WarrenCommand.run(arguments: ["evaluate", directory.url.path, "--episodes", "5"]) == 0)
+
+    let other = learning + lake.replacing("4x4", with: "8x8")
+    #expect(run(try write("other.yaml", other)) == 2)
+    #expect(run(try write("missing.yaml", (learning + lake).replacing("random.safe", with: "none.safe"))) == 2)
+    #expect(run(try write("endless.yaml", (learning + lake).replacing("learnerSteps", with: "environmentSteps"))) == 2)
+  }
+}
