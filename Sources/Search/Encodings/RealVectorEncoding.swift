@@ -1,24 +1,42 @@
 import Core
 
-/// Vectors of real numbers; a drawn one is normal around a point.
+/// Vectors of real numbers that stand for themselves: either anything around a point, or within bounds.
 public struct RealVectorEncoding: Encoding {
   public typealias Genotype = [Double]
 
-  /// The point that vectors are drawn around.
+  /// The point that vectors are drawn around; the middle of the bounds, where there are bounds.
   public let center: [Double]
-  /// The deviation with which they are drawn.
+  /// The deviation with which they are drawn. Not used where there are bounds.
   public let deviation: Double
+  /// Between which values each number lies; nil where all of them may be anything.
+  public let bounds: [ClosedRange<Double>]?
 
-  /// Vectors drawn around a point.
+  /// Vectors without bounds. A drawn one is normal around a point.
   public init(center: [Double], deviation: Double) {
     self.center = center
     self.deviation = deviation
+    bounds = nil
   }
+
+  /// Vectors within bounds, which must be finite. A drawn one is uniform.
+  public init(bounds: [ClosedRange<Double>]) {
+    center = bounds.map { $0.lowerBound / 2 + $0.upperBound / 2 }
+    deviation = 0
+    self.bounds = bounds
+  }
+
+  /// How many numbers a vector has.
+  @inlinable public var dimension: Int { center.count }
 
   public func makeGenotype() -> [Double] { center }
 
+  @inlinable
   public func sample(into genotype: inout [Double], using random: inout RandomStream) {
-    for place in genotype.indices { genotype[place] = center[place] + deviation * random.normal() }
+    if let bounds {
+      for place in genotype.indices { genotype[place] = random.uniformDouble(in: bounds[place]) }
+    } else {
+      for place in genotype.indices { genotype[place] = center[place] + deviation * random.normal() }
+    }
   }
 
   @inlinable
@@ -26,6 +44,7 @@ public struct RealVectorEncoding: Encoding {
     for place in source.indices { target[place] = source[place] }
   }
 
+  @inlinable
   public func decode(_ genotype: [Double]) -> [Double] { genotype }
 
   public func validate(_ genotype: [Double]) throws {
@@ -34,6 +53,11 @@ public struct RealVectorEncoding: Encoding {
     }
     guard genotype.allSatisfy(\.isFinite) else {
       throw WarrenError("the vector holds a number that is not finite", kind: .failure)
+    }
+    for (place, range) in (bounds ?? []).enumerated() where !range.contains(genotype[place]) {
+      throw WarrenError(
+        "the vector has \(genotype[place]) at position \(place), outside \(range.lowerBound)...\(range.upperBound)",
+        kind: .failure)
     }
   }
 
@@ -49,5 +73,15 @@ public struct RealVectorEncoding: Encoding {
     let genotypes = (0..<count).map { Array(numbers[$0 * center.count..<($0 + 1) * center.count]) }
     for genotype in genotypes { try validate(genotype) }
     return genotypes
+  }
+}
+
+extension RandomStream {
+  /// A number from a finite range, both of its ends included.
+  @inlinable
+  public mutating func uniformDouble(in range: ClosedRange<Double>) -> Double {
+    // Written so that a range as wide as all numbers does not overflow.
+    let share = uniformDouble()
+    return min(max(range.lowerBound * (1 - share) + range.upperBound * share, range.lowerBound), range.upperBound)
   }
 }

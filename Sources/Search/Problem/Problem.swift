@@ -55,3 +55,29 @@ extension PermutationProblem {
     try solution.validate()
   }
 }
+
+/// A problem whose solutions are strings of zeros and ones: choices of items, features, switches.
+public protocol BinaryProblem: Problem where Solution == BitString {
+  /// How many bits a solution has.
+  var count: Int { get }
+}
+
+extension BinaryProblem {
+  public func validate(_ solution: BitString) throws {
+    guard solution.count == count else {
+      throw WarrenError("the solution has \(solution.count) bits, expected \(count)", kind: .failure)
+    }
+  }
+}
+
+/// A problem that says which small changes its solutions have. Local search of every kind works on it: descents, annealing, tabu
+/// search, iterated local search.
+public protocol NeighborhoodProblem: Problem {
+  associatedtype Moves: Neighborhood where Moves.Solution == Solution
+
+  /// The moves and what they change.
+  var neighborhood: Moves { get }
+
+  /// A random solution to begin with; it may be infeasible only where the neighbourhood can repair it.
+  func sampleSolution(using random: inout RandomStream) -> Solution
+}
