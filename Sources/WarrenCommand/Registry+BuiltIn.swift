@@ -27,6 +27,7 @@ extension Registry {
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
     registry.register(datasetComponents)
+    registry.register(searchStrategies)
     registry.register(methodComponents)
     registry.register(tabularAgents)
     registry.register(evolutionAgents)
@@ -41,11 +42,6 @@ extension Registry {
   }()
 
   private static let methodComponents: [any RegistryComponent] = [
-    MethodKind(
-      "genetic", .strategy, summary: "A genetic algorithm: selection, crossover, mutation and survival of permutations.",
-      needs: "a problem over permutations", configuration: GeneticConfiguration.self,
-      face: (any PermutationProblem).self
-    ) { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) },
     MethodKind(
       "dqn", .agent, summary: "Deep Q-learning, double and with n-step returns.",
       needs: "an environment with discrete actions", configuration: DQNConfiguration.self, builder: { DQNBuilder($0) }),

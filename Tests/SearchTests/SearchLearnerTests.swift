@@ -21,8 +21,8 @@ struct Displacement: PermutationProblem {
     var all = [GeneticConfiguration()]
     var other = GeneticConfiguration()
     other.selection = .roulette
-    other.crossover = .edgeRecombination
-    other.mutation = .swap
+    other.crossover = "edge-recombination"
+    other.mutation = "swap"
     other.keepDuplicates = false
     other.population = 23
     all.append(other)

@@ -67,7 +67,7 @@ import Testing
     var survival = survival
     var survivors: [Survivor] = []
     survival.selectSurvivors(
-      parents: parents.map { Fitness(cost: $0) }, offspring: offspring.map { Fitness(cost: $0) },
+      parents: parents.map { Fitness(cost: $0) }, offspring: offspring.map { Fitness(cost: $0) }, lineage: [],
       populationSize: parents.count, into: &survivors)
     return survivors
   }

@@ -30,12 +30,15 @@ public struct TwoOptNeighborhood: Neighborhood {
   public func state(of solution: Permutation) -> TourState { TourState(solution) }
   public func solution(of state: TourState) -> Permutation { state.tour }
 
-  /// Every pair of different positions is equally likely.
-  public func sampleMove(in state: TourState, using random: inout RandomStream) -> TwoOptMove {
-    let first = random.integer(below: state.order.count)
-    var second = random.integer(below: state.order.count - 1)
-    if second >= first { second += 1 }
-    return TwoOptMove(first: first, second: second)
+  /// Pairs of edges that have no city in common: n (n - 3) / 2 of n cities.
+  public func moveCount(in state: TourState) -> Int { max(0, instance.count * (instance.count - 3) / 2) }
+
+  /// The pair that begins at a position, its second edge some positions farther on: first all pairs two apart, then three, and so on.
+  public func move(_ number: Int, in state: TourState) -> TwoOptMove {
+    let count = instance.count
+    let first = number % count
+    let second = first + 2 + number / count
+    return TwoOptMove(first: first, second: second < count ? second : second - count)
   }
 
   public func delta(of move: TwoOptMove, in state: TourState) -> Double {
@@ -46,6 +49,16 @@ public struct TwoOptNeighborhood: Neighborhood {
     let storage = instance.storage
     return storage.distance(Int(a), Int(c)) + storage.distance(Int(b), Int(d)) - storage.distance(Int(a), Int(b))
       - storage.distance(Int(c), Int(d))
+  }
+
+  /// The edges that go and come, each the number `lower city · cities + higher city`.
+  public func features(of move: TwoOptMove, in state: TourState) -> MoveFeatures {
+    let a = Int(state.order[move.first])
+    let b = Int(state.successor(of: Int32(a)))
+    let c = Int(state.order[move.second])
+    let d = Int(state.successor(of: Int32(c)))
+    func edge(_ one: Int, _ other: Int) -> Int { min(one, other) * instance.count + max(one, other) }
+    return MoveFeatures(removed: SIMD4(edge(a, b), edge(c, d), -1, -1), added: SIMD4(edge(a, c), edge(b, d), -1, -1))
   }
 
   public func apply(_ move: TwoOptMove, to state: inout TourState) {

@@ -44,6 +44,13 @@ public struct BinaryEncoding: Encoding {
   @inlinable
   public func decode(_ genotype: BitString) -> BitString { genotype }
 
+  /// In how many bits they differ (Hamming).
+  public func distance(_ first: BitString, _ second: BitString) -> Double? {
+    first.withUnsafeWords { first in
+      second.withUnsafeWords { second in Double(zip(first, second).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }) }
+    }
+  }
+
   public func validate(_ genotype: BitString) throws {
     guard genotype.count == count else {
       throw WarrenError("the bit string has \(genotype.count) bits, expected \(count)", kind: .failure)

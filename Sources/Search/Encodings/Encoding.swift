@@ -20,6 +20,9 @@ public protocol Encoding<Genotype>: Sampling {
   /// Throws a ``WarrenError`` when the genotype is not one of this encoding.
   func validate(_ genotype: Genotype) throws
 
+  /// How different two genotypes are: 0 for those that stand for the same solution. By default nil, where that has no meaning.
+  func distance(_ first: Genotype, _ second: Genotype) -> Double?
+
   /// Keeps genotypes in a snapshot. By default through their `Codable` form.
   func save(_ genotypes: [Genotype], into snapshot: inout Snapshot, under name: String) throws
 
@@ -30,6 +33,8 @@ public protocol Encoding<Genotype>: Sampling {
 extension Encoding {
   @inlinable
   public func copy(_ source: Genotype, into target: inout Genotype) { target = source }
+
+  public func distance(_ first: Genotype, _ second: Genotype) -> Double? { nil }
 
   public func save(_ genotypes: [Genotype], into snapshot: inout Snapshot, under name: String) throws {
     try snapshot.setValue(name, genotypes)

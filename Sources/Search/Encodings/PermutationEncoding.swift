@@ -34,6 +34,19 @@ public struct PermutationEncoding: Encoding {
   @inlinable
   public func decode(_ genotype: Permutation) -> Permutation { genotype }
 
+  /// How many of the neighbourhoods in one, its last number being next to its first, are not in the other, whichever way round.
+  public func distance(_ first: Permutation, _ second: Permutation) -> Double? {
+    guard count > 1 else { return 0 }
+    var place = [Int](repeating: 0, count: count)
+    for position in 0..<count { place[second[position]] = position }
+    var different = 0
+    for position in 0..<count {
+      let gap = abs(place[first[position]] - place[first[(position + 1) % count]])
+      if gap != 1, gap != count - 1 { different += 1 }
+    }
+    return Double(different)
+  }
+
   public func validate(_ genotype: Permutation) throws {
     guard genotype.count == count else {
       throw WarrenError("the permutation has \(genotype.count) elements, expected \(count)", kind: .failure)
@@ -43,13 +56,15 @@ public struct PermutationEncoding: Encoding {
 
   public func save(_ genotypes: [Permutation], into snapshot: inout Snapshot, under name: String) throws {
     snapshot.setArray(name, genotypes.flatMap(\.elements), shape: [genotypes.count, count])
+    try snapshot.setValue("\(name)Count", genotypes.count)
   }
 
   public func restore(from snapshot: Snapshot, under name: String) throws -> [Permutation] {
-    let genes = try snapshot.array(name, of: Int32.self)
-    guard count > 0 ? genes.count.isMultiple(of: count) : genes.isEmpty else {
-      throw WarrenError("array '\(name)' holds \(genes.count) numbers, not permutations of \(count)", kind: .failure)
+    let genotypeCount: Int = try snapshot.value("\(name)Count")
+    guard genotypeCount >= 0, genotypeCount < 1 << 32 else {
+      throw WarrenError("a population of \(genotypeCount) members", kind: .failure)
     }
-    return try stride(from: 0, to: genes.count, by: max(count, 1)).map { try Permutation(Array(genes[$0..<$0 + count])) }
+    let genes = try snapshot.array(name, of: Int32.self, count: genotypeCount * count)
+    return try (0..<genotypeCount).map { try Permutation(Array(genes[$0 * count..<($0 + 1) * count])) }
   }
 }

@@ -47,6 +47,11 @@ public struct RealVectorEncoding: Encoding {
   @inlinable
   public func decode(_ genotype: [Double]) -> [Double] { genotype }
 
+  /// How far they are from each other (Euclid).
+  public func distance(_ first: [Double], _ second: [Double]) -> Double? {
+    zip(first, second).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+  }
+
   public func validate(_ genotype: [Double]) throws {
     guard genotype.count == center.count else {
       throw WarrenError("the vector has \(genotype.count) numbers, expected \(center.count)", kind: .failure)

@@ -38,7 +38,7 @@ public struct GenerationalSurvival: Survival {
 
   /// With duplicates O(n · elitism) for n parents and offspring, else O(n log n).
   public mutating func selectSurvivors(
-    parents: [Fitness], offspring: [Fitness], populationSize: Int, into survivors: inout [Survivor]
+    parents: [Fitness], offspring: [Fitness], lineage: [Int], populationSize: Int, into survivors: inout [Survivor]
   ) {
     if keepsDuplicates {
       selectAll(parents, offspring, populationSize, &survivors)

@@ -3,9 +3,18 @@ public protocol Survival: Sendable {
   /// How many offspring a generation makes.
   func offspringCount(populationSize: Int) -> Int
 
+  /// Whether ``selectSurvivors(parents:offspring:lineage:populationSize:into:)`` looks at the lineage, which costs the distances
+  /// between offspring and parents.
+  var usesLineage: Bool { get }
+
   /// Appends the survivors, at most `populationSize` and each at most once, to the empty array `survivors`.
+  /// - Parameter lineage: for each of the offspring the parent that is nearer to it; empty unless ``usesLineage``.
   mutating func selectSurvivors(
-    parents: [Fitness], offspring: [Fitness], populationSize: Int, into survivors: inout [Survivor])
+    parents: [Fitness], offspring: [Fitness], lineage: [Int], populationSize: Int, into survivors: inout [Survivor])
+}
+
+extension Survival {
+  @inlinable public var usesLineage: Bool { false }
 }
 
 /// A member that goes on.

@@ -10,7 +10,7 @@ import Core
 /// ```
 ///
 /// The first generation is sampled. From then on every offspring has two selected parents, which cross with the probability
-/// `crossoverRate` (else the first is copied), and mutates with the probability `mutationRate`.
+/// `crossoverRate` (else the first is copied), mutates with the probability `mutationRate`, and is repaired where there is a repair.
 ///
 /// A population that has converged finds nothing new. So after `patience` generations in which its best member has not become
 /// better, it is sampled anew; the best solution of all is in the care of whoever drives the strategy.
@@ -28,17 +28,22 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @usableFromInline let crossoverRate: Double
   @usableFromInline var mutation: any Mutation<E.Genotype>
   @usableFromInline let mutationRate: Double
+  @usableFromInline var repair: (any Repair<E.Genotype>)?
   @usableFromInline var survival: any Survival
+  @usableFromInline var constraints: any ConstraintHandling
   @usableFromInline let patience: Int
   @usableFromInline var random: RandomStream
 
   @usableFromInline var members: [E.Genotype] = []
+  @usableFromInline var memberEvaluations: [Evaluation] = []
   @usableFromInline var memberFitness: [Fitness] = []
   @usableFromInline var offspring: [E.Genotype] = []
   @usableFromInline var offspringFitness: [Fitness] = []
+  /// The nearer parent of each of the offspring, where the survival asks for it.
+  @usableFromInline var lineage: [Int] = []
   /// Storage into which survivors are swapped.
   @usableFromInline var next: [E.Genotype] = []
-  @usableFromInline var nextFitness: [Fitness] = []
+  @usableFromInline var nextEvaluations: [Evaluation] = []
   @usableFromInline var survivors: [Survivor] = []
   /// The best fitness since the population was sampled, and how many generations ago it was found.
   @usableFromInline var bestFitness: Fitness?
@@ -50,11 +55,14 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   ///   - objective: the objective whose values, the first of each evaluation, decide.
   ///   - crossoverRate: the probability that an offspring is crossed from both its parents.
   ///   - mutationRate: the probability that an offspring mutates.
+  ///   - repair: makes genotypes feasible before they are evaluated.
+  ///   - constraints: how violations are weighed.
   ///   - patience: after how many generations without improvement the population is sampled anew; never when left out.
   public init(
     encoding: E, sampling: (any Sampling<E.Genotype>)? = nil, objective: Objective, populationSize: Int,
     selection: any Selection, crossover: any Crossover<E.Genotype>, crossoverRate: Double,
-    mutation: any Mutation<E.Genotype>, mutationRate: Double, survival: any Survival, patience: Int = .max, key: RandomKey
+    mutation: any Mutation<E.Genotype>, mutationRate: Double, repair: (any Repair<E.Genotype>)? = nil,
+    survival: any Survival, constraints: any ConstraintHandling = FeasibilityRules(), patience: Int = .max, key: RandomKey
   ) {
     precondition(populationSize >= 1, "a population has at least one member")
     self.encoding = encoding
@@ -66,7 +74,9 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     self.crossoverRate = crossoverRate
     self.mutation = mutation
     self.mutationRate = mutationRate
+    self.repair = repair
     self.survival = survival
+    self.constraints = constraints
     self.patience = patience
     random = key.stream
   }
@@ -76,50 +86,95 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   /// The fitness of each member of the population.
   @inlinable public var fitness: [Fitness] { memberFitness }
   @inlinable public var candidates: [E.Genotype] { offspring }
-  public var metrics: Metrics { selection.metrics }
+
+  public var metrics: Metrics {
+    var metrics = selection.metrics
+    metrics.merge(constraints.metrics)
+    return metrics
+  }
 
   @inlinable
   public mutating func ask(atMost limit: Int) {
     precondition(limit >= 1, "at least one candidate must be allowed")
     if stagnation >= patience {
       members.removeAll(keepingCapacity: true)
+      memberEvaluations.removeAll(keepingCapacity: true)
+      memberFitness.removeAll(keepingCapacity: true)
       bestFitness = nil
       stagnation = 0
     }
     if members.isEmpty {
       resizeCandidates(to: min(populationSize, limit))
-      for index in offspring.indices { sampling.sample(into: &offspring[index], using: &random) }
+      for index in offspring.indices {
+        sampling.sample(into: &offspring[index], using: &random)
+        repair?.repair(&offspring[index])
+      }
       return
     }
     resizeCandidates(to: min(survival.offspringCount(populationSize: populationSize), limit))
-    selection.prepare(for: memberFitness)
-    for index in offspring.indices {
-      let first = selection.select(from: memberFitness, using: &random)
-      if random.bernoulli(crossoverRate) {
-        let second = selection.select(from: memberFitness, using: &random)
-        crossover.cross(members[first], members[second], into: &offspring[index], using: &random)
-      } else {
-        encoding.copy(members[first], into: &offspring[index])
-      }
-      if random.bernoulli(mutationRate) { mutation.mutate(&offspring[index], using: &random) }
+    constraints.beginGeneration(memberEvaluations, objective: objective)
+    updateMemberFitness()
+    selection.prepare(
+      for: memberFitness, evaluations: memberEvaluations, choices: 2 * offspring.count, using: &random)
+    lineage.removeAll(keepingCapacity: true)
+    for index in offspring.indices { breed(index) }
+  }
+
+  /// Makes the offspring of that index.
+  @inlinable
+  mutating func breed(_ index: Int) {
+    let first = selection.select(from: memberFitness, using: &random)
+    var second = first
+    if random.bernoulli(crossoverRate) {
+      second = selection.select(from: memberFitness, using: &random)
+      crossover.cross(members[first], members[second], into: &offspring[index], using: &random)
+    } else {
+      encoding.copy(members[first], into: &offspring[index])
     }
+    if random.bernoulli(mutationRate) { mutation.mutate(&offspring[index], using: &random) }
+    repair?.repair(&offspring[index])
+    guard survival.usesLineage else { return }
+    let child = offspring[index]
+    let isNearerToSecond =
+      first != second
+      && encoding.distance(child, members[second]) ?? 0 < encoding.distance(child, members[first]) ?? 0
+    lineage.append(isNearerToSecond ? second : first)
+  }
+
+  /// What the population is worth, as violations are weighed at present.
+  @inlinable
+  mutating func updateMemberFitness() {
+    memberFitness.removeAll(keepingCapacity: true)
+    for evaluation in memberEvaluations { memberFitness.append(constraints.fitness(of: evaluation, under: objective)) }
   }
 
   @inlinable
   public mutating func tell(_ evaluations: [Evaluation]) {
     precondition(evaluations.count == offspring.count, "\(evaluations.count) evaluations of \(offspring.count) candidates")
-    offspringFitness.removeAll(keepingCapacity: true)
-    for evaluation in evaluations { offspringFitness.append(Fitness(evaluation, under: objective)) }
     if members.isEmpty {
       swap(&members, &offspring)
-      swap(&memberFitness, &offspringFitness)
+      memberEvaluations.append(contentsOf: evaluations)
     } else {
+      offspringFitness.removeAll(keepingCapacity: true)
+      for evaluation in evaluations { offspringFitness.append(constraints.fitness(of: evaluation, under: objective)) }
       survivors.removeAll(keepingCapacity: true)
       survival.selectSurvivors(
-        parents: memberFitness, offspring: offspringFitness, populationSize: populationSize, into: &survivors)
-      replacePopulation()
+        parents: memberFitness, offspring: offspringFitness, lineage: lineage, populationSize: populationSize,
+        into: &survivors)
+      replacePopulation(evaluations)
     }
-    let best = memberFitness.min()
+    updateMemberFitness()
+    updateStagnation()
+  }
+
+  /// Progress is measured by the rules that hold at all times: feasible before infeasible.
+  @inlinable
+  mutating func updateStagnation() {
+    var best: Fitness?
+    for evaluation in memberEvaluations {
+      let fitness = Fitness(evaluation, under: objective)
+      if best.map({ fitness < $0 }) ?? true { best = fitness }
+    }
     if let best, bestFitness.map({ best < $0 }) ?? true {
       bestFitness = best
       stagnation = 0
@@ -130,55 +185,27 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
 
   /// Exchanges storage rather than copying: whoever does not survive leaves its storage behind for later offspring.
   @inlinable
-  mutating func replacePopulation() {
+  mutating func replacePopulation(_ evaluations: [Evaluation]) {
     while next.count > survivors.count { next.removeLast() }
     while next.count < survivors.count { next.append(encoding.makeGenotype()) }
-    nextFitness.removeAll(keepingCapacity: true)
+    nextEvaluations.removeAll(keepingCapacity: true)
     for (place, survivor) in survivors.enumerated() {
       switch survivor {
       case .parent(let index):
         swap(&next[place], &members[index])
-        nextFitness.append(memberFitness[index])
+        nextEvaluations.append(memberEvaluations[index])
       case .offspring(let index):
         swap(&next[place], &offspring[index])
-        nextFitness.append(offspringFitness[index])
+        nextEvaluations.append(evaluations[index])
       }
     }
     swap(&members, &next)
-    swap(&memberFitness, &nextFitness)
+    swap(&memberEvaluations, &nextEvaluations)
   }
 
   @inlinable
   mutating func resizeCandidates(to count: Int) {
     while offspring.count > count { offspring.removeLast() }
     while offspring.count < count { offspring.append(encoding.makeGenotype()) }
-  }
-
-  public func save() throws -> Snapshot {
-    var snapshot = Snapshot()
-    try encoding.save(members, into: &snapshot, under: "population")
-    snapshot.setArray("costs", memberFitness.map(\.cost))
-    snapshot.setArray("violations", memberFitness.map(\.violation))
-    if let bestFitness { snapshot.setArray("best", [bestFitness.cost, bestFitness.violation]) }
-    try snapshot.setValue("stagnation", stagnation)
-    try snapshot.setValue("random", random)
-    return snapshot
-  }
-
-  public mutating func restore(_ snapshot: Snapshot) throws {
-    let restored = try encoding.restore(from: snapshot, under: "population")
-    guard restored.count <= populationSize else {
-      throw WarrenError("the snapshot holds \(restored.count) members, expected \(populationSize)", kind: .failure)
-    }
-    let costs = try snapshot.array("costs", of: Double.self, count: restored.count)
-    let violations = try snapshot.array("violations", of: Double.self, count: restored.count)
-    let best = restored.isEmpty ? [] : try snapshot.array("best", of: Double.self, count: 2)
-    let stagnation: Int = try snapshot.value("stagnation")
-    random = try snapshot.value("random")
-    self.stagnation = stagnation
-    bestFitness = best.isEmpty ? nil : Fitness(cost: best[0], violation: best[1])
-    members = restored
-    memberFitness = zip(costs, violations).map { Fitness(cost: $0, violation: $1) }
-    offspring = []
   }
 }

@@ -1,0 +1,177 @@
+import Core
+
+/// The settings of a local search, which make it for any problem with moves.
+public protocol LocalSearchConfiguration: Configuration {
+  /// The search of these settings on a problem.
+  /// - Throws: ``WarrenError`` when a setting is out of range or the problem lacks what it needs.
+  func makeLearner<P: NeighborhoodProblem>(for problem: P, budget: Budget, key: RandomKey) throws -> any Learner
+    & IncumbentReporting
+}
+
+extension LocalSearchConfiguration {
+  /// As ``makeLearner(for:budget:key:)``, for a problem whose type is not known.
+  public func makeAnyLearner(
+    for problem: any NeighborhoodProblem, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    try validate()
+    return try makeLearner(for: problem, budget: budget, key: key)
+  }
+}
+
+private func require(_ condition: Bool, _ name: String, _ value: some Any, _ expected: String) throws {
+  if !condition { throw WarrenError("\(name) is \(value); \(expected)") }
+}
+
+/// The settings of a descent with restarts.
+public struct HillClimbingConfiguration: LocalSearchConfiguration {
+  /// Which improving move is made.
+  public enum Improvement: String, Codable, Sendable, CaseIterable {
+    case first
+    case best
+  }
+
+  public var improvement = Improvement.first
+  public var restarts: Int?
+
+  public init() {}
+
+  public static let help = [
+    "improvement": "Which move is made: the first that improves, in random order, or the best of all.",
+    "restarts": "How often it begins anew from a random solution; without it, until the budget is spent.",
+  ]
+
+  public func validate() throws { try require(restarts ?? 0 >= 0, "restarts", restarts ?? 0, "it is not negative") }
+
+  public func makeLearner<P: NeighborhoodProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    LocalSearch(
+      HillClimbing<P>(takesBest: improvement == .best, restarts: restarts), problem: problem, budget: budget, key: key)
+  }
+}
+
+/// The settings of simulated annealing.
+public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
+  public var startTemperature: Double?
+  public var temperatureRatio = 1e-3
+  public var moves = 1_000_000
+  public var reheats: Int?
+
+  public init() {}
+
+  public static let help = [
+    "startTemperature": "The first temperature, in units of the objective; without it, estimated so that most moves are taken.",
+    "temperatureRatio": "The last temperature as a share of the first.",
+    "moves": "How many moves are tried while the temperature falls.",
+    "reheats": "How often it begins anew from the best solution; without it, until the budget is spent.",
+  ]
+
+  public func validate() throws {
+    try require(
+      startTemperature.map { $0 > 0 && $0.isFinite } ?? true, "startTemperature", startTemperature ?? 0, "it lies above 0")
+    try require(
+      temperatureRatio > 0 && temperatureRatio <= 1, "temperatureRatio", temperatureRatio, "it lies above 0 and up to 1")
+    try require(moves >= 1, "moves", moves, "at least 1 is needed")
+    try require(reheats ?? 0 >= 0, "reheats", reheats ?? 0, "it is not negative")
+  }
+
+  public func makeLearner<P: NeighborhoodProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    LocalSearch(
+      SimulatedAnnealing<P>(startTemperature: startTemperature, ratio: temperatureRatio, moves: moves, reheats: reheats),
+      problem: problem, budget: budget, key: key)
+  }
+}
+
+/// The settings of tabu search.
+public struct TabuSearchConfiguration: LocalSearchConfiguration {
+  public var tenure = 10
+  public var sample = 200
+
+  public init() {}
+
+  public static let help = [
+    "tenure": "For about how many moves what has gone from the solution must not come back.",
+    "sample": "How many moves are looked at for each one made; all of them where there are fewer.",
+  ]
+
+  public func validate() throws {
+    try require(tenure >= 0, "tenure", tenure, "it is not negative")
+    try require(sample >= 1, "sample", sample, "at least 1 is needed")
+  }
+
+  public func makeLearner<P: NeighborhoodProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    LocalSearch(TabuSearch<P>(tenure: tenure, sampleSize: sample), problem: problem, budget: budget, key: key)
+  }
+}
+
+/// The settings of iterated local search.
+public struct IteratedLocalSearchConfiguration: LocalSearchConfiguration {
+  public var perturbation = 3
+
+  public init() {}
+
+  public static let help = ["perturbation": "How many random moves lead away from a local optimum."]
+
+  public func validate() throws { try require(perturbation >= 1, "perturbation", perturbation, "at least 1 is needed") }
+
+  public func makeLearner<P: NeighborhoodProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    LocalSearch(IteratedLocalSearch<P>(perturbation: perturbation...perturbation), problem: problem, budget: budget, key: key)
+  }
+}
+
+/// The settings of variable neighbourhood search.
+public struct VariableNeighborhoodConfiguration: LocalSearchConfiguration {
+  public var largest = 10
+
+  public init() {}
+
+  public static let help = ["largest": "How many random moves the largest perturbation has; the smallest has 1."]
+
+  public func validate() throws { try require(largest >= 1, "largest", largest, "at least 1 is needed") }
+
+  public func makeLearner<P: NeighborhoodProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    LocalSearch(IteratedLocalSearch<P>(perturbation: 1...largest), problem: problem, budget: budget, key: key)
+  }
+}
+
+/// The settings of a greedy randomized adaptive search.
+public struct GreedyRandomizedConfiguration: LocalSearchConfiguration {
+  public var randomness = 0.1
+
+  public init() {}
+
+  public static let help = [
+    "randomness":
+      "How far from the best a step of a construction may be: 0 is greedy, 1 takes any step with the same probability."
+  ]
+
+  public func validate() throws {
+    try require((0...1).contains(randomness), "randomness", randomness, "it lies between 0 and 1")
+  }
+
+  public func makeLearner<P: NeighborhoodProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) throws -> any Learner & IncumbentReporting {
+    func make<C: ConstructiveProblem>(_ problem: C) -> any Learner & IncumbentReporting {
+      let randomness = randomness
+      let construct: @Sendable (inout RandomStream) -> C.Solution = {
+        problem.constructSolution(randomness: randomness, using: &$0)
+      }
+      return LocalSearch(
+        IteratedLocalSearch<C>(perturbation: 1...1, construct: construct), problem: problem, budget: budget, key: key,
+        start: construct)
+    }
+    guard let problem = problem as? any ConstructiveProblem else {
+      throw WarrenError("greedy randomized search needs a problem whose solutions can be built step by step")
+    }
+    return make(problem)
+  }
+}

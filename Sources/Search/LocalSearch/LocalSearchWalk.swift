@@ -1,0 +1,134 @@
+import Core
+
+/// Where a local search stands, what it has found and what it may still spend: what strategies move about in.
+///
+/// Every delta asked for is paid; a solution taken over anew counts 1. The budget of evaluations is never exceeded.
+public struct LocalSearchWalk<P: NeighborhoodProblem> {
+  /// The problem that is searched.
+  public let problem: P
+  /// Its moves.
+  public let neighborhood: P.Moves
+  /// Where the search stands.
+  public private(set) var state: P.Moves.State
+  /// The cost there: the first objective, turned so that lower is better.
+  public private(set) var cost: Double
+  /// The solution of the least cost, and that cost; the earliest of equals.
+  public private(set) var best: P.Solution
+  public private(set) var bestCost: Double
+  /// The randomness of the search.
+  public var random: RandomStream
+  /// How many deltas have been asked for, and how many solutions taken over anew.
+  public private(set) var deltas = 0
+  public private(set) var evaluations = 0
+
+  private let objective: Objective
+  private let deltaCost: Double
+  private let limit: Double
+  /// Whether the best solution is the present state and has not been written down yet.
+  private var isBestPending = false
+
+  /// A walk that begins at a solution, which is evaluated.
+  /// - Parameter limit: how many evaluations may be spent, with that of the solution.
+  init(_ problem: P, from solution: P.Solution, limit: Double, random: RandomStream) throws {
+    self.problem = problem
+    neighborhood = problem.neighborhood
+    objective = problem.objectives[0]
+    deltaCost = neighborhood.deltaCost
+    self.limit = limit
+    self.random = random
+    state = neighborhood.state(of: solution)
+    cost = objective.cost(of: try problem.evaluate(solution).value)
+    best = solution
+    bestCost = cost
+    evaluations = 1
+  }
+
+  /// What has been spent, in evaluations.
+  public var spent: Double { Double(evaluations) + Double(deltas) * deltaCost }
+
+  /// Whether the budget pays for one more delta.
+  public var canPayDelta: Bool { Double(evaluations) + Double(deltas + 1) * deltaCost <= limit }
+  /// Whether the budget pays for one more solution.
+  public var canPayEvaluation: Bool { spent + 1 <= limit }
+
+  /// How many moves lead away from here.
+  public var moveCount: Int { neighborhood.moveCount(in: state) }
+
+  /// By how much a move changes the cost; positive infinity when it is not allowed. Paid.
+  public mutating func delta(of move: P.Moves.Move) -> Double {
+    deltas += 1
+    let delta = objective.cost(of: neighborhood.delta(of: move, in: state))
+    return delta.isNaN ? .infinity : delta
+  }
+
+  /// Makes a move whose delta is known.
+  public mutating func apply(_ move: P.Moves.Move, delta: Double) {
+    if isBestPending {
+      // The best solution is about to be left: now is the time to write it down.
+      best = neighborhood.solution(of: state)
+      isBestPending = false
+    }
+    neighborhood.apply(move, to: &state)
+    cost += delta
+    // Sums of deltas drift by rounding errors, which are no improvements.
+    if cost < bestCost - 1e-12 * abs(bestCost) {
+      bestCost = cost
+      isBestPending = true
+    }
+  }
+
+  /// Writes down what is pending and rids the costs of rounding errors. Called at the end of each step.
+  mutating func settle() throws {
+    if isBestPending {
+      best = neighborhood.solution(of: state)
+      isBestPending = false
+      bestCost = objective.cost(of: try problem.evaluate(best).value)
+      cost = bestCost
+    }
+  }
+
+  /// Goes to another solution, which is evaluated. Paid as one evaluation.
+  public mutating func move(to solution: P.Solution) throws {
+    try settle()
+    state = neighborhood.state(of: solution)
+    cost = objective.cost(of: try problem.evaluate(solution).value)
+    evaluations += 1
+    if cost < bestCost {
+      best = solution
+      bestCost = cost
+    }
+  }
+
+  /// Goes back to a state that the search has been in, and whose cost it knows.
+  public mutating func `return`(to state: P.Moves.State, cost: Double) throws {
+    try settle()
+    self.state = state
+    self.cost = cost
+  }
+
+  func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    try snapshot.setValue("solution", neighborhood.solution(of: state))
+    try snapshot.setValue("best", best)
+    snapshot.setArray("costs", [cost, bestCost])
+    try snapshot.setValue("random", random)
+    try snapshot.setValue("counts", [deltas, evaluations])
+    return snapshot
+  }
+
+  mutating func restore(_ snapshot: Snapshot) throws {
+    let solution: P.Solution = try snapshot.value("solution")
+    let best: P.Solution = try snapshot.value("best")
+    try problem.validate(solution)
+    try problem.validate(best)
+    let costs = try snapshot.array("costs", of: Double.self, count: 2)
+    let counts: [Int] = try snapshot.value("counts")
+    guard counts.count == 2 else { throw WarrenError("the snapshot has \(counts.count) counts, expected 2", kind: .failure) }
+    random = try snapshot.value("random")
+    state = neighborhood.state(of: solution)
+    self.best = best
+    (cost, bestCost) = (costs[0], costs[1])
+    (deltas, evaluations) = (counts[0], counts[1])
+    isBestPending = false
+  }
+}

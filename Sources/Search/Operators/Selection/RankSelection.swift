@@ -1,0 +1,69 @@
+import Core
+
+/// Every member has a share by its rank alone, falling in a straight line from the best to the worst (Baker, "Adaptive selection
+/// methods for genetic algorithms", 1985; Whitley 1989). Members of equal fitness share the shares of their ranks.
+public struct RankSelection: Selection {
+  /// How often the best is chosen compared with a member in the middle: from 1, where all are alike, to 2, where the worst never is.
+  public let pressure: Double
+  /// The shares of the present population by index; they sum to 1.
+  public private(set) var shares: [Double] = []
+  private var wheel = AliasTable()
+  private var order: [Int] = []
+
+  /// A selection of that pressure, from 1 to 2.
+  public init(pressure: Double = 1.8) {
+    precondition((1...2).contains(pressure), "the pressure lies between 1 and 2")
+    self.pressure = pressure
+  }
+
+  public mutating func prepare(for fitness: [Fitness]) {
+    let count = fitness.count
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: fitness.indices)
+    order.sort { (fitness[$0], $0) < (fitness[$1], $1) }
+    shares = [Double](repeating: 1, count: count)
+    var first = 0
+    while first < count {
+      var last = first
+      while last + 1 < count, fitness[order[last + 1]] == fitness[order[first]] { last += 1 }
+      let rank = Double(first + last) / 2
+      let share = count > 1 ? pressure - (2 * pressure - 2) * rank / Double(count - 1) : 1
+      for place in first...last { shares[order[place]] = share / Double(count) }
+      first = last + 1
+    }
+    wheel.prepare(shares)
+  }
+
+  public mutating func select(from fitness: [Fitness], using random: inout RandomStream) -> Int {
+    precondition(shares.count == fitness.count, "prepare(for:) has not been called for this population")
+    return wheel.draw(using: &random)
+  }
+
+  public var metrics: Metrics { shares.max().map { ["largestShare": $0] } ?? Metrics() }
+}
+
+/// The best members alone, all of them equally likely (Mühlenbein and Schlierkamp-Voosen, "Predictive models for the breeder genetic
+/// algorithm", 1993).
+public struct TruncationSelection: Selection {
+  /// Which share of the population may become parents.
+  public let fraction: Double
+  private var parents: [Int] = []
+
+  /// A selection of the best `fraction` of a population, at least one member.
+  public init(fraction: Double = 0.5) {
+    precondition(fraction > 0 && fraction <= 1, "the fraction lies above 0 and up to 1")
+    self.fraction = fraction
+  }
+
+  public mutating func prepare(for fitness: [Fitness]) {
+    parents.removeAll(keepingCapacity: true)
+    parents.append(contentsOf: fitness.indices)
+    parents.sort { (fitness[$0], $0) < (fitness[$1], $1) }
+    let count = max(1, Int((fraction * Double(fitness.count)).rounded(.up)))
+    parents.removeLast(max(0, parents.count - count))
+  }
+
+  public mutating func select(from fitness: [Fitness], using random: inout RandomStream) -> Int {
+    parents[random.integer(below: parents.count)]
+  }
+}

@@ -1,0 +1,150 @@
+import Core
+
+/// The settings of a genetic algorithm, on whatever encoding the problem has.
+public struct GeneticConfiguration: Configuration {
+  /// How solutions are written down.
+  public enum EncodingKind: String, Codable, Sendable, CaseIterable {
+    /// As the problem says.
+    case natural
+    /// A permutation as one bit string, number after number in binary.
+    case cityBits = "city-bits"
+  }
+
+  /// How parents are chosen.
+  public enum SelectionKind: String, Codable, Sendable, CaseIterable {
+    case tournament
+    case roulette
+    case stochasticUniversal = "stochastic-universal"
+    case rank
+    case truncation
+    case boltzmann
+    case lexicase
+    case epsilonLexicase = "epsilon-lexicase"
+  }
+
+  /// Who goes on into the next generation.
+  public enum SurvivalKind: String, Codable, Sendable, CaseIterable {
+    case generational
+    case plus
+    case comma
+    case steadyState = "steady-state"
+    case crowding
+  }
+
+  /// How violations are weighed.
+  public enum ConstraintKind: String, Codable, Sendable, CaseIterable {
+    case feasibilityRules = "feasibility-rules"
+    case penalty
+    case adaptivePenalty = "adaptive-penalty"
+    case epsilonLevel = "epsilon-level"
+  }
+
+  public var encoding = EncodingKind.natural
+  public var population = 100
+  public var selection = SelectionKind.tournament
+  public var tournamentSize = 3
+  public var rankPressure = 1.8
+  public var truncationShare = 0.5
+  public var temperature = 2.0
+  public var cooling = 0.98
+  public var crossover: String?
+  public var crossoverRate: Double?
+  public var mutation: String?
+  public var mutationRate: Double?
+  public var geneMutationRate: Double?
+  public var mutationStrength: Double?
+  public var survival = SurvivalKind.generational
+  public var elitism = 2
+  public var offspring: Int?
+  public var keepDuplicates = true
+  public var constraints = ConstraintKind.feasibilityRules
+  public var penaltyWeight = 1.0
+  public var epsilonGenerations = 100
+  public var repair = true
+  public var patience: Int? = 2000
+  public var islands = 1
+  public var topology = IslandTopology.ring
+  public var migrationInterval = 20
+  public var migrants = 2
+
+  public init() {}
+
+  public static let help = [
+    "encoding": "How solutions are written down: as the problem says, or a permutation as one bit string of its numbers.",
+    "population": "How many members a generation has; with islands, each of them.",
+    "selection":
+      "How parents are chosen: the best of a few drawn at random, by shares (one spin a parent, or one for all), by rank, among the "
+      + "best alone, by shares that sharpen as a temperature falls, or case by case where there are several objectives.",
+    "tournamentSize": "How many members compete in a tournament; more press harder towards the best.",
+    "rankPressure": "Selection by rank: how often the best is chosen compared with the middle, from 1 to 2.",
+    "truncationShare": "Selection by truncation: which share of the population may become parents.",
+    "temperature": "Boltzmann selection: the first temperature, in deviations of the costs; the last is an eighth of it.",
+    "cooling": "Boltzmann selection: by what the distance to the last temperature shrinks each generation.",
+    "crossover":
+      "How two parents make a child. Permutations: order, partially-mapped, cycle, edge-recombination; bit strings and vectors: uniform, "
+      + "one-point, two-point; further ones as the encoding has them. Without it, what suits the encoding.",
+    "crossoverRate": "The probability that a child is crossed from two parents rather than copied from one.",
+    "mutation":
+      "How a child is changed. Permutations: inversion, swap, insertion, scramble; bit strings: bit-flip, heavy-tailed-flip; whole "
+      + "numbers: creep, reset; further ones as the encoding has them. Without it, what suits the encoding.",
+    "mutationRate": "The probability that a child is changed.",
+    "geneMutationRate":
+      "The probability that a mutation changes a gene, for those that go from gene to gene; about one gene without it.",
+    "mutationStrength": "How large steps of numbers are, as a share of their range.",
+    "survival":
+      "Who goes on: the children and a few of the best, the best of parents and children, the best of the children, one child in place of "
+      + "the worst, or each child against the nearer of its parents.",
+    "elitism": "Generational survival: how many of the best members go on unchanged into the next generation.",
+    "offspring":
+      "How many children a generation makes, where survival is plus or comma; as many as the population, or seven times as many, without it.",
+    "keepDuplicates": "Whether members of equal length or value may live side by side, or only one of them.",
+    "constraints":
+      "How violations are weighed: feasible before infeasible, a penalty of fixed or of adapting weight, or a tolerance that falls to 0.",
+    "penaltyWeight": "What a violation of 1 costs, at first where it adapts.",
+    "epsilonGenerations": "After how many generations the tolerance is 0.",
+    "repair": "Whether infeasible children are repaired, where the problem knows how.",
+    "patience": "After how many generations without improvement to begin anew with a random population; without it, never.",
+    "islands": "How many populations live side by side.",
+    "topology": "Where the best of an island go: to the next one in a ring, to all others, or through a centre.",
+    "migrationInterval": "After how many generations members migrate.",
+    "migrants": "How many of the best go to each neighbour, where they replace the worst.",
+  ]
+
+  public func validate() throws {
+    func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+      if !condition { throw WarrenError(message()) }
+    }
+    func rate(_ value: Double?, _ name: String) throws {
+      try require((0...1).contains(value ?? 0), "\(name) is \(value ?? 0); it lies between 0 and 1")
+    }
+    try require(population >= 2, "population is \(population); at least 2 are needed")
+    try require(tournamentSize >= 1, "tournamentSize is \(tournamentSize); at least 1 is needed")
+    try require((1...2).contains(rankPressure), "rankPressure is \(rankPressure); it lies between 1 and 2")
+    try require(
+      truncationShare > 0 && truncationShare <= 1, "truncationShare is \(truncationShare); it lies above 0 and up to 1")
+    try require(temperature > 0 && temperature.isFinite, "temperature is \(temperature); it lies above 0")
+    try require(cooling > 0 && cooling <= 1, "cooling is \(cooling); it lies above 0 and up to 1")
+    try rate(crossoverRate, "crossoverRate")
+    try rate(mutationRate, "mutationRate")
+    try rate(geneMutationRate, "geneMutationRate")
+    try require(mutationStrength ?? 1 > 0, "mutationStrength is \(mutationStrength ?? 0); it lies above 0")
+    try require(patience ?? 1 >= 1, "patience is \(patience ?? 0); at least 1 is needed")
+    try require(
+      elitism >= 0 && elitism < population,
+      "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
+    try require(
+      offspring == nil || survival == .plus || survival == .comma,
+      "offspring is \(offspring ?? 0), but survival is \(survival.rawValue); only plus and comma let you choose")
+    try require(offspring ?? 1 >= 1, "offspring is \(offspring ?? 0); at least 1 is needed")
+    try require(
+      survival != .comma || offspring ?? population >= population,
+      "offspring is \(offspring ?? 0); comma survival needs at least the population of \(population)")
+    try require(penaltyWeight > 0 && penaltyWeight.isFinite, "penaltyWeight is \(penaltyWeight); it lies above 0")
+    try require(epsilonGenerations >= 1, "epsilonGenerations is \(epsilonGenerations); at least 1 is needed")
+    try require((1...1000).contains(islands), "islands is \(islands); it lies between 1 and 1000")
+    try require(migrationInterval >= 1, "migrationInterval is \(migrationInterval); at least 1 is needed")
+    try require(
+      (0..<population).contains(migrants),
+      "migrants is \(migrants); it lies between 0 and the population of \(population) minus 1")
+  }
+}
