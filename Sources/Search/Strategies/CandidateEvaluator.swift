@@ -4,15 +4,24 @@ import Synchronization
 /// Evaluates the candidates of one round, on several threads if asked to, and refuses what a search cannot use.
 struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution == P.Solution {
   let encoding: E
-  let problem: P
-  let threads: Int
   let objectiveCount: Int
+  let threads: Int
+  /// What is said about the solution of a candidate, given its number in the round.
+  let judge: @Sendable (P.Solution, Int) throws -> Evaluation
 
   init(encoding: E, problem: P, threads: Int) {
+    self.init(encoding: encoding, objectiveCount: problem.objectives.count, threads: threads) { solution, _ in
+      try problem.evaluate(solution)
+    }
+  }
+
+  init(
+    encoding: E, objectiveCount: Int, threads: Int, judge: @escaping @Sendable (P.Solution, Int) throws -> Evaluation
+  ) {
     self.encoding = encoding
-    self.problem = problem
+    self.objectiveCount = objectiveCount
     self.threads = threads
-    objectiveCount = problem.objectives.count
+    self.judge = judge
   }
 
   /// Replaces `evaluations` by those of the candidates, in their order.
@@ -20,7 +29,7 @@ struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution ==
   func evaluate(_ candidates: [E.Genotype], into evaluations: inout [Evaluation]) throws {
     evaluations.removeAll(keepingCapacity: true)
     if threads <= 1 {
-      for candidate in candidates { evaluations.append(try evaluate(candidate)) }
+      for index in candidates.indices { evaluations.append(try evaluate(candidates[index], index)) }
       return
     }
     for _ in candidates { evaluations.append(Evaluation(0)) }
@@ -29,7 +38,7 @@ struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution ==
       // Every index is written by one thread only.
       nonisolated(unsafe) let buffer = buffer
       parallelFor(candidates.count, threads: threads) { index in
-        do { buffer[index] = try evaluate(candidates[index]) } catch {
+        do { buffer[index] = try evaluate(candidates[index], index) } catch {
           failure.withLock { first in
             if first == nil || index < first!.index { first = (index, error) }
           }
@@ -39,9 +48,9 @@ struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution ==
     if let failure = failure.withLock({ $0 }) { throw failure.error }
   }
 
-  private func evaluate(_ genotype: E.Genotype) throws -> Evaluation {
+  private func evaluate(_ genotype: E.Genotype, _ index: Int) throws -> Evaluation {
     let evaluation: Evaluation
-    do { evaluation = try problem.evaluate(encoding.decode(genotype)) } catch {
+    do { evaluation = try judge(encoding.decode(genotype), index) } catch {
       let reason = (error as? WarrenError)?.description ?? "\(error)"
       throw unusable("the problem could not evaluate a solution: \(reason)", genotype)
     }

@@ -12,6 +12,7 @@ extension GeneticAlgorithm {
     snapshot.setArray("selection", selection.state)
     snapshot.setArray("constraints", constraints.state)
     try snapshot.setValue("stagnation", stagnation)
+    try snapshot.setValue("isOutdated", isOutdated)
     try snapshot.setValue("random", random)
     return snapshot
   }
@@ -31,8 +32,10 @@ extension GeneticAlgorithm {
     let selectionState = try snapshot.array("selection", of: Double.self, count: selection.state.count)
     let constraintsState = try snapshot.array("constraints", of: Double.self, count: constraints.state.count)
     let stagnation: Int = try snapshot.value("stagnation")
+    let isOutdated: Bool = try snapshot.value("isOutdated")
     random = try snapshot.value("random")
     self.stagnation = stagnation
+    self.isOutdated = isOutdated
     bestFitness = best.isEmpty ? nil : Fitness(cost: best[0], violation: best[1])
     members = restored
     memberEvaluations = violations.indices.map { member in

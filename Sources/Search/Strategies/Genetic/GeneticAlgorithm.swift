@@ -32,6 +32,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @usableFromInline var survival: any Survival
   @usableFromInline var constraints: any ConstraintHandling
   @usableFromInline let patience: Int
+  @usableFromInline let immigrants: Double
   @usableFromInline var random: RandomStream
 
   @usableFromInline var members: [E.Genotype] = []
@@ -48,6 +49,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   /// The best fitness since the population was sampled, and how many generations ago it was found.
   @usableFromInline var bestFitness: Fitness?
   @usableFromInline var stagnation = 0
+  /// Whether what is known of the members does not hold any more.
+  @usableFromInline var isOutdated = false
 
   /// A genetic algorithm of these parts.
   /// - Parameters:
@@ -58,11 +61,14 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   ///   - repair: makes genotypes feasible before they are evaluated.
   ///   - constraints: how violations are weighed.
   ///   - patience: after how many generations without improvement the population is sampled anew; never when left out.
+  ///   - immigrants: which share of the population, the worst, is sampled anew when the problem has changed.
   public init(
     encoding: E, sampling: (any Sampling<E.Genotype>)? = nil, objective: Objective, populationSize: Int,
     selection: any Selection, crossover: any Crossover<E.Genotype>, crossoverRate: Double,
     mutation: any Mutation<E.Genotype>, mutationRate: Double, repair: (any Repair<E.Genotype>)? = nil,
-    survival: any Survival, constraints: any ConstraintHandling = FeasibilityRules(), patience: Int = .max, key: RandomKey
+    survival: any Survival, constraints: any ConstraintHandling = FeasibilityRules(), patience: Int = .max,
+    immigrants: Double = 0.3,
+    key: RandomKey
   ) {
     precondition(populationSize >= 1, "a population has at least one member")
     self.encoding = encoding
@@ -78,6 +84,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     self.survival = survival
     self.constraints = constraints
     self.patience = patience
+    self.immigrants = immigrants
     random = key.stream
   }
 
@@ -111,6 +118,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
       }
       return
     }
+    if isOutdated { return askAboutMembers(atMost: limit) }
     resizeCandidates(to: min(survival.offspringCount(populationSize: populationSize), limit))
     constraints.beginGeneration(memberEvaluations, objective: objective)
     updateMemberFitness()
@@ -118,6 +126,24 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
       for: memberFitness, evaluations: memberEvaluations, choices: 2 * offspring.count, using: &random)
     lineage.removeAll(keepingCapacity: true)
     for index in offspring.indices { breed(index) }
+  }
+
+  /// After a change, proposes the members again, random ones in place of the worst.
+  @inlinable
+  mutating func askAboutMembers(atMost limit: Int) {
+    let order = memberFitness.indices.sorted { (memberFitness[$0], $0) < (memberFitness[$1], $1) }
+    for index in order.suffix(Int(immigrants * Double(members.count))) {
+      sampling.sample(into: &members[index], using: &random)
+      repair?.repair(&members[index])
+    }
+    offspring.removeAll(keepingCapacity: true)
+    for index in order.prefix(limit) { offspring.append(members[index]) }
+    members.removeAll(keepingCapacity: true)
+    memberEvaluations.removeAll(keepingCapacity: true)
+    memberFitness.removeAll(keepingCapacity: true)
+    bestFitness = nil
+    stagnation = 0
+    isOutdated = false
   }
 
   /// Makes the offspring of that index.
@@ -208,4 +234,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     while offspring.count > count { offspring.removeLast() }
     while offspring.count < count { offspring.append(encoding.makeGenotype()) }
   }
+}
+
+extension GeneticAlgorithm: AdaptiveStrategy {
+  public mutating func problemHasChanged() { isOutdated = true }
 }

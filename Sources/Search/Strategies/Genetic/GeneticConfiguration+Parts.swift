@@ -19,7 +19,8 @@ extension GeneticConfiguration {
       crossoverRate: crossoverRate ?? rates.crossover,
       mutation: try encoding.mutations(settings).named(mutation, kind: "mutation", for: E.displayName),
       mutationRate: mutationRate ?? rates.mutation, repair: self.repair ? repair : nil, survival: makeSurvival(),
-      constraints: makeConstraintHandling(), patience: patience ?? .max, key: key)
+      constraints: makeConstraintHandling(), patience: patience ?? .max, immigrants: immigrants,
+      key: key)
   }
 
   private func makeSelection(_ objectives: [Objective]) -> any Selection {
@@ -51,50 +52,6 @@ extension GeneticConfiguration {
     case .penalty: StaticPenalty(weight: penaltyWeight)
     case .adaptivePenalty: AdaptivePenalty(weight: penaltyWeight)
     case .epsilonLevel: EpsilonLevel(generations: epsilonGenerations)
-    }
-  }
-}
-
-extension GeneticConfiguration {
-  /// The genetic algorithm of these settings, ready to run on a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range or does not fit the problem.
-  public func makeLearner<P: EncodedProblem>(
-    for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
-  ) throws -> SearchLearner<IslandModel<P.SolutionEncoding>, P.SolutionEncoding, P> {
-    try makeLearner(
-      encoding: problem.encoding, problem: problem, repair: problem.repair, budget: budget, key: key, threads: threads)
-  }
-
-  /// As ``makeLearner(for:budget:key:threads:)``, over another encoding of the problem's solutions.
-  public func makeLearner<E: GeneticEncoding, P: Problem>(
-    encoding: E, problem: P, repair: (any Repair<E.Genotype>)? = nil, budget: Budget, key: RandomKey, threads: Int = 1
-  ) throws -> SearchLearner<IslandModel<E>, E, P> where E.Solution == P.Solution {
-    let populations = try (0..<islands).map { island in
-      try makeStrategy(
-        encoding: encoding, objectives: problem.objectives, repair: repair, key: islands == 1 ? key : key["island"][island])
-    }
-    let strategy = IslandModel(populations, topology: topology, interval: migrationInterval, migrants: migrants)
-    return SearchLearner(strategy, encoding: encoding, problem: problem, budget: budget, threads: threads)
-  }
-
-  /// As ``makeLearner(for:budget:key:threads:)``, for a problem whose type is not known and with the encoding that the settings ask for.
-  public func makeAnyLearner(
-    for problem: any EncodedProblem, budget: Budget, key: RandomKey, threads: Int = 1
-  ) throws -> any Learner & IncumbentReporting {
-    func make<P: EncodedProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
-      try makeLearner(for: problem, budget: budget, key: key, threads: threads)
-    }
-    func makeWithBits<P: PermutationProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
-      try makeLearner(
-        encoding: CityBitsEncoding(count: problem.count), problem: problem, budget: budget, key: key, threads: threads)
-    }
-    switch encoding {
-    case .natural: return try make(problem)
-    case .cityBits:
-      guard let problem = problem as? any PermutationProblem else {
-        throw WarrenError("encoding 'city-bits' is for permutations; this problem has other solutions")
-      }
-      return try makeWithBits(problem)
     }
   }
 }

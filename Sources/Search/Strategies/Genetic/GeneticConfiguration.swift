@@ -62,6 +62,10 @@ public struct GeneticConfiguration: Configuration {
   public var epsilonGenerations = 100
   public var repair = true
   public var patience: Int? = 2000
+  public var samples = 1
+  public var confirmations = 20
+  public var confidence = 0.95
+  public var immigrants = 0.3
   public var islands = 1
   public var topology = IslandTopology.ring
   public var migrationInterval = 20
@@ -104,6 +108,10 @@ public struct GeneticConfiguration: Configuration {
     "epsilonGenerations": "After how many generations the tolerance is 0.",
     "repair": "Whether infeasible children are repaired, where the problem knows how.",
     "patience": "After how many generations without improvement to begin anew with a random population; without it, never.",
+    "samples": "On a noisy problem: how many samples of each child are averaged.",
+    "confirmations": "On a noisy problem: how often a child that seems best is sampled again before it counts as that.",
+    "confidence": "On a noisy problem: how sure it must be that it is better; with 0 the mean decides.",
+    "immigrants": "On a problem that changes: which share of the population is sampled anew after a change.",
     "islands": "How many populations live side by side.",
     "topology": "Where the best of an island go: to the next one in a ring, to all others, or through a centre.",
     "migrationInterval": "After how many generations members migrate.",
@@ -141,6 +149,10 @@ public struct GeneticConfiguration: Configuration {
       "offspring is \(offspring ?? 0); comma survival needs at least the population of \(population)")
     try require(penaltyWeight > 0 && penaltyWeight.isFinite, "penaltyWeight is \(penaltyWeight); it lies above 0")
     try require(epsilonGenerations >= 1, "epsilonGenerations is \(epsilonGenerations); at least 1 is needed")
+    try require(samples >= 1, "samples is \(samples); at least 1 is needed")
+    try require(confirmations >= 1, "confirmations is \(confirmations); at least 1 is needed")
+    try require((0..<1).contains(confidence), "confidence is \(confidence); it lies from 0 up to, but not including, 1")
+    try rate(immigrants, "immigrants")
     try require((1...1000).contains(islands), "islands is \(islands); it lies between 1 and 1000")
     try require(migrationInterval >= 1, "migrationInterval is \(migrationInterval); at least 1 is needed")
     try require(

@@ -124,3 +124,9 @@ extension GeneticAlgorithm {
     }
   }
 }
+
+extension IslandModel: AdaptiveStrategy {
+  public mutating func problemHasChanged() {
+    for index in islands.indices { islands[index].problemHasChanged() }
+  }
+}
