@@ -50,7 +50,7 @@ let package = Package(
       dependencies: [
         "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "Reports", dependencies: []),
+    .target(name: "Reports", dependencies: ["Core"]),
     .target(
       name: "WarrenCommand",
       dependencies: [
@@ -90,7 +90,9 @@ let package = Package(
       name: "SupervisedTests",
       dependencies: ["AllocationCounter", "Core", "Tensors", "NeuralNetworks", "Supervised", "ExperimentRunner"]),
     .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Core", "Reports"], exclude: ["SciPy/record.py"],
+      resources: [.copy("SciPy/tests.json")]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(

@@ -29,17 +29,13 @@ public struct Statistics: Sendable {
     return Self.quantile(fraction, ofSorted: sorted)
   }
 
-  /// The mean of the middle half of the values, where a value at the border of a quarter counts by its share inside; nil
-  /// without values. (rliable's interquartile mean trims whole values; both agree when the count is a multiple of four.)
+  /// The mean without the smallest and the largest quarter of the values, a quarter being rounded down to whole values, as in rliable;
+  /// nil without values.
   public var interquartileMean: Double? {
     guard !sorted.isEmpty else { return nil }
-    let quarter = Double(sorted.count) / 4
-    var sum = 0.0
-    for (index, value) in sorted.enumerated() {
-      let inside = min(Double(index + 1), Double(sorted.count) - quarter) - max(Double(index), quarter)
-      if inside > 0 { sum += inside * value }
-    }
-    return sum / (2 * quarter)
+    let cut = sorted.count / 4
+    let middle = sorted[cut..<sorted.count - cut]
+    return middle.reduce(0, +) / Double(middle.count)
   }
 
   /// The type 7 quantile of values that are ascending and not empty.

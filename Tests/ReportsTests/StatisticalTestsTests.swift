@@ -1,0 +1,120 @@
+import Core
+import Foundation
+import Reports
+import Testing
+
+/// Against SciPy, whose answers `SciPy/record.py` has recorded, and against brute force.
+@Suite struct StatisticalTestsTests {
+  private struct Recorded: Decodable {
+    struct Pair: Decodable { var first, second: [Double], statistic, probability, shift: Double }
+    struct Differences: Decodable { var differences: [Double], statistic, probability: Double }
+    struct Rows: Decodable { var rows: [[Double]], statistic, probability: Double, ranks: [Double], critical: Double }
+    struct Trimmed: Decodable { var values: [Double], mean: Double }
+    var mannWhitney: [Pair]
+    var wilcoxon: [Differences]
+    var friedman: [Rows]
+    var trimmed: [Trimmed]
+  }
+
+  private func recorded() throws -> Recorded {
+    let url = try #require(Bundle.module.url(forResource: "tests", withExtension: "json"))
+    return try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: url))
+  }
+
+  private func isNear(_ one: Double, _ other: Double, _ tolerance: Double = 1e-9) -> Bool {
+    abs(one - other) <= tolerance * max(1, abs(other))
+  }
+
+  @Test func mannWhitneyEqualsSciPy() throws {
+    for sample in try recorded().mannWhitney {
+      let test = try #require(MannWhitney(sample.first, sample.second))
+      #expect(test.statistic == sample.statistic)
+      #expect(isNear(test.probability, sample.probability), "\(sample.first.count), \(sample.second.count)")
+      #expect(isNear(test.shift, sample.shift))
+      let pairs = sample.first.flatMap { one in sample.second.map { one > $0 ? 1 : one == $0 ? 0.5 : 0 } }
+      #expect(isNear(test.effect, pairs.reduce(0, +) / Double(pairs.count)))
+    }
+    #expect(MannWhitney([], [1]) == nil)
+    #expect(MannWhitney([2, 2, 2], [2, 2, 2])?.probability == 1)
+  }
+
+  @Test func wilcoxonEqualsSciPy() throws {
+    for sample in try recorded().wilcoxon {
+      let test = try #require(WilcoxonSignedRank(differences: sample.differences))
+      #expect(isNear(test.statistic, sample.statistic))
+      #expect(isNear(test.probability, sample.probability), "\(sample.differences.count)")
+    }
+    #expect(WilcoxonSignedRank(differences: []) == nil)
+    #expect(WilcoxonSignedRank(differences: [0, 0])?.probability == 1)
+  }
+
+  @Test func friedmanEqualsSciPy() throws {
+    for sample in try recorded().friedman {
+      let test = try #require(Friedman(sample.rows))
+      #expect(isNear(test.statistic, sample.statistic))
+      #expect(isNear(test.probability, sample.probability))
+      #expect(zip(test.meanRanks, sample.ranks).allSatisfy { isNear($0, $1) })
+      #expect(isNear(test.criticalDifference, sample.critical, 1e-6))
+    }
+    #expect(Friedman([[1, 2]]) == nil)
+    #expect(Friedman([[1, 1], [2, 2]])?.probability == 1)
+  }
+
+  @Test func criticalDifferencesAreDemsars() throws {
+    // Demšar 2006, table 5a: q.05 of 2 to 10 methods, times sqrt(k (k + 1) / 6 N).
+    let table = [1.960, 2.343, 2.569, 2.728, 2.850, 2.949, 3.031, 3.102, 3.164]
+    for (index, q) in table.enumerated() {
+      let k = Double(index + 2)
+      let rows = (0..<4).map { row in (0..<index + 2).map { Double(($0 * 7 + row * 3) % (index + 2)) } }
+      let test = try #require(Friedman(rows))
+      #expect(abs(test.criticalDifference - q * (k * (k + 1) / 24).squareRoot()) < 2e-3)
+    }
+  }
+
+  @Test func trimmedMeansEqualSciPy() throws {
+    for sample in try recorded().trimmed {
+      #expect(isNear(try #require(Statistics(sample.values).interquartileMean), sample.mean))
+    }
+  }
+
+  @Test func holmsCorrectionStepsDown() {
+    let corrected = MultipleTests.holm([0.01, 0.04, 0.03, 0.005])
+    #expect(zip(corrected, [0.03, 0.06, 0.06, 0.02]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(MultipleTests.holm([0.9, 0.8]) == [1, 1])
+  }
+
+  @Test func bootstrapIntervalsCoverTheMean() throws {
+    // Of 300 samples of normal values around 1, the interval holds 1 in about 95 of 100.
+    var stream = RandomKey(seed: 3).stream
+    var covered = 0
+    for trial in 0..<300 {
+      let strata = (0..<2).map { _ in (0..<20).map { _ in 1 + stream.normal() } }
+      let result = try #require(Bootstrap.interquartileMean(strata, repetitions: 300, key: RandomKey(seed: 4)[trial]))
+      #expect(result.interval.contains(result.value))
+      if result.interval.contains(1) { covered += 1 }
+    }
+    #expect((255...297).contains(covered))
+  }
+
+  @Test func improvementIsProbableWhereValuesAreLarger() throws {
+    let key = RandomKey(seed: 5)
+    let certain = try #require(Bootstrap.probabilityOfImprovement([[3, 4], [9]], over: [[1, 2], [8]], key: key))
+    #expect(certain.value == 1 && certain.interval == 1...1)
+    let even = try #require(Bootstrap.probabilityOfImprovement([[1, 2, 3, 4]], over: [[1, 2, 3, 4]], key: key))
+    #expect(even.value == 0.5 && even.interval.lowerBound < 0.3 && even.interval.upperBound > 0.7)
+    #expect(Bootstrap.probabilityOfImprovement([[1]], over: [[]], key: key) == nil)
+  }
+
+  @Test func targetsAreReachedWhenTheyAre() {
+    let runs = [StepSeries(x: [1, 5, 9], y: [10, 4, 1]), StepSeries(x: [2, 7], y: [9, 5])]
+    let attainment = TargetAttainment(runs: runs, spent: [10, 20], targets: [9, 5, 2], isMinimized: true)
+    #expect(attainment.hits == [[5, 5, 9], [2, 7, nil]])
+    #expect(attainment.share(at: 5) == 3.0 / 6)
+    #expect(attainment.share(at: 100) == 5.0 / 6)
+    #expect(attainment.expectedRunningTime(0) == 3.5)
+    // 9 until the success, and 20 for nothing.
+    #expect(attainment.expectedRunningTime(2) == 29)
+    let impossible = TargetAttainment(runs: runs, spent: [10, 20], targets: [0], isMinimized: true)
+    #expect(impossible.expectedRunningTime(0) == nil)
+  }
+}
