@@ -74,7 +74,7 @@ public struct HTMLReport: Sendable {
       <h1>\(results.question.isEmpty ? results.experiment : results.question)</h1>
       <p class="facts">\(facts(results, runs: runs))</p>\(navigation)</header>
       <main>
-      \(summary(figures))\(tasks)\(RepeatSection.troubles(results))\(RepeatSection.markup(results))</main></section>
+      \(summary(figures, identifier: prefix))\(tasks)\(RepeatSection.troubles(results))\(RepeatSection.markup(results))</main></section>
 
       """
   }
@@ -91,7 +91,7 @@ public struct HTMLReport: Sendable {
     return "\(parts)"
   }
 
-  private func summary(_ figures: ReportFigures) -> Markup {
+  private func summary(_ figures: ReportFigures, identifier: String) -> Markup {
     let findings: [Markup] = zip(figures.tasks, figures.summary).map { task, text in
       "<div><dt>\(task.label)</dt><dd>\(text)</dd></div>\n"
     }
@@ -104,7 +104,19 @@ public struct HTMLReport: Sendable {
       <section class="summary"><h2>What came out</h2>
       \(overall)<dl class="findings\(figures.tasks.count > 3 ? " many" as Markup : "")">
       \(findings)</dl>
-      \(figures.tasks.count > 1 ? ResultsTable.overview(figures.tasks) : "")\(box)</section>
+      \(figures.tasks.count > 1 ? ResultsTable.overview(figures.tasks) : "")\(box)\(aggregate(figures, identifier: identifier))</section>
+
+      """
+  }
+
+  /// All tasks together.
+  private func aggregate(_ figures: ReportFigures, identifier: String) -> Markup {
+    guard let aggregate = figures.aggregate else { return "" }
+    let plots = AggregatePlots(figures: aggregate, identifier: "\(identifier)-all").all()
+    let rendered: [Markup] = plots.map { figure($0, group: "\(identifier)-all") }
+    return """
+      <h3 class="pictures">All tasks together</h3><div class="figures">
+      \(rendered)</div>
 
       """
   }
@@ -119,7 +131,9 @@ public struct HTMLReport: Sendable {
     let plots = TaskPlots(figures: task, identifier: identifier, labelsDots: labelsDots)
     // The first two curves, the outcome, and then what only some methods have.
     let curves = plots.curves()
-    let all = curves.prefix(2) + [plots.strip()].compactMap { $0 } + curves.dropFirst(2) + [plots.loss()].compactMap { $0 }
+    let all =
+      curves.prefix(2) + [plots.strip()].compactMap { $0 } + curves.dropFirst(2)
+      + [plots.attainment(), plots.loss()].compactMap { $0 }
     var rendered: [Markup] = all.enumerated().map { figure($1, group: "\(identifier)-f\($0)") }
     if let drawing = results.drawing {
       rendered.insert(solution(drawing, task: task, identifier: identifier), at: min(rendered.count, min(curves.count, 2) + 1))

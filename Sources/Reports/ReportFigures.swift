@@ -1,3 +1,5 @@
+import Core
+
 /// The figures of a report, as they stand in `report.json` and in the page.
 struct ReportFigures: Codable, Sendable {
   var experiment: String
@@ -8,14 +10,20 @@ struct ReportFigures: Codable, Sendable {
   var summary: [String]
   var cautions: [String]
   var tasks: [TaskFigures]
+  /// All tasks together; nil for a single one, or where fewer than two methods have values on all of them.
+  var aggregate: AggregateFigures?
 
   /// - Parameter points: how many common points a curve may have.
   init(_ results: ExperimentResults, points: Int) {
     experiment = results.experiment
     question = results.question
     tasks = results.tasks.map { TaskFigures($0, points: points) }
+    aggregate = AggregateFigures(tasks)
     overall = Summary.overall(tasks)
-    summary = tasks.map { Summary.finding(for: $0) }
+    if let finding = aggregate?.finding { overall = [overall, finding].compactMap { $0 }.joined(separator: " ") }
+    summary = tasks.map { task in
+      [Summary.finding(for: task), task.comparison?.finding].compactMap { $0 }.joined(separator: " ")
+    }
     cautions = Summary.cautions(for: results, tasks: tasks)
   }
 
@@ -40,6 +48,10 @@ struct TaskFigures: Codable, Sendable {
   var methods: [MethodFigures]
   var curves: [CurveFigures]
   var loss: CurveFigures?
+  /// The best method against each of the others; nil where there are no others.
+  var comparison: TaskComparison?
+  /// How soon runs reach targets; nil where that cannot be told.
+  var attainment: AttainmentFigures?
   /// Whether no run's measure ever gets worse, as with the best so far of a search.
   var isBestSoFar: Bool
 
@@ -66,6 +78,8 @@ struct TaskFigures: Codable, Sendable {
     }
     if repeatsAnother { resources.removeLast() }
     curves = CurveFigures.all(task.methods, resources: resources, points: points) { $0.curve }
+    comparison = TaskComparison(methods, measure: measure)
+    attainment = AttainmentFigures(task, points: points)
     loss =
       CurveFigures.all(task.methods, resources: Self.lossResources(task), points: points) { $0.loss }
       .first
@@ -115,6 +129,8 @@ struct MethodFigures: Codable, Sendable {
   var firstQuartile: Double?
   var thirdQuartile: Double?
   var interquartileMean: Double?
+  /// The 95 percent bootstrap interval of the interquartile mean, low and high; absent for fewer than two values.
+  var interval: [Double]?
   var gapPercent: Double?
   var success: Success?
   var spent: [Resource: Double]
@@ -136,6 +152,12 @@ struct MethodFigures: Codable, Sendable {
     firstQuartile = statistics.quantile(0.25)
     thirdQuartile = statistics.quantile(0.75)
     interquartileMean = statistics.interquartileMean
+    if statistics.count > 1 {
+      let key = RandomKey(seed: 0)["interval"][series]
+      interval = Bootstrap.interquartileMean([statistics.sorted], repetitions: 1000, key: key).map {
+        [$0.interval.lowerBound, $0.interval.upperBound]
+      }
+    }
     gapPercent = statistics.median.flatMap(measure.gap)
     if let threshold = measure.threshold {
       // A failed run did not succeed; one that has not ended may yet.

@@ -51,6 +51,14 @@ enum ResultsTable {
         guard let low = method.firstQuartile, let high = method.thirdQuartile else { return nil }
         return (low == high ? "\(format(low))" : "\(format(low)) – \(format(high))", high - low)
       },
+      Column(title: "Interquartile mean<br />and 95 % interval") { method in
+        guard let mean = method.interquartileMean, let interval = method.interval else { return nil }
+        return ("\(format(mean))<small>\(format(interval[0])) – \(format(interval[1]))</small>", mean)
+      },
+      Column(title: "Better than<br />this, p") { method in
+        guard let contest = task.comparison?.contests.first(where: { $0.series == method.series }) else { return nil }
+        return ("\(Self.probability(contest.probability))", contest.probability)
+      },
       Column(title: "Gap of<br />median") { method in
         method.gapPercent.map { ("\(NumberFormat.percent($0))", $0) }
       },
@@ -67,6 +75,11 @@ enum ResultsTable {
       (.seconds, "Wall<br />time", NumberFormat.duration), (.cpuSeconds, "CPU<br />time", NumberFormat.duration),
     ]
     return columns + costs.map { Column(title: $1, cell: cost($0, $2)) }
+  }
+
+  /// A probability in the digits that mean something.
+  private static func probability(_ value: Double) -> String {
+    value < 0.001 ? "< 0.001" : NumberFormat.fixed(value, decimals: value < 0.1 ? 3 : 2)
   }
 
   /// The medians of all methods on all tasks.

@@ -118,6 +118,8 @@ enum Stylesheet {
     .mark { fill: var(--c); stroke: var(--card); stroke-width: 1.2; }
     .box { fill: var(--c); fill-opacity: .16; stroke: var(--c); stroke-width: 1.2; } .range { stroke: var(--c); }
     .median { stroke: var(--c); stroke-width: 2.6; } .dots circle { fill: var(--c); fill-opacity: .75; }
+    .interval { fill: none; stroke: var(--c); stroke-width: 1.8; } .interval.plain { stroke: var(--ink); stroke-width: 1.4; }
+    .group { fill: none; stroke: var(--ink); stroke-width: 4; stroke-linecap: round; }
     .figures.shown { grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); }
     h3.pictures { margin: 1.8rem 0 -.2rem; } h4 { font-size: .95rem; line-height: 1.35; font-weight: 600; margin: 0; }
     .solution svg { display: block; width: 100%; height: auto; max-height: 460px; margin-top: .6rem; color: var(--ink); }

@@ -67,8 +67,6 @@ enum Summary {
       if !small.isEmpty {
         few.append((tasks.count > 1 ? "\(task.label): " : "") + list(small.map { "\($0.label) (\($0.counted))" }))
       }
-      // The first two places are what a reader takes home; below them the table shows the ranges.
-      if let text = overlap(ranked[...]) ?? overlap(ranked.dropFirst()) { cautions.append(place + text) }
       for method in task.methods {
         if method.median == nil { cautions.append("\(place)\(method.label) has no run with a final value and is not ranked.") }
         if let text = absences(method) { cautions.append(place + text) }
@@ -87,18 +85,6 @@ enum Summary {
     }
     cautions += comparability(results)
     return cautions
-  }
-
-  /// Which methods cannot be told from the first one by their interquartile ranges.
-  private static func overlap(_ ranked: ArraySlice<MethodFigures>) -> String? {
-    guard let best = ranked.first, let low = best.firstQuartile, let high = best.thirdQuartile else { return nil }
-    let overlapping = ranked.dropFirst().filter { method in
-      guard let first = method.firstQuartile, let third = method.thirdQuartile else { return false }
-      return first <= high && third >= low
-    }
-    guard !overlapping.isEmpty else { return nil }
-    return "The interquartile ranges of \(best.label) and \(list(overlapping.map(\.label))) overlap; "
-      + "their order is not established."
   }
 
   /// The runs of a method that are not in its figures, or only in part.

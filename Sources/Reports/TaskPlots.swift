@@ -62,6 +62,34 @@ struct TaskPlots {
     }
   }
 
+  /// How soon runs reach targets; nil where that cannot be told.
+  func attainment() -> Figure? {
+    guard let attainment = figures.attainment, let first = attainment.methods.first else { return nil }
+    let what = NumberFormat.words(attainment.resource.rawValue)
+    let low = first.share.x.first ?? 0
+    let high = first.share.x.last ?? 1
+    let isLogarithmic = attainment.scale == .logarithmic
+    let plot = LinePlot(
+      title: "\(figures.label): targets reached against \(what)",
+      description: attainment.methods.map { method in
+        "\(method.label) reaches \(NumberFormat.percent(100 * (method.share.median.last ?? 0)))"
+      }.joined(separator: "; "),
+      xAxis: Axis(
+        title: isLogarithmic ? "\(what) (logarithmic)" : what, scale: attainment.scale,
+        domain: (isLogarithmic ? low : 0)...high),
+      yAxis: Axis(title: "share of targets", domain: 0...1.02),
+      series: attainment.methods.map { .init(label: $0.label, index: $0.series, curve: $0.share) }, references: [],
+      isStepped: true)
+    let format = ValueFormat(attainment.targets)
+    return Figure(
+      heading: "Targets reached against \(what)",
+      panels: [.init(name: attainment.scale.rawValue, svg: plot.svg(identifier: "\(identifier)-targets"))],
+      caption:
+        "The share of all pairs of run and target that were reached by then, for \(attainment.targets.count) targets from "
+        + "\(format(attainment.targets[0])) to \(format(attainment.targets[attainment.targets.count - 1])), "
+        + "each nearer to the best by the same ratio.")
+  }
+
   /// The loss of the methods that report one.
   func loss() -> Figure? {
     guard let loss = figures.loss else { return nil }

@@ -1,0 +1,50 @@
+/// Figures with their intervals, one row a method.
+struct IntervalPlot {
+  struct Row {
+    var label: String
+    var index: Int
+    var value: Double
+    var low: Double
+    var high: Double
+  }
+
+  var title: String
+  var description: String
+  var axis: Axis
+  var rows: [Row]
+  /// A value drawn across, such as that of no difference.
+  var reference: Double?
+
+  func svg(identifier: String) -> Markup {
+    let longest = min(18, rows.map(\.label.count).max() ?? 0)
+    let left = min(164, max(62, 16 + Double(longest) * 8.4))
+    let frame = PlotFrame(
+      width: 520, height: 60 + 30 * Double(max(2, rows.count)), left: left, right: 18, top: 14, bottom: 46)
+    let step = frame.innerHeight / Double(max(1, rows.count))
+    let drawn: [Markup] = rows.enumerated().map { index, row in
+      let y = frame.top + step * (Double(index) + 0.5)
+      func x(_ value: Double) -> String { frame.x(axis.position(of: value)).short }
+      let label = row.label.count > 18 ? row.label.prefix(17) + "…" : row.label
+      return """
+        <g class="series s\(row.index)"><text class="row" text-anchor="end" x="\((frame.left - 10).short)" \
+        y="\((y + 4).short)">\(label)</text><path class="interval" d="M\(x(row.low)) \(y.short)H\(x(row.high))M\(x(row.low)) \
+        \((y - 5).short)v10M\(x(row.high)) \((y - 5).short)v10" />\
+        \(Marker.markup(series: row.index, x: frame.x(axis.position(of: row.value)), y: y, size: 4.5))</g>
+        """
+    }
+    var line: Markup = ""
+    if let reference, axis.domain.contains(reference) {
+      let x = frame.x(axis.position(of: reference))
+      line = """
+        <line class="reference" x1="\(x.short)" x2="\(x.short)" y1="\((frame.top - 6).short)" \
+        y2="\((frame.top + frame.innerHeight).short)" />
+        """
+    }
+    return """
+      <svg class="plot intervals" viewBox="0 0 \(Int(frame.width)) \(frame.height.short)" role="img" \
+      aria-labelledby="\(identifier)-t \(identifier)-d"><title id="\(identifier)-t">\(title)</title>\
+      <desc id="\(identifier)-d">\(description)</desc>\(PlotParts.grid(frame, axis, nil))\(line)\(drawn)\
+      \(PlotParts.labels(frame, axis, nil))</svg>
+      """
+  }
+}
