@@ -10,8 +10,9 @@ public let sudokuComponents: [any RegistryComponent] = [
     configuration: SudokuConfiguration.self, make: makeTask),
   MethodKind(
     "sudoku-solver", .strategy, summary: "Solves a Sudoku exactly and proves that its solution is unique.",
-    needs: "a Sudoku of one puzzle (fresh: false)", configuration: ExactSudokuSolverConfiguration.self, face: SudokuProblem.self
-  ) { ExactSudokuSolver($1, configuration: $0, budget: $2.budget) },
+    needs: "a Sudoku of given puzzles (fresh: false)", configuration: ExactSudokuSolverConfiguration.self,
+    face: (any ExactlySolvableSudoku).self
+  ) { $1.makeSolver($0, budget: $2.budget) },
   BenchmarkSuite("environments") { try sudokuBenchmarks.map(BenchmarkSuite.Row.init) },
   BenchmarkSuite("sudoku") { try SudokuSolverBenchmark.rows() },
 ]
@@ -22,6 +23,7 @@ private func makeTask(_ settings: SudokuConfiguration, relativeTo folder: URL) t
   if let file = settings.url(relativeTo: folder), let data = try? Data(contentsOf: file) {
     hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
   }
+  if settings.collection { return makeCollection(puzzles, settings, hashes) }
   var environment = EnvironmentFace(SudokuEnvironment(puzzles, objective: settings.reward))
   guard let puzzle = puzzles.only else {
     // Every puzzle can be solved, but puzzles have not all as many cells to fill.
@@ -45,6 +47,24 @@ private func makeTask(_ settings: SudokuConfiguration, relativeTo folder: URL) t
       ]
     },
     draw: { solution in (try? decodedGrid(solution).grid(for: puzzle)).map { $0.svg(puzzle: puzzle) } })
+}
+
+/// The task of solving every puzzle of a file.
+private func makeCollection(_ puzzles: SudokuPuzzles, _ settings: SudokuConfiguration, _ hashes: [String: String])
+  -> ExperimentTask
+{
+  let problem = SudokuCollection(puzzles.grids)
+  return ExperimentTask(
+    label: settings.label,
+    measure: Measure(
+      SudokuCollection.objective.name, .maximize, known: Measure.Known(value: Double(puzzles.grids.count), proved: true)),
+    faces: [problem], dataHashes: hashes,
+    score: { solution in
+      guard let grids = try? solution.decode(PublishedGrids.self) else {
+        throw WarrenError("the solution is not of the form {\"grids\": [\"534678912...\"]}", kind: .failure)
+      }
+      return [SudokuCollection.objective.name: try problem.evaluate(grids).value]
+    })
 }
 
 private func decodedGrid(_ solution: JSONValue) throws -> PublishedGrid {

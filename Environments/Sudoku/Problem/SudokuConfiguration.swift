@@ -10,6 +10,7 @@ public struct SudokuConfiguration: Configuration {
   public var clues: Int?
   public var seed: Int?
   public var fresh = false
+  public var collection = false
   public var puzzles: Int?
   public var reward = SudokuObjective.solved
 
@@ -25,6 +26,8 @@ public struct SudokuConfiguration: Configuration {
     "seed": "Which puzzles are made, 1 when nothing is said.",
     "fresh":
       "Whether every episode begins with another puzzle: one of those given or made, with digits renamed, and rows, columns, bands and stacks exchanged.",
+    "collection":
+      "Whether the task is to solve every puzzle of the file, which is for solvers; otherwise an episode is about one of them.",
     "puzzles": "How many puzzles are made, 200 when nothing is said; only with fresh.",
     "reward":
       "What is rewarded, and what methods are compared by: solved, 1 for a solution; or filled, 1 for each digit placed.",
@@ -42,6 +45,11 @@ public struct SudokuConfiguration: Configuration {
     if let line {
       if file == nil { throw WarrenError("a line can be given together with a file alone") }
       if line < 1 { throw WarrenError("line is \(line); lines are numbered from 1") }
+    }
+    if collection {
+      guard file != nil, line == nil, !fresh else {
+        throw WarrenError("collection: true is about a whole file; it needs a file, and goes with neither line nor fresh")
+      }
     }
     if let seed, seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
     if let puzzles {

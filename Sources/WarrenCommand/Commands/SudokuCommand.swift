@@ -7,7 +7,9 @@ struct SudokuCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sudoku", abstract: "Verify, solve and make Sudokus in files of one a line.",
     discussion: """
-      A line has 81 characters, row by row, '.' or 0 for an empty cell. Blank lines and lines that begin with # are skipped.
+      A line has a character for each cell, row by row: 81 for a grid of nine by nine, '.' or 0 for an empty cell. Other sizes have 16,
+      36, 64, 100, 144, 225, 256, 400 or 625 characters, digits beyond 9 being letters from A on. Blank lines and lines that begin with
+      # are skipped.
       """,
     subcommands: [SudokuVerifyCommand.self, SudokuSolveCommand.self, SudokuMakeCommand.self])
 }
@@ -27,15 +29,18 @@ struct SudokuVerifyCommand: ParsableCommand {
   @Option(help: "A file with as many puzzles, whose clues must stand in the grids.", completion: .file())
   var puzzles: String?
 
+  @Option(help: "How many rows a box has; as near to a square as can be without it, and wider than high.")
+  var boxRows: Int?
+
   func run() throws {
-    let lines = try SudokuFile.lines(contentsOf: URL(fileURLWithPath: file))
-    let clues = try puzzles.map { try SudokuFile.lines(contentsOf: URL(fileURLWithPath: $0)) }
+    let lines = try SudokuFile.generalLines(contentsOf: URL(fileURLWithPath: file), boxRows: boxRows)
+    let clues = try puzzles.map { try SudokuFile.generalLines(contentsOf: URL(fileURLWithPath: $0), boxRows: boxRows) }
     if let clues, clues.count != lines.count {
       throw WarrenError("\(clues.count) puzzles, but \(lines.count) grids in \(file)", at: puzzles)
     }
     var wrongCount = 0
     for (index, line) in lines.enumerated() {
-      let faults = SudokuVerifier(puzzle: clues?[index].grid).faults(in: line.grid)
+      let faults = line.grid.faults(for: clues?[index].grid)
       for fault in faults { print("\(file):\(line.number): \(fault)") }
       if !faults.isEmpty { wrongCount += 1 }
     }
@@ -57,15 +62,18 @@ struct SudokuSolveCommand: ParsableCommand {
   @Argument(help: "The file of puzzles.", completion: .file())
   var file: String
 
+  @Option(help: "How many rows a box has; as near to a square as can be without it, and wider than high.")
+  var boxRows: Int?
+
   func run() throws {
-    let solver = SudokuSolver()
+    var solver = GeneralSudokuSolver()
     var isWrong = false
-    for line in try SudokuFile.lines(contentsOf: URL(fileURLWithPath: file)) {
+    for line in try SudokuFile.generalLines(contentsOf: URL(fileURLWithPath: file), boxRows: boxRows) {
       let solutions = solver.solutions(of: line.grid, limit: 2)
       print(solutions.first ?? line.grid)
       if solutions.count == 1 { continue }
       isWrong = true
-      let fault = SudokuVerifier.duplicates(in: line.grid).first.map { ": \($0)" } ?? ""
+      let fault = line.grid.faults().first { $0.contains("twice") }.map { ": \($0)" } ?? ""
       Terminal.writeError("\(file):\(line.number): \(solutions.isEmpty ? "no solution\(fault)" : "several solutions")")
     }
     if isWrong { throw ExitStatus(code: 1) }
