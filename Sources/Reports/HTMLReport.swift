@@ -129,14 +129,11 @@ public struct HTMLReport: Sendable {
       lead += "; \(known.proved ? "proved optimum" : "best known value") \(ValueFormat([known.value])(known.value))"
     }
     let plots = TaskPlots(figures: task, identifier: identifier, labelsDots: labelsDots)
-    // The first two curves, the outcome, and then what only some methods have.
-    let curves = plots.curves()
-    let all =
-      curves.prefix(2) + [plots.strip()].compactMap { $0 } + curves.dropFirst(2)
-      + [plots.attainment(), plots.loss()].compactMap { $0 }
+    let all = plots.all()
     var rendered: [Markup] = all.enumerated().map { figure($1, group: "\(identifier)-f\($0)") }
     if let drawing = results.drawing {
-      rendered.insert(solution(drawing, task: task, identifier: identifier), at: min(rendered.count, min(curves.count, 2) + 1))
+      rendered.insert(
+        solution(drawing, task: task, identifier: identifier), at: min(rendered.count, min(task.curves.count, 2) + 1))
     }
     let toggles: [Markup] = task.ranked.map { method in
       """
@@ -147,7 +144,7 @@ public struct HTMLReport: Sendable {
     }
     let legend: Markup =
       task.ranked.isEmpty || all.isEmpty ? "" : "<fieldset class=\"legend\"><legend>Show</legend>\(toggles)</fieldset>\n"
-    let note: Markup = curves.isEmpty ? "" : "<p class=\"lead note\">\(plots.legendNote)</p>\n"
+    let note: Markup = task.curves.isEmpty ? "" : "<p class=\"lead note\">\(plots.legendNote)</p>\n"
     return """
       <section class="task" id="\(identifier)"><h2>\(task.label)</h2>
       <p class="lead">\(lead).</p>

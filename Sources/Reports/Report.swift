@@ -1,6 +1,7 @@
 import Foundation
 
-/// Writes the report of run directories: `report.html`, and `report.json` beside it.
+/// Writes the report of run directories: `report.html`, and beside it the same figures as `report.json`, `report.csv` (a line for each
+/// run) and `report.md`.
 public enum Report {
   /// Loads experiment or run directories and writes their report.
   ///
@@ -10,10 +11,11 @@ public enum Report {
   ///   - directories: experiment directories, or directories of tasks, methods or single runs.
   ///   - destination: the page's file, or a directory for `report.html`. Without one the page goes into the directory itself,
   ///     for several directories into the nearest directory that holds them all.
+  ///   - figures: a folder for every plot as a drawing of its own; none are written without it.
   /// - Returns: where the page is.
   /// - Throws: `ReportError` when a directory is missing or holds no run, or a file cannot be written.
   @discardableResult
-  public static func write(for directories: [URL], to destination: URL? = nil) throws -> URL {
+  public static func write(for directories: [URL], to destination: URL? = nil, figures folder: URL? = nil) throws -> URL {
     guard !directories.isEmpty else { throw ReportError.nothingToReport }
     let experiments = merged(try directories.map(ReportLoader.load))
     let page = pageLocation(directories, destination)
@@ -22,7 +24,18 @@ public enum Report {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let figures = try encoder.encode(["experiments": report.allFigures.map(\.withoutSecondScales)])
     try AtomicFile.write(Data(report.html().utf8), to: page)
-    try AtomicFile.write(figures, to: page.deletingPathExtension().appendingPathExtension("json"))
+    let others = [
+      ("json", figures), ("csv", Data(ReportTable.csv(report.allFigures).utf8)),
+      ("md", Data(ReportTable.markdown(report.allFigures).utf8)),
+    ]
+    for (ending, data) in others {
+      try AtomicFile.write(data, to: page.deletingPathExtension().appendingPathExtension(ending))
+    }
+    if let folder {
+      for file in FigureFiles.all(report.allFigures) {
+        try AtomicFile.write(Data(file.svg.utf8), to: folder.appending(path: file.name))
+      }
+    }
     return page
   }
 

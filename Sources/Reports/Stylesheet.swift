@@ -11,6 +11,32 @@ enum Stylesheet {
     base(light: variables(light), dark: variables(dark)) + (0..<series).map(rules).joined()
   }
 
+  /// The style of a drawing that stands alone, on white paper.
+  static func drawing(series: Int) -> String {
+    """
+    svg { --paper: #fff; --card: #fff; --ink: #1c2127; --soft: #59626d; --faint: #878e97; --hair: #e0ddd5; --rule: #c3bfb5;
+      \(variables(light)) font-family: ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+      background: #fff; }
+    text { font-size: 12.5px; fill: var(--soft); } .axis { fill: var(--ink); } .row { fill: var(--ink); font-size: 13px; }
+    .note { font-size: 12px; paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
+    \(shapes)
+    """ + (0..<series).map(rules).joined()
+  }
+
+  /// How the parts of plots look, in the page and alone.
+  private static let shapes = """
+    .grid { stroke: var(--hair); fill: none; stroke-width: 1; } .base { stroke: var(--rule); fill: none; }
+    .reference { stroke: var(--soft); stroke-width: 1.2; stroke-dasharray: 5 4; }
+    .line { fill: none; stroke: var(--c); stroke-width: 2; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+    .kept { stroke-width: 1.4; opacity: .5; }
+    .band { fill: var(--c); opacity: .15; stroke: none; }
+    .mark { fill: var(--c); stroke: var(--card); stroke-width: 1.2; }
+    .box { fill: var(--c); fill-opacity: .16; stroke: var(--c); stroke-width: 1.2; } .range { stroke: var(--c); }
+    .median { stroke: var(--c); stroke-width: 2.6; } .dots circle { fill: var(--c); fill-opacity: .75; }
+    .interval { fill: none; stroke: var(--c); stroke-width: 1.8; } .interval.plain { stroke: var(--ink); stroke-width: 1.4; }
+    .group { fill: none; stroke: var(--ink); stroke-width: 4; stroke-linecap: round; }
+    """
+
   private static func variables(_ colors: [String]) -> String {
     colors.enumerated().map { "--series-\($0 + 1): \($1);" }.joined(separator: " ")
   }
@@ -110,16 +136,7 @@ enum Stylesheet {
     .plot text { font-size: 12.5px; fill: var(--soft); font-variant-numeric: tabular-nums; }
     .plot .axis { fill: var(--ink); } .plot .row { fill: var(--ink); font-size: 13px; }
     .plot .note { font-size: 12px; fill: var(--soft); paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
-    .grid { stroke: var(--hair); fill: none; stroke-width: 1; } .base { stroke: var(--rule); fill: none; }
-    .reference { stroke: var(--soft); stroke-width: 1.2; stroke-dasharray: 5 4; }
-    .line { fill: none; stroke: var(--c); stroke-width: 2; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
-    .kept { stroke-width: 1.4; opacity: .5; }
-    .band { fill: var(--c); opacity: .15; stroke: none; }
-    .mark { fill: var(--c); stroke: var(--card); stroke-width: 1.2; }
-    .box { fill: var(--c); fill-opacity: .16; stroke: var(--c); stroke-width: 1.2; } .range { stroke: var(--c); }
-    .median { stroke: var(--c); stroke-width: 2.6; } .dots circle { fill: var(--c); fill-opacity: .75; }
-    .interval { fill: none; stroke: var(--c); stroke-width: 1.8; } .interval.plain { stroke: var(--ink); stroke-width: 1.4; }
-    .group { fill: none; stroke: var(--ink); stroke-width: 4; stroke-linecap: round; }
+    \(shapes)
     .figures.shown { grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); }
     h3.pictures { margin: 1.8rem 0 -.2rem; } h4 { font-size: .95rem; line-height: 1.35; font-weight: 600; margin: 0; }
     .solution svg { display: block; width: 100%; height: auto; max-height: 460px; margin-top: .6rem; color: var(--ink); }

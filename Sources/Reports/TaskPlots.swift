@@ -39,6 +39,12 @@ struct TaskPlots {
       + "The sign on a line marks where half of the runs had ended."
   }
 
+  /// All plots, in the order of the page: the first two curves, the outcome, and then what only some methods have.
+  func all() -> [Figure] {
+    let curves = curves()
+    return curves.prefix(2) + [strip()].compactMap { $0 } + curves.dropFirst(2) + [attainment(), loss()].compactMap { $0 }
+  }
+
   // MARK: Curves
 
   /// One figure for each resource that was measured.

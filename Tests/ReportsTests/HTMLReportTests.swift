@@ -147,7 +147,7 @@ func isWellFormed(_ page: String) throws -> Bool {
     #expect(method["firstQuartile"] as? Double == 102)
     #expect(method["gapPercent"] as? Double == 3)
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
-    #expect(names.sorted() == ["berlin52", "report.html", "report.json"], "no temporary file stays")
+    #expect(names.sorted() == ["berlin52", "report.csv", "report.html", "report.json", "report.md"], "no temporary file stays")
   }
 
   @Test func singleRunsOfOneExperimentStandTogether() throws {
@@ -215,5 +215,53 @@ func isWellFormed(_ page: String) throws -> Bool {
     for seed in 1...5 { try directory.addRun(method: "a", seed: seed, value: 99) }
     let page = HTMLReport(try ReportLoader.load(directory.url)).html()
     #expect(page.contains("a reports a value better than the proved optimum; the run or the known value is wrong."))
+  }
+}
+
+@Suite struct ReportFormatTests {
+  private func written() throws -> (folder: URL, directory: RunDirectory) {
+    let directory = try RunDirectory()
+    for seed in 1...5 {
+      try directory.addRun(method: "a", seed: seed, value: 100 + Double(seed), label: "=a|b")
+      try directory.addRun(method: "b", seed: seed, value: 120 + Double(seed), label: "b, \"c\"", order: 1)
+    }
+    let folder = directory.url.appending(path: "figures")
+    try Report.write(for: [directory.url], figures: folder)
+    return (folder, directory)
+  }
+
+  @Test func theTableHasALineForEachRun() throws {
+    let (_, directory) = try written()
+    let text = try String(contentsOf: directory.url.appending(path: "report.csv"), encoding: .utf8)
+    let lines = text.split(separator: "\r\n")
+    #expect(lines.count == 11)
+    #expect(
+      lines[0]
+        == "experiment,task,method,seed,status,measure,value,evaluations,seconds,environmentSteps,learnerSteps,cpuSeconds,reason"
+    )
+    // Nothing that a spreadsheet would take for a formula.
+    #expect(lines[1].hasPrefix("trial,berlin52,'=a|b,1,finished,length,101.0,201.0,1.0,"))
+    #expect(lines[6].hasPrefix("trial,berlin52,\"b, \"\"c\"\"\",1,finished,length,121.0,"))
+  }
+
+  @Test func markdownIsBriefAndSafe() throws {
+    let (_, directory) = try written()
+    let text = try String(contentsOf: directory.url.appending(path: "report.md"), encoding: .utf8)
+    #expect(text.hasPrefix("# Which is best?\n"))
+    #expect(text.contains("| =a\\|b | 5 | **103** | 102 to 104 | 103, "))
+    #expect(text.contains("is established at the level of 5 percent."))
+  }
+
+  @Test func everyPlotIsADrawingOfItsOwn() throws {
+    let (folder, directory) = try written()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names.contains("berlin52-final-length.svg"))
+    #expect(names.contains("berlin52-targets-reached-against-evaluations.svg"))
+    for name in names {
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      #expect(text.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\""))
+      #expect(try isWellFormed(text))
+    }
+    withExtendedLifetime(directory) {}
   }
 }

@@ -112,12 +112,17 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where to write the report. Default: report.html in the first folder.")
   var output: String?
 
+  @Option(help: "A folder to write every plot to, as a drawing (SVG) of its own.", completion: .directory)
+  var figures: String?
+
   func run() throws {
     let folders = runs.map { URL(fileURLWithPath: $0, isDirectory: true) }
     for folder in folders where !FileManager.default.fileExists(atPath: folder.path) {
       throw WarrenError("there is no such folder", at: folder.relativePath)
     }
-    let report = try Report.write(for: folders, to: output.map { URL(fileURLWithPath: $0) })
+    let report = try Report.write(
+      for: folders, to: output.map { URL(fileURLWithPath: $0) },
+      figures: figures.map { URL(fileURLWithPath: $0, isDirectory: true) })
     print("Report: \(report.path)")
   }
 }
