@@ -55,7 +55,7 @@ enum ResultsTable {
         guard let mean = method.interquartileMean, let interval = method.interval else { return nil }
         return ("\(format(mean))<small>\(format(interval[0])) – \(format(interval[1]))</small>", mean)
       },
-      Column(title: "Better than<br />this, p") { method in
+      Column(title: "Best against<br />it, p") { method in
         guard let contest = task.comparison?.contests.first(where: { $0.series == method.series }) else { return nil }
         return ("\(Self.probability(contest.probability))", contest.probability)
       },

@@ -54,7 +54,7 @@ public struct HillClimbingConfiguration: LocalSearchConfiguration {
 public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
   public var startTemperature: Double?
   public var temperatureRatio = 1e-3
-  public var moves = 1_000_000
+  public var moves: Int?
   public var reheats: Int?
 
   public init() {}
@@ -62,7 +62,8 @@ public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
   public static let help = [
     "startTemperature": "The first temperature, in units of the objective; without it, estimated so that most moves are taken.",
     "temperatureRatio": "The last temperature as a share of the first.",
-    "moves": "How many moves are tried while the temperature falls.",
+    "moves":
+      "How many moves are tried while the temperature falls; without it, as many as the budget of evaluations pays for, or a million.",
     "reheats": "How often it begins anew from the best solution; without it, until the budget is spent.",
   ]
 
@@ -71,15 +72,18 @@ public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
       startTemperature.map { $0 > 0 && $0.isFinite } ?? true, "startTemperature", startTemperature ?? 0, "it lies above 0")
     try require(
       temperatureRatio > 0 && temperatureRatio <= 1, "temperatureRatio", temperatureRatio, "it lies above 0 and up to 1")
-    try require(moves >= 1, "moves", moves, "at least 1 is needed")
+    try require(moves ?? 1 >= 1, "moves", moves ?? 0, "at least 1 is needed")
     try require(reheats ?? 0 >= 0, "reheats", reheats ?? 0, "it is not negative")
   }
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
   ) throws -> any Learner & IncumbentReporting {
-    LocalSearch(
-      SimulatedAnnealing<P>(startTemperature: startTemperature, ratio: temperatureRatio, moves: moves, reheats: reheats),
+    let paid = budget.evaluations.map { max(1, Double($0) / problem.neighborhood.deltaCost) }
+    return LocalSearch(
+      SimulatedAnnealing<P>(
+        startTemperature: startTemperature, ratio: temperatureRatio,
+        moves: moves ?? paid.map { $0 < 1e15 ? Int($0) : 1_000_000 } ?? 1_000_000, reheats: reheats),
       problem: problem, budget: budget, key: key)
   }
 }
