@@ -50,10 +50,40 @@ public struct ExperimentSchema {
           "properties": .object([
             component.name: described(nullable(object(component.fields)), component.summary),
             "label": .object(["type": .string("string")]),
+            "sweep": described(sweptFields, "Every combination of these values is an entry of its own."),
+            "sample": described(sample, "So many entries with values drawn at random."),
           ]),
         ]))
     }
     return .object(["type": .string("array"), "minItems": .integer(1), "items": .object(["oneOf": .array(choices)])])
+  }
+
+  /// Fields with lists of values or ranges.
+  private var sweptFields: JSONValue {
+    let number = JSONValue.object(["type": .string("number")])
+    let range = JSONValue.object([
+      "type": .string("object"), "additionalProperties": .boolean(false), "required": .array([.string("from"), .string("to")]),
+      "properties": .object([
+        "from": number, "to": number, "count": .object(["type": .string("integer"), "minimum": .integer(1)]),
+        "scale": .object(["enum": .array([.string("linear"), .string("log")])]),
+      ]),
+    ])
+    let values = JSONValue.object(["type": .string("array"), "minItems": .integer(1)])
+    return .object([
+      "type": .string("object"), "minProperties": .integer(1),
+      "additionalProperties": .object(["anyOf": .array([values, range])]),
+    ])
+  }
+
+  private var sample: JSONValue {
+    .object([
+      "type": .string("object"), "additionalProperties": .boolean(false),
+      "required": .array([.string("count"), .string("fields")]),
+      "properties": .object([
+        "count": .object(["type": .string("integer"), "minimum": .integer(1)]),
+        "seed": .object(["type": .string("integer"), "minimum": .integer(0)]), "fields": sweptFields,
+      ]),
+    ])
   }
 
   private func object(_ fields: [ConfigurationField]) -> JSONValue {

@@ -58,8 +58,9 @@ extension Document {
     if case .scalar(let name, _) = content, !path.isEmpty {
       content = .mapping([Member(key: name, keyLine: line, value: .empty)])
     }
-    guard case .mapping(var members) = content, let first = path.first, first != "label",
-      !members.contains(where: { $0.key == first }), let index = members.firstIndex(where: { $0.key != "label" })
+    guard case .mapping(var members) = content, let first = path.first, !Sweep.entryKeys.contains(first),
+      !members.contains(where: { $0.key == first }),
+      let index = members.firstIndex(where: { !Sweep.entryKeys.contains($0.key) })
     else { return try set(value, at: path, override: override) }
     try members[index].value.set(value, at: path, override: override)
     content = .mapping(members)
@@ -80,7 +81,7 @@ extension Document {
     let names = items.compactMap { item -> String? in
       switch item.content {
       case .scalar(let text, _): text
-      case .mapping(let members): members.first { $0.key != "label" }?.key
+      case .mapping(let members): members.first { !Sweep.entryKeys.contains($0.key) }?.key
       case .list: nil
       }
     }

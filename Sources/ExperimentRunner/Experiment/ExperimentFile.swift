@@ -112,7 +112,7 @@ public struct ExperimentFile: Sendable {
 
   private static func entries(_ document: Document?, key: String, reader: ConfigurationReader) throws -> [Entry] {
     guard let document else { throw WarrenError("the key '\(key)' is missing: a list", at: reader.file) }
-    guard case .list(let items) = document.content, !items.isEmpty else {
+    guard case .list(let items) = try Sweep.expanded(document, reader: reader).content, !items.isEmpty else {
       throw WarrenError(
         "'\(key)' must be a list with at least one entry, such as '- NAME: {}'", at: reader.place(document.line))
     }

@@ -1,0 +1,230 @@
+import Core
+import Foundation
+
+/// Entries that stand for several: every combination of values (`sweep`), or values drawn at random (`sample`).
+///
+/// ```yaml
+/// methods:
+///   - genetic: { population: 100 }
+///     sweep:
+///       crossover: [order, cycle]
+///       mutationRate: { from: 0.1, to: 0.9, count: 5 }
+///   - ppo: {}
+///     sample:
+///       count: 20
+///       fields: { learningRate: { from: 1.0e-5, to: 1.0e-2, scale: log }, batchSize: [32, 64, 128] }
+/// ```
+///
+/// A field inside another is named with a dot. The values stand in the label, so that tables and folders tell the entries apart.
+enum Sweep {
+  /// The keys of an entry that are not the component.
+  static let entryKeys = ["label", "sweep", "sample"]
+  /// The most entries that one may stand for.
+  static let mostEntries = 10_000
+
+  /// A list of entries in which those with a sweep or a sample are replaced by what they stand for.
+  static func expanded(_ list: Document, reader: ConfigurationReader) throws -> Document {
+    guard case .list(let items) = list.content else { return list }
+    return Document(.list(try items.flatMap { try entries($0, reader) }), line: list.line)
+  }
+
+  private static func entries(_ item: Document, _ reader: ConfigurationReader) throws -> [Document] {
+    guard case .mapping(let members) = item.content, item["sweep"] != nil || item["sample"] != nil else { return [item] }
+    if item["sweep"] != nil, let sample = members.first(where: { $0.key == "sample" }) {
+      throw WarrenError("an entry has either 'sweep' or 'sample', not both", at: reader.place(sample.keyLine))
+    }
+    let combinations = try item["sweep"].map { try grid($0, reader) } ?? drawn(item["sample"] ?? .empty, reader)
+    let kept = members.filter { $0.key != "sweep" && $0.key != "sample" }
+    guard let component = kept.first(where: { $0.key != "label" }) else { return [item] }
+    let base = try item["label"].map {
+      try reader.value(of: .string, from: $0, key: "label", line: $0.line).displayed
+    }
+    return try combinations.map { combination in
+      var settings = component.value
+      if case .scalar(let text, true) = settings.content, ["", "~", "null"].contains(text) { settings = .empty }
+      for (field, value) in combination {
+        guard settings.set(value, at: field.split(separator: ".").map(String.init)[...]) else {
+          throw WarrenError("'\(field)' lies below a single value", at: reader.place(value.line))
+        }
+      }
+      let text = combination.map { "\($0.field)=\(display($0.value))" }.joined(separator: ", ")
+      let label = Document(.scalar("\(base ?? component.key) \(text)", isPlain: false), line: item.line)
+      return Document(
+        .mapping([
+          Document.Member(key: component.key, keyLine: component.keyLine, value: settings),
+          Document.Member(key: "label", keyLine: component.keyLine, value: label),
+        ]), line: item.line)
+    }
+  }
+
+  private typealias Choice = (field: String, value: Document)
+
+  // MARK: Every combination
+
+  private static func grid(_ sweep: Document, _ reader: ConfigurationReader) throws -> [[Choice]] {
+    var combinations: [[Choice]] = [[]]
+    for (field, domain) in try domains(sweep, "sweep", reader) {
+      let values: [Document]
+      switch domain {
+      case .values(let list): values = list
+      case .range(let range):
+        guard let count = range.count else {
+          throw WarrenError(
+            "the range of '\(field)' needs a count: how many values, both ends among them", at: reader.place(range.line))
+        }
+        values = (0..<count).map { range.value(at: count == 1 ? 0 : Double($0) / Double(count - 1)) }
+      }
+      guard combinations.count * values.count <= mostEntries else {
+        throw WarrenError("the sweep has more than \(mostEntries) combinations", at: reader.place(sweep.line))
+      }
+      combinations = combinations.flatMap { combination in values.map { combination + [(field, $0)] } }
+    }
+    return combinations
+  }
+
+  // MARK: Random values
+
+  private static func drawn(_ sample: Document, _ reader: ConfigurationReader) throws -> [[Choice]] {
+    let valid = ["count", "seed", "fields"]
+    guard case .mapping(let members) = sample.content else {
+      throw WarrenError("'sample' is a mapping with count and fields", at: reader.place(sample.line))
+    }
+    if let stray = members.first(where: { !valid.contains($0.key) }) {
+      throw WarrenError(
+        "'sample' has no key '\(stray.key)'", at: reader.place(stray.keyLine),
+        hint: WarrenError.hint(for: stray.key, among: valid))
+    }
+    func integer(_ key: String, _ range: ClosedRange<Int>) throws -> Int? {
+      guard let document = sample[key] else { return nil }
+      let value: Int = try reader.value(of: .integer, from: document, key: key, line: document.line).decode()
+      guard range.contains(value) else {
+        throw WarrenError(
+          "'\(key)' is \(value); it lies between \(range.lowerBound) and \(range.upperBound)", at: reader.place(document.line))
+      }
+      return value
+    }
+    guard let count = try integer("count", 1...mostEntries), let fields = sample["fields"] else {
+      throw WarrenError("'sample' needs a count, and fields with their values or ranges", at: reader.place(sample.line))
+    }
+    let domains = try domains(fields, "fields", reader)
+    let key = RandomKey(seed: UInt64(try integer("seed", 0...Int(Int32.max)) ?? 1))["sample"]
+    return (0..<count).map { draw in
+      domains.enumerated().map { index, entry in
+        // Each field has a stream of its own, so that adding one leaves the others as they are.
+        var random = key[draw][entry.field].stream
+        switch entry.domain {
+        case .values(let list): return (entry.field, list[random.integer(below: list.count)])
+        case .range(let range): return (entry.field, range.value(at: random.uniformDouble()))
+        }
+      }
+    }
+  }
+
+  // MARK: Values and ranges
+
+  private struct Range {
+    var from: Double
+    var to: Double
+    var isLogarithmic: Bool
+    var isInteger: Bool
+    var count: Int?
+    var line: Int
+
+    func value(at share: Double) -> Document {
+      let value = isLogarithmic ? from * pow(to / from, share) : from + (to - from) * share
+      let text = isInteger ? String(Int(value.rounded())) : "\(share == 0 ? from : share == 1 ? to : value)"
+      return Document(.scalar(text, isPlain: true), line: line)
+    }
+  }
+
+  private enum Domain {
+    case values([Document])
+    case range(Range)
+  }
+
+  private static func domains(
+    _ document: Document, _ key: String, _ reader: ConfigurationReader
+  ) throws -> [(field: String, domain: Domain)] {
+    guard case .mapping(let members) = document.content, !members.isEmpty else {
+      throw WarrenError("'\(key)' is a mapping of fields to lists of values or ranges", at: reader.place(document.line))
+    }
+    return try members.map { member in
+      switch member.value.content {
+      case .list(let values) where !values.isEmpty: return (member.key, .values(values))
+      case .mapping: return (member.key, .range(try range(member, reader)))
+      default:
+        throw WarrenError(
+          "'\(member.key)' must be a list of values, or a range such as { from: 0.1, to: 0.9, count: 5 }",
+          at: reader.place(member.keyLine))
+      }
+    }
+  }
+
+  private static func range(_ member: Document.Member, _ reader: ConfigurationReader) throws -> Range {
+    let place = reader.place(member.keyLine)
+    let valid = ["from", "to", "count", "scale"]
+    if case .mapping(let members) = member.value.content, let stray = members.first(where: { !valid.contains($0.key) }) {
+      throw WarrenError(
+        "a range has no key '\(stray.key)'", at: reader.place(stray.keyLine),
+        hint: WarrenError.hint(for: stray.key, among: valid))
+    }
+    func number(_ key: String) throws -> (value: Double, isInteger: Bool) {
+      guard let document = member.value[key] else {
+        throw WarrenError("the range of '\(member.key)' needs from and to", at: place)
+      }
+      let value = try reader.value(of: .number, from: document, key: key, line: document.line)
+      let isInteger = (try? reader.value(of: .integer, from: document, key: key, line: document.line)) != nil
+      return (try value.decode(), isInteger)
+    }
+    let (from, to) = (try number("from"), try number("to"))
+    let scale = try member.value["scale"].map {
+      try reader.value(of: .choice(["linear", "log"]), from: $0, key: "scale", line: $0.line).displayed
+    }
+    let isLogarithmic = scale == "log"
+    guard from.value.isFinite, to.value.isFinite, from.value <= to.value, !isLogarithmic || from.value > 0 else {
+      throw WarrenError(
+        "the range of '\(member.key)' goes from a number to a larger one" + (isLogarithmic ? ", both above 0" : ""), at: place)
+    }
+    let count: Int? = try member.value["count"].map {
+      try reader.value(of: .integer, from: $0, key: "count", line: $0.line).decode()
+    }
+    guard (1...mostEntries).contains(count ?? 1) else {
+      throw WarrenError("the count of '\(member.key)' lies between 1 and \(mostEntries)", at: place)
+    }
+    return Range(
+      from: from.value, to: to.value, isLogarithmic: isLogarithmic, isInteger: from.isInteger && to.isInteger, count: count,
+      line: member.keyLine)
+  }
+
+  /// A value as labels show it: numbers with four significant digits.
+  private static func display(_ value: Document) -> String {
+    switch value.content {
+    case .scalar(let text, true):
+      guard let number = Double(text.replacing("_", with: "")), Int(text) == nil else { return text }
+      return String(format: "%.4g", number)
+    case .scalar(let text, false): return text
+    case .list(let items): return "[" + items.map(display).joined(separator: " ") + "]"
+    case .mapping(let members): return "{" + members.map { "\($0.key): \(display($0.value))" }.joined(separator: " ") + "}"
+    }
+  }
+}
+
+extension Document {
+  /// Puts a value at a path of keys. False where a part of the path is a single value or a list.
+  fileprivate mutating func set(_ value: Document, at path: ArraySlice<String>) -> Bool {
+    guard let part = path.first else {
+      self = value
+      return true
+    }
+    guard case .mapping(var members) = content else { return false }
+    if let index = members.firstIndex(where: { $0.key == part }) {
+      guard members[index].value.set(value, at: path.dropFirst()) else { return false }
+    } else {
+      var added = Document.empty
+      guard added.set(value, at: path.dropFirst()) else { return false }
+      members.append(Member(key: part, keyLine: value.line, value: added))
+    }
+    content = .mapping(members)
+    return true
+  }
+}
