@@ -72,6 +72,8 @@ struct DescribeCommand: ParsableCommand {
     )
     if let environment: EnvironmentFace = task.face() {
       print(SpecificationTable(environment.specification).text)
+      print("\nWrappers, as 'wrappers' beside '\(kind.name)' in an entry of 'tasks':")
+      print(SettingsTable(try ConfigurationField.fields(of: WrapperSettings.self)).text)
     }
     let methods = registry.methods(fitting: task)
     print("\nMethods that fit: \(methods.isEmpty ? "none" : methods.joined(separator: ", "))")
