@@ -53,8 +53,8 @@ extension VectorStorage {
         throw mismatch("the end of an episode in copy \(copy), where none has taken a step")
       }
       buffers.statuses[copy] = .truncated
-      beginNext(copy, &stray)
-      write(copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+      beginNext(&environments[copy], &streams[copy], copy, &stray)
+      write(&environments[copy], copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
     }
     if let stray { throw stray }
   }
