@@ -111,6 +111,15 @@ struct EgocentricView {
     row[first &+ content.rawValue] = 1
   }
 
+  /// As ``write(_:at:seen:into:)``, on several cells.
+  func writeAll(_ content: Content, at cells: UInt64, seen: UInt64, into row: inout BatchRow<Float>) {
+    var remaining = cells & seen
+    while remaining != 0 {
+      write(content, at: remaining & (0 &- remaining), seen: seen, into: &row)
+      remaining &= remaining &- 1
+    }
+  }
+
   /// For every row of cells that let the view pass (the lower seven bits of the index) and every set of them that is seen (the
   /// upper seven), what is seen of the row at last. Made once and kept as long as the program runs.
   nonisolated(unsafe) private static let spreads: UnsafePointer<UInt8> = {

@@ -13,4 +13,6 @@ public let gridGamesBenchmarks: [EnvironmentBenchmark] = [
   EnvironmentBenchmark("sokoban") { try VectorEnvironment(Sokoban(), count: $0) },
   EnvironmentBenchmark("door-key") { try VectorEnvironment(DoorKey(), count: $0) },
   EnvironmentBenchmark("empty-grid") { try VectorEnvironment(EmptyGrid(), count: $0) },
+  EnvironmentBenchmark("four-rooms") { try VectorEnvironment(FourRooms(), count: $0) },
+  EnvironmentBenchmark("multi-room") { try VectorEnvironment(MultiRoom(), count: $0) },
 ]

@@ -48,6 +48,14 @@ public let gridGamesComponents: [any RegistryComponent] = [
     "empty-grid", configuration: EmptyGridConfiguration.self,
     summary: "Go to the goal in an empty room, seeing only what lies ahead (MiniGrid's Empty)."
   ) { try EmptyGrid($0) },
+  Environment(
+    "four-rooms", configuration: FourRoomsConfiguration.self,
+    summary: "Go to the goal through four rooms with gaps between them, seeing only what lies ahead (MiniGrid's FourRooms)."
+  ) { try FourRooms($0) },
+  Environment(
+    "multi-room", configuration: MultiRoomConfiguration.self,
+    summary: "Go through rooms with doors between them to the goal, seeing only what lies ahead (MiniGrid's MultiRoom)."
+  ) { try MultiRoom($0) },
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
 

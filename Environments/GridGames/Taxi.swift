@@ -74,18 +74,35 @@ public struct Taxi: RenderableEnvironment, Equatable {
   private var destination = 0
   /// Whether this passenger will change the destination with the first move.
   private var isUndecided = false
-  /// Where a move leads from a position: four entries each.
-  private let moves: [UInt8]
-  /// Which moves no wall stops at a position, one bit each.
-  private let exits: [UInt8]
-  /// Which stop is at a position; 4 for none.
-  private let stopAt: [UInt8]
   private let fickleProbability: Double
   private let timeLimit: Int
   /// In rain the taxi drifts to the left below this bound of a uniform number, to the right above `rightBound`.
   private let leftBound: Float
   private let rightBound: Float
   private let rainy: Bool
+
+  /// Where a move leads from a position: four entries each.
+  private static let moves = table { position, map in
+    let (row, column) = (position / 5, position % 5)
+    let isOpenRight = column < 4 && map[row][2 * column + 1] == ":"
+    let isOpenLeft = column > 0 && map[row][2 * column - 1] == ":"
+    return [
+      row < 4 ? position + 5 : position, row > 0 ? position - 5 : position, isOpenRight ? position + 1 : position,
+      isOpenLeft ? position - 1 : position,
+    ]
+  }
+  /// Which moves no wall stops at a position, one bit each.
+  private static let exits = table { position, _ in
+    [(0..<4).reduce(0) { $0 | (Int(moves[position * 4 + $1]) == position ? 0 : 1 << $1) }]
+  }
+  /// Which stop is at a position; 4 for none.
+  private static let stopAt = table { position, _ in [stops.firstIndex(of: position) ?? 4] }
+
+  /// A table over all positions, in memory that is read without counting references and kept as long as the program runs.
+  private static func table(_ entries: (_ position: Int, _ map: [[Character]]) -> [Int]) -> SharedTable {
+    let map = map.map { Array($0) }
+    return SharedTable((0..<25).flatMap { entries($0, map) })
+  }
 
   public init() {
     self.init(rainyProbability: nil, fickleProbability: 0, timeLimit: 200)
@@ -101,21 +118,6 @@ public struct Taxi: RenderableEnvironment, Equatable {
   }
 
   private init(rainyProbability: Double?, fickleProbability: Double, timeLimit: Int) {
-    let map = Self.map.map { Array($0.utf8) }
-    let moves = (0..<25).flatMap { position -> [UInt8] in
-      let (row, column) = (position / 5, position % 5)
-      let isOpenRight = column < 4 && map[row][2 * column + 1] == UInt8(ascii: ":")
-      let isOpenLeft = column > 0 && map[row][2 * column - 1] == UInt8(ascii: ":")
-      return [
-        row < 4 ? position + 5 : position, row > 0 ? position - 5 : position, isOpenRight ? position + 1 : position,
-        isOpenLeft ? position - 1 : position,
-      ].map(UInt8.init)
-    }
-    self.moves = moves
-    exits = (0..<25).map { position in
-      (0..<4).reduce(0) { $0 | (Int(moves[position * 4 + $1]) == position ? 0 : 1 << UInt8($1)) }
-    }
-    stopAt = (0..<25).map { UInt8(Self.stops.firstIndex(of: $0) ?? 4) }
     rainy = rainyProbability != nil
     leftBound = Float((1 - (rainyProbability ?? 1)) / 2)
     rightBound = Float((1 + (rainyProbability ?? 1)) / 2)
@@ -161,7 +163,7 @@ public struct Taxi: RenderableEnvironment, Equatable {
       position = next
       return .running(reward: -1)
     }
-    let stop = Int(stopAt[position])
+    let stop = Int(Self.stopAt[position])
     if action == 4 {
       guard passenger < 4, passenger == stop else { return .running(reward: -10) }
       passenger = 4
@@ -178,9 +180,9 @@ public struct Taxi: RenderableEnvironment, Equatable {
   }
 
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
-    let open = exits[position]
+    let open = Self.exits[position]
     for action in 0..<4 { row[action] = open &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }
-    let stop = Int(stopAt[position])
+    let stop = Int(Self.stopAt[position])
     row[4] = passenger < 4 && passenger == stop
     row[5] = passenger == 4 && stop < 4
   }
@@ -196,7 +198,7 @@ public struct Taxi: RenderableEnvironment, Equatable {
   }
 
   /// The position that a move leads to.
-  private func moved(_ position: Int, _ direction: Int) -> Int { Int(moves[position &* 4 &+ direction & 3]) }
+  private func moved(_ position: Int, _ direction: Int) -> Int { Int(Self.moves[position &* 4 &+ direction & 3]) }
 
   /// The direction to the left of one that faces: right, left, up, down for down, up, right, left.
   private static func left(of direction: Int) -> Int { direction < 2 ? direction &+ 2 : 3 &- direction }

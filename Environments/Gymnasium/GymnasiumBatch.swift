@@ -119,20 +119,84 @@ public final class GymnasiumBatch: BatchEnvironment {
     return copies
   }
 
+  public func step(_ actions: UnsafeBufferPointer<Int32>, only copies: UnsafeBufferPointer<Int32>) throws {
+    guard !choices.isEmpty else { throw mismatch("whole numbers, but it takes continuous actions") }
+    try check(copies, actions.count)
+    for copy in copies {
+      for dimension in 0..<actionWidth {
+        let index = Int(copy) * actionWidth + dimension
+        let number = actions[index]
+        guard number >= 0, number < choices[dimension] else { throw wrongNumber(number, dimension) }
+        memory.discreteActions[index] = number
+      }
+    }
+    try play(only: copies)
+  }
+
+  public func step(_ actions: UnsafeBufferPointer<Float>, only copies: UnsafeBufferPointer<Int32>) throws {
+    guard choices.isEmpty else { throw mismatch("real numbers, but it takes discrete actions") }
+    try check(copies, actions.count)
+    for copy in copies {
+      for dimension in 0..<actionWidth {
+        let index = Int(copy) * actionWidth + dimension
+        guard actions[index].isFinite else { throw mismatch("the number \(actions[index])") }
+        memory.continuousActions[index] = min(max(actions[index], low[dimension]), high[dimension])
+      }
+    }
+    try play(only: copies)
+  }
+
+  public func truncate(_ copies: UnsafeBufferPointer<Int32>) throws {
+    try check(copies, count * actionWidth)
+    for copy in copies where rows.statuses[Int(copy)].isLast || rows.runningLengths[Int(copy)] == 0 {
+      throw mismatch("the end of an episode in copy \(copy), where none has taken a step")
+    }
+    leaveAlone()
+    for copy in copies where !isLost[Int(copy)] { order(Int(copy), GymnasiumMemory.Order.begin) }
+    try advance(Int(copies.max() ?? -1) + 1)
+    for copy in copies {
+      isLost[Int(copy)] = false
+      rows.cutOff(Int(copy))
+      try takeObservation(Int(copy))
+    }
+  }
+
+  /// Checks that there are such copies, and a row of actions for each.
+  private func check(_ copies: UnsafeBufferPointer<Int32>, _ numbers: Int) throws {
+    let rows = try self.copies(of: numbers)
+    for copy in copies where copy < 0 || copy >= rows { throw mismatch("a copy \(copy); there are 0 to \(rows - 1)") }
+  }
+
+  /// Has the next command change nothing in any copy, but those that are to begin a new episode since theirs was lost.
+  private func leaveAlone() {
+    for copy in 0..<count where !isLost[copy] { memory.orders[copy] = GymnasiumMemory.Order.skip }
+  }
+
+  /// Takes the actions that lie in the shared memory, in some copies.
+  private func play(only copies: UnsafeBufferPointer<Int32>) throws {
+    leaveAlone()
+    for copy in copies where !isLost[Int(copy)] { memory.orders[Int(copy)] = GymnasiumMemory.Order.step }
+    try advance(Int(copies.max() ?? -1) + 1)
+    for copy in copies { try finish(Int(copy)) }
+  }
+
   /// Takes the actions that lie in the shared memory, in the first copies.
   private func play(_ copies: Int) throws {
     for copy in 0..<copies where !isLost[copy] { memory.orders[copy] = GymnasiumMemory.Order.step }
     try advance(copies)
-    for copy in 0..<copies {
-      if isLost[copy] {
-        isLost[copy] = false
-        rows.endAtPresent(copy)
-        rows.finishStep(copy, reward: 0, status: .truncated)
-      } else {
-        try takeStep(copy)
-      }
-      try takeObservation(copy)
+    for copy in 0..<copies { try finish(copy) }
+  }
+
+  /// Takes over what has come of the step of a copy.
+  private func finish(_ copy: Int) throws {
+    if isLost[copy] {
+      isLost[copy] = false
+      rows.endAtPresent(copy)
+      rows.finishStep(copy, reward: 0, status: .truncated)
+    } else {
+      try takeStep(copy)
     }
+    try takeObservation(copy)
   }
 
   /// Lets the workers advance the first copies, and sees to those that die.

@@ -4,10 +4,11 @@ import ReinforcementLearning
 /// What this process and the workers share: the actions one way, what came of them the other way; an entry or a row for each copy.
 /// Workers may die in the middle of writing, so nothing here is believed before it has been looked at.
 final class GymnasiumMemory {
-  /// For each copy, whether it is to be stepped or is to begin a new episode.
+  /// For each copy, whether it is to be stepped, is to begin a new episode, or is left alone.
   enum Order {
     static let step: UInt8 = 0
     static let begin: UInt8 = 1
+    static let skip: UInt8 = 2
   }
 
   let orders: UnsafeMutablePointer<UInt8>

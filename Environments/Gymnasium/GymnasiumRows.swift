@@ -62,6 +62,14 @@ final class GymnasiumRows {
     }
   }
 
+  /// Makes the last step of a copy, after which its episode went on, the end of the episode.
+  func cutOff(_ copy: Int) {
+    endAtPresent(copy)
+    statuses[copy] = .truncated
+    (episodeReturns[copy], episodeLengths[copy]) = (runningReturns[copy], runningLengths[copy])
+    (runningReturns[copy], runningLengths[copy]) = (0, 0)
+  }
+
   /// Takes note of a reset.
   func begin(_ copy: Int) {
     (rewards[copy], statuses[copy]) = (0, .running)

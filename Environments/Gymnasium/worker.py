@@ -21,6 +21,7 @@ import traceback
 
 LIFELINE, CHANNEL, MEMORY = 0, 3, 4
 ADVANCE, RENDER = 1, 2
+SKIP = 2
 TERMINATED, TRUNCATED = 1, 2
 
 
@@ -361,12 +362,14 @@ class Worker:
         self.numpy.not_equal(mask, 0, out=row)
 
     def advance(self, first, end):
-        """Steps copies, or begins new episodes in those of which `orders` says so; an episode that ends is followed by the
-        next one at once."""
+        """Steps copies, but those that `orders` tells to begin a new episode or to do nothing; an episode that ends is followed
+        by the next one at once."""
         environments, orders, rewards, statuses = self.environments, self.orders, self.rewards, self.statuses
         rows, write, read_action, has_masks = self.rows, self.observations.write, self.read_action, self.has_masks
         for copy in range(first - self.first, end - self.first):
             if orders[copy]:
+                if orders[copy] == SKIP:
+                    continue
                 observation, info = self.reset(copy, self.seeds[copy])
             else:
                 observation, reward, terminated, truncated, info = environments[copy].step(read_action(copy))

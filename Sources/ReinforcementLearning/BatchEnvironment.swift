@@ -36,6 +36,24 @@ public protocol BatchEnvironment: AnyObject {
   /// As ``step(_:)-(UnsafeBufferPointer<Int32>)``, for continuous actions.
   func step(_ actions: UnsafeBufferPointer<Float>) throws
 
+  /// Steps some of the copies, in their order. The others keep their rows.
+  /// - Parameters:
+  ///   - actions: [rows × width of the action space]; the rows of copies that are not stepped are not looked at.
+  ///   - copies: which copies, each at most once.
+  /// - Throws: as ``step(_:)-(UnsafeBufferPointer<Int32>)``.
+  func step(_ actions: UnsafeBufferPointer<Int32>, only copies: UnsafeBufferPointer<Int32>) throws
+
+  /// As ``step(_:only:)-(UnsafeBufferPointer<Int32>,_)``, for continuous actions.
+  func step(_ actions: UnsafeBufferPointer<Float>, only copies: UnsafeBufferPointer<Int32>) throws
+
+  /// Makes the step that some copies have just taken, and after which their episodes went on, the last one of these: their statuses
+  /// become `.truncated`, and the next episodes begin. This is how a time limit is put upon a batch from outside.
+  /// - Parameter copies: which copies, each at most once.
+  func truncate(_ copies: UnsafeBufferPointer<Int32>) throws
+
+  /// The batch inside all wrappers; the batch itself where it is none.
+  var unwrapped: any BatchEnvironment { get }
+
   /// The present observations, [count × observation size].
   var observations: UnsafeBufferPointer<Float> { get }
   /// Whether some actions may be illegal at times. When false, no mask needs to be looked at.
@@ -84,6 +102,7 @@ public protocol BatchEnvironment: AnyObject {
 }
 
 extension BatchEnvironment {
+  public var unwrapped: any BatchEnvironment { self }
   public var stateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
   public var finalStateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
   public func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void) {}

@@ -40,19 +40,38 @@ public final class RandomPolicy: Actor {
 
 extension RandomStream {
   /// An index below `count` whose entry in the mask is 1, every one with the same probability; any index when there is no mask,
-  /// -1 when no entry is 1. The mask of this choice begins at `start`.
+  /// -1 when no entry is 1. The mask of this choice begins at `start`; its entries are 0 or 1.
   @inline(__always)
   public mutating func legalIndex(_ mask: UnsafeBufferPointer<UInt8>?, from start: Int, count: Int) -> Int {
     guard let mask else { return integer(below: count) }
+    // Small masks at once, read together with what follows them.
+    if count <= 8, start &+ 8 <= mask.count {
+      let entries = ByteMask(mask, at: start).first(count)
+      let legal = entries.count
+      return legal > 0 ? entries.position(of: integer(below: legal)) : -1
+    }
+    return legalIndexOfMany(mask, from: start, count: count)
+  }
+
+  /// As above, eight entries at a time, and the last of them one by one.
+  private mutating func legalIndexOfMany(_ mask: UnsafeBufferPointer<UInt8>, from start: Int, count: Int) -> Int {
+    let whole = count & ~7
     var legal = 0
-    for index in start..<start &+ count { legal &+= Int(mask[index]) }
+    for index in stride(from: 0, to: whole, by: 8) { legal &+= ByteMask(mask, at: start &+ index).count }
+    for index in whole..<count { legal &+= Int(mask[start &+ index]) }
     guard legal > 0 else { return -1 }
     var remaining = integer(below: legal)
-    for index in 0..<count {
+    for index in stride(from: 0, to: whole, by: 8) {
+      let entries = ByteMask(mask, at: start &+ index)
+      let found = entries.count
+      if remaining < found { return index &+ entries.position(of: remaining) }
+      remaining &-= found
+    }
+    for index in whole..<count {
       remaining &-= Int(mask[start &+ index])
       if remaining < 0 { return index }
     }
-    return count - 1
+    return count &- 1
   }
 
   /// A number between two bounds, of which infinite ones count as a million.

@@ -11,6 +11,9 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
   // initializer, which is, and lead back into the specialized loop.
   @usableFromInline let stepDiscrete: (UnsafeBufferPointer<Int32>) throws -> Void
   @usableFromInline let stepContinuous: (UnsafeBufferPointer<Float>) throws -> Void
+  @usableFromInline let stepDiscreteOnly: (UnsafeBufferPointer<Int32>, UnsafeBufferPointer<Int32>) throws -> Void
+  @usableFromInline let stepContinuousOnly: (UnsafeBufferPointer<Float>, UnsafeBufferPointer<Int32>) throws -> Void
+  @usableFromInline let truncateCopies: (UnsafeBufferPointer<Int32>) throws -> Void
   @usableFromInline let simulator: (_ capacity: Int) throws -> any Simulator
 
   /// A batch of copies of `prototype`. Call ``reset(key:)`` before the first step.
@@ -21,6 +24,9 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
     self.storage = storage
     stepDiscrete = { try storage.step(discrete: $0) }
     stepContinuous = { try storage.step(continuous: $0) }
+    stepDiscreteOnly = { try storage.step(discrete: $0, only: $1) }
+    stepContinuousOnly = { try storage.step(continuous: $0, only: $1) }
+    truncateCopies = { try storage.truncate($0) }
     if let providing = prototype as? any GameProviding {
       simulator = Self.gameSimulator(providing)
     } else {
@@ -58,6 +64,16 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
   @inlinable public func reset(key: RandomKey) throws { try storage.reset(key: key) }
   @inlinable public func step(_ actions: UnsafeBufferPointer<Int32>) throws { try stepDiscrete(actions) }
   @inlinable public func step(_ actions: UnsafeBufferPointer<Float>) throws { try stepContinuous(actions) }
+
+  @inlinable
+  public func step(_ actions: UnsafeBufferPointer<Int32>, only copies: UnsafeBufferPointer<Int32>) throws {
+    try stepDiscreteOnly(actions, copies)
+  }
+  @inlinable
+  public func step(_ actions: UnsafeBufferPointer<Float>, only copies: UnsafeBufferPointer<Int32>) throws {
+    try stepContinuousOnly(actions, copies)
+  }
+  @inlinable public func truncate(_ copies: UnsafeBufferPointer<Int32>) throws { try truncateCopies(copies) }
 
   @inlinable public var hasIllegalActions: Bool { storage.hasIllegalActions }
 

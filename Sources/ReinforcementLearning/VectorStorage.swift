@@ -77,7 +77,8 @@ final class VectorStorage<E: Environment> {
       buffers.statuses[copy] = .running
       buffers.runningReturns[copy] = 0
       buffers.runningLengths[copy] = 0
-      write(copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+      write(
+        &environments[copy], copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
     }
     if let stray { throw stray }
   }
@@ -107,10 +108,13 @@ final class VectorStorage<E: Environment> {
     for index in numbers.indices where !numbers[index].isFinite {
       throw mismatch("the number \(numbers[index]) in dimension \(index % width)")
     }
-    try step(numbers) { action in
-      for dimension in 0..<width { clipped[dimension] = min(max(action[dimension], low[dimension]), high[dimension]) }
-      return E.Action.continuous(UnsafeBufferPointer(start: clipped, count: width))
-    }
+    try step(numbers) { clippedAction($0) }
+  }
+
+  @inlinable @inline(__always)
+  func clippedAction(_ action: UnsafeBufferPointer<Float>) -> E.Action? {
+    for dimension in 0..<width { clipped[dimension] = min(max(action[dimension], low[dimension]), high[dimension]) }
+    return E.Action.continuous(UnsafeBufferPointer(start: clipped, count: width))
   }
 
   @inlinable @inline(__always)
@@ -122,55 +126,75 @@ final class VectorStorage<E: Environment> {
     guard copies <= count, copies * width == numbers.count else {
       throw mismatch("\(numbers.count) numbers for \(count) copies of \(width) each")
     }
-    let buffers = buffers
-    let timeLimit = timeLimit
     var stray: WarrenError?
     for copy in 0..<copies {
       guard let action = action(UnsafeBufferPointer(rebasing: numbers[copy &* width..<copy &* width &+ width])) else {
         throw mismatch("a number that \(E.Action.self) has no case for")
       }
-      let timeStep = environments[copy].step(action, using: &streams[copy])
-      var status = timeStep.status
-      let length = buffers.runningLengths[copy] &+ 1
-      if length >= timeLimit, status == .running { status = .truncated }
-      let sum = buffers.runningReturns[copy] + Double(timeStep.reward)
-      buffers.rewards[copy] = timeStep.reward
-      buffers.statuses[copy] = status
-      if status == .running {
-        buffers.runningReturns[copy] = sum
-        buffers.runningLengths[copy] = length
-      } else {
-        buffers.episodeReturns[copy] = sum
-        buffers.episodeLengths[copy] = length
-        buffers.runningReturns[copy] = 0
-        buffers.runningLengths[copy] = 0
-        write(copy, buffers.finalObservations, buffers.finalLegalActions, buffers.finalStateNumbers, &stray)
-        if let onEpisodeEnd { onEpisodeEnd(copy, environments[copy]) }
-        environments[copy].reset(using: &streams[copy])
-      }
-      write(copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+      advance(copy, action, &stray)
     }
     if let stray { throw stray }
+  }
+
+  /// Takes a step in a copy, and begins the next episode where it was the last.
+  @inlinable @inline(__always)
+  func advance(_ copy: Int, _ action: E.Action, _ stray: inout WarrenError?) {
+    advance(&environments[copy], &streams[copy], copy, action, &stray)
+  }
+
+  /// A function of its own, with the environment as an argument that nothing else can change meanwhile: so the compiler need not
+  /// count references to the arrays that an environment has, as it does for a value at the end of a pointer.
+  @inlinable @inline(never)
+  func advance(
+    _ environment: inout E, _ random: inout RandomStream, _ copy: Int, _ action: E.Action, _ stray: inout WarrenError?
+  ) {
+    let buffers = buffers
+    let timeStep = environment.step(action, using: &random)
+    var status = timeStep.status
+    let length = buffers.runningLengths[copy] &+ 1
+    if length >= timeLimit, status == .running { status = .truncated }
+    let sum = buffers.runningReturns[copy] + Double(timeStep.reward)
+    buffers.rewards[copy] = timeStep.reward
+    buffers.statuses[copy] = status
+    buffers.runningReturns[copy] = sum
+    buffers.runningLengths[copy] = length
+    if status != .running { beginNext(&environment, &random, copy, &stray) }
+    write(&environment, copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+  }
+
+  /// Keeps what the episode of a copy leaves behind, and begins the next one.
+  @inlinable @inline(__always)
+  func beginNext(
+    _ environment: inout E, _ random: inout RandomStream, _ copy: Int, _ stray: inout WarrenError?
+  ) {
+    let buffers = buffers
+    buffers.episodeReturns[copy] = buffers.runningReturns[copy]
+    buffers.episodeLengths[copy] = buffers.runningLengths[copy]
+    buffers.runningReturns[copy] = 0
+    buffers.runningLengths[copy] = 0
+    write(&environment, copy, buffers.finalObservations, buffers.finalLegalActions, buffers.finalStateNumbers, &stray)
+    if let onEpisodeEnd { onEpisodeEnd(copy, environment) }
+    environment.reset(using: &random)
   }
 
   /// Writes the rows of a copy: its observation and, where the environment has them, its legal actions and the state's number.
   @inlinable @inline(__always)
   func write(
-    _ copy: Int, _ observations: UnsafeMutablePointer<Float>, _ legalActions: UnsafeMutablePointer<Bool>,
-    _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
+    _ environment: inout E, _ copy: Int, _ observations: UnsafeMutablePointer<Float>,
+    _ legalActions: UnsafeMutablePointer<Bool>, _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
   ) {
     let size = buffers.observationSize
     var row = BatchRow(observations + copy &* size, count: size)
-    environments[copy].writeObservation(into: &row)
+    environment.writeObservation(into: &row)
     if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "observation") }
     if hasIllegalActions {
       let size = buffers.maskSize
       var row = BatchRow(legalActions + copy &* size, count: size)
-      environments[copy].writeLegalActions(into: &row)
+      environment.writeLegalActions(into: &row)
       if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "mask of legal actions") }
     }
     if let stateNumbers {
-      let number = environments[copy].stateNumber
+      let number = environment.stateNumber
       if UInt(bitPattern: number) >= UInt(bitPattern: stateCount) { stray = wrongState(number) }
       stateNumbers[copy] = Int32(truncatingIfNeeded: number)
     }

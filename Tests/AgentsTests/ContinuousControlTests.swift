@@ -264,7 +264,7 @@ private struct OneStep: Environment {
     let make: BatchEnvironmentFactory = { try VectorEnvironment(Pendulum(), count: $0) }
     var settings = SACConfiguration()
     (settings.hiddenLayers, settings.batchSize, settings.samplesPerInsert) = ([32, 32], 64, 64)
-    let learner = try SACBuilder(settings).makeSACLearner(
+    let learner = try SACBuilder(settings).makeAgentLearner(
       training: make, evaluation: make, budget: Budget(environmentSteps: 12_000), key: RandomKey(seed: 1))
     while learner.ledger.environmentSteps < 12_000 { _ = try learner.step() }
     #expect(try learner.evaluate(episodes: 20, key: RandomKey(seed: 2))["return"]! > -300)

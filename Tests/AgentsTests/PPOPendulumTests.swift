@@ -15,7 +15,7 @@ import Testing
     configuration.discount = 0.9
     configuration.normalizeRewards = true
     let make: BatchEnvironmentFactory = { try VectorEnvironment(Pendulum(), count: $0) }
-    let learner = try PPOBuilder(configuration).makePPOLearner(
+    let learner = try PPOBuilder(configuration).makeAgentLearner(
       training: make, evaluation: make, budget: Budget(environmentSteps: 150_000), key: RandomKey(seed: 1))
     while learner.ledger.environmentSteps < 150_000 { _ = try learner.step() }
     // Random torques have a return of about -1200.

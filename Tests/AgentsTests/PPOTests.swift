@@ -12,7 +12,7 @@ import Testing
     var configuration = PPOConfiguration()
     change(&configuration)
     let make: BatchEnvironmentFactory = { try VectorEnvironment(environment, count: $0) }
-    return try PPOBuilder(configuration).makePPOLearner(
+    return try PPOBuilder(configuration).makeAgentLearner(
       training: make, evaluation: make, budget: Budget(environmentSteps: steps), key: RandomKey(seed: seed))
   }
 

@@ -16,7 +16,7 @@ import Testing
     configuration.normalizeObservations = true
     configuration.normalizeRewards = true
     let make: BatchEnvironmentFactory = { try VectorEnvironment(environment, count: $0) }
-    let learner = try PPOBuilder(configuration).makePPOLearner(
+    let learner = try PPOBuilder(configuration).makeAgentLearner(
       training: make, evaluation: make, budget: Budget(), key: RandomKey(seed: 1))
     // The list of recent episodes grows until it holds a hundred.
     while learner.ledger.environmentSteps < 100_000 { _ = try learner.step() }

@@ -34,16 +34,15 @@ import Testing
   }
 
   @Test func samplesAreDrawnBySeed() throws {
-    func rates(_ seed: Int, _ fields: String = "") throws -> [JSONValue?] {
+    func rates(_ seed: Int, _ further: String = "") throws -> [JSONValue?] {
       try plan(
         """
-          - random
-            sample: ignored
-        """.replacing(
-          "- random\n      sample: ignored",
-          with:
-            "- random: {}\n      sample: { count: 50, seed: \(seed), fields: { rate: { from: 0.001, to: 1, scale: log }\(fields) } }"
-        )
+          - random: {}
+            sample:
+              count: 50
+              seed: \(seed)
+              fields: { rate: { from: 0.001, to: 1, scale: log }\(further) }
+        """
       ).runs.map { $0.methodSettings["rate"] }
     }
     let first = try rates(1)

@@ -10,29 +10,18 @@ import ReinforcementLearning
 ///
 /// Metrics: `policyLoss`, `valueLoss` and `entropy` of the update, `value`, the mean estimate over its steps, `learningRate`, and
 /// `episodeReturn`, the mean return of the last 100 training episodes. Evaluations give those of ``EvaluationResult``.
-public final class A2CLearner: EvaluatingLearner, PolicyProviding {
-  private let configuration: A2CConfiguration
-  private let budget: Budget
-  let networks: ActorCritic
-  private let collector: RolloutCollector
-  private var evaluator: Evaluator
+public final class A2CLearner: PolicyGradientLearner {
+  public let parts: PolicyGradientParts<A2CConfiguration>
   private let update: PolicyUpdate<PolicyGradientObjective>
   private let batch: PolicyBatch
   /// The numbers of the rollout's steps, or of the copies.
   private let order: [Int32]
   private var scratch: [Int32]
-  private var steps = 0
 
   /// A learner from its parts; ``A2CBuilder`` makes them.
-  init(
-    _ configuration: A2CConfiguration, networks: ActorCritic, collector: RolloutCollector, evaluator: Evaluator,
-    budget: Budget, threads: Int
-  ) {
-    self.configuration = configuration
-    self.budget = budget
-    self.networks = networks
-    self.collector = collector
-    self.evaluator = evaluator
+  public init(_ parts: PolicyGradientParts<A2CConfiguration>, key: RandomKey) {
+    self.parts = parts
+    let (configuration, networks, collector) = (parts.configuration, parts.networks, parts.collector)
     let rows = configuration.parallelEnvironments * configuration.steps
     batch = PolicyBatch(layout: collector.rollout.layout, capacity: rows, stateSize: networks.stateSize)
     order = (0..<Int32(rows)).map { $0 }
@@ -42,35 +31,22 @@ public final class A2CLearner: EvaluatingLearner, PolicyProviding {
       loss: PolicyLoss(
         networks, objective: PolicyGradientObjective(),
         settings: .init(entropyBonus: configuration.entropyBonus, valueWeight: configuration.valueWeight),
-        threads: threads),
+        threads: parts.threads),
       optimizer: RMSprop(networks.parameters.layout, learningRate: configuration.learningRate, epsilon: 1e-5),
       largestGradientNorm: configuration.largestGradientNorm)
   }
 
-  public var ledger: Ledger {
-    var ledger = Ledger()
-    ledger.learnerSteps = steps
-    ledger.environmentSteps = collector.stepCount
-    return ledger
-  }
-
-  /// Never: more experience may always help.
-  public var isFinished: Bool { false }
+  private var configuration: A2CConfiguration { parts.configuration }
+  private var collector: RolloutCollector { parts.collector }
 
   /// How many gradient steps have been made.
   public var updateCount: Int { update.count }
 
-  /// The statistics of the observations seen in training, where they are normalized.
-  var observationNormalizer: ObservationNormalizer? { collector.actor.observationNormalizer }
-
   public func step() throws -> Metrics {
     guard collector.stepsLeft > 0 else { return Metrics() }
-    var learningRate = configuration.learningRate
-    if configuration.learningRateDecay, budget.limitsSteps {
-      learningRate *= Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
-    }
+    let learningRate = parts.learningRate
     try collector.collect()
-    steps += 1
+    parts.steps += 1
     var metrics: Metrics = ["learningRate": Double(learningRate)]
     // At the end of a budget a rollout is shorter, down to nothing.
     if collector.rollout.length > 0 {
@@ -98,21 +74,9 @@ public final class A2CLearner: EvaluatingLearner, PolicyProviding {
     }
   }
 
-  private func makePolicy(key: RandomKey) -> ActorCriticPolicy {
-    ActorCriticPolicy(
-      networks, normalizer: { [collector] in collector.actor.observationNormalizer },
-      key: configuration.sampledEvaluation ? key : nil)
-  }
-
-  public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
-    try evaluator.evaluate(makePolicy(key: key["policy"]), episodes: episodes, key: key["environments"]).metrics
-  }
-
-  public func makePolicy() -> any Actor { makePolicy(key: RandomKey(seed: 0)["policy"]) }
-
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
-    try snapshot.setValue("steps", steps)
+    try snapshot.setValue("steps", parts.steps)
     snapshot.merge(try collector.save(), under: "collector")
     snapshot.merge(try update.save(), under: "update")
     return snapshot
@@ -121,6 +85,6 @@ public final class A2CLearner: EvaluatingLearner, PolicyProviding {
   public func restore(_ snapshot: Snapshot) throws {
     try collector.restore(snapshot.section("collector"))
     try update.restore(snapshot.section("update"))
-    steps = try snapshot.value("steps")
+    parts.steps = try snapshot.value("steps")
   }
 }

@@ -32,45 +32,19 @@ public struct PPOConfiguration: Configuration {
 
   public init() {}
 
-  public static let help = [
-    "hiddenLayers": "The widths of the hidden layers.",
-    "network": "The layers between the observation and the heads, one by one, in place of 'hiddenLayers'.",
-    "activation": "What follows each hidden layer.",
-    "sharedBody": "Whether the policy and the value share the layers before their heads.",
-    "memory": "The units of a gated recurrent unit behind the layers, which are then shared; none when 0.",
-    "learningRate": "How far a step of Adam goes.",
-    "learningRateDecay": "Whether the learning rate falls in a straight line to zero over a budget of steps.",
-    "parallelEnvironments": "How many copies of the environment are acted in side by side.",
+  public static let help = commonHelp.merging([
     "steps": "How many steps are taken in each copy before the policy is changed.",
     "epochs": "How often these steps are learned from.",
     "minibatches": "In how many parts they are, for each of which a step of Adam is made; with a memory, parts of the copies.",
     "clip": "How far the probability of an action may move in its favour before its gradient is cut off.",
     "valueClip": "How far values may move likewise; without bounds when left out.",
-    "discount": "The discount per step; that of the environment when left out.",
-    "lambda": "Of generalized advantage estimation: 0 looks one step ahead, 1 to the end.",
     "normalizeAdvantages": "Whether the advantages of a minibatch are brought to a mean of 0 and a deviation of 1.",
-    "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all seen so far.",
-    "normalizeRewards": "Whether rewards are divided by the deviation of the discounted return.",
-    "rewardScale": "Rewards are multiplied by it, unless they are normalized.",
-    "entropyBonus": "The weight of the policy's entropy, which keeps it exploring.",
-    "valueWeight": "The weight of the squared error of the values.",
-    "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
     "targetDivergence":
       "A rollout is learned from no more once the policy has moved by 1.5 times that much (Kullback-Leibler); always when left out.",
-    "initialDeviation": "The deviation of continuous actions at the beginning; between bounds in units of half the range.",
-    "sampledEvaluation": "Whether evaluations draw actions from the policy, in place of the likeliest ones.",
-  ]
+  ]) { $1 }
 
   public func validate() throws {
-    try requirePolicySettings(
-      hiddenLayers: hiddenLayers, learningRate: learningRate, discount: discount, valueWeight: valueWeight,
-      entropyBonus: entropyBonus, largestGradientNorm: largestGradientNorm, initialDeviation: initialDeviation,
-      rewardScale: rewardScale)
-    try requireSetting(activation.hasGradient, "activation", "one with a gradient", activation.rawValue)
-    try requireSetting((0...4096).contains(memory), "memory", "from 0 to 4096", memory)
-    try requireSetting(
-      (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
-    try requireSetting((1...65_536).contains(steps), "steps", "from 1 to 65536", steps)
+    try validateCommon()
     try requireSetting(epochs > 0, "epochs", "above zero", epochs)
     let parts = memory > 0 ? parallelEnvironments : parallelEnvironments * steps
     try requireSetting(
@@ -78,7 +52,6 @@ public struct PPOConfiguration: Configuration {
       "from 1 to \(parts), the number of " + (memory > 0 ? "copies" : "steps in a rollout"), minibatches)
     try requireSetting(clip > 0 && clip.isFinite, "clip", "above zero", clip)
     if let valueClip { try requireSetting(valueClip > 0, "valueClip", "above zero", valueClip) }
-    try requireSetting((0...1).contains(lambda), "lambda", "from 0 to 1", lambda)
     if let targetDivergence { try requireSetting(targetDivergence > 0, "targetDivergence", "above zero", targetDivergence) }
   }
 }

@@ -13,34 +13,19 @@ import ReinforcementLearning
 /// Metrics, means over the step's updates: `policyLoss`, `valueLoss`, `entropy`, `divergence` (Kullback-Leibler, from the policy that
 /// acted), `clipFraction`; and `value`, the mean estimate over the rollout, `learningRate` and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations
 /// give those of ``EvaluationResult``.
-public final class PPOLearner: EvaluatingLearner, PolicyProviding {
-  private struct State: Codable {
-    var steps = 0
-    var shuffleRandom: RandomStream
-  }
-
-  private let configuration: PPOConfiguration
-  private let budget: Budget
-  let networks: ActorCritic
-  private let collector: RolloutCollector
-  private var evaluator: Evaluator
+public final class PPOLearner: PolicyGradientLearner {
+  public let parts: PolicyGradientParts<PPOConfiguration>
   private let update: PolicyUpdate<PPOLoss>
   private let batch: PolicyBatch
   /// The numbers of the rollout's steps, or of the copies, in the order in which minibatches take them.
   private var order: [Int32]
   private var scratch: [Int32]
-  private var state: State
+  private var shuffleRandom: RandomStream
 
   /// A learner from its parts; ``PPOBuilder`` makes them.
-  init(
-    _ configuration: PPOConfiguration, networks: ActorCritic, collector: RolloutCollector, evaluator: Evaluator,
-    budget: Budget, key: RandomKey, threads: Int
-  ) {
-    self.configuration = configuration
-    self.budget = budget
-    self.networks = networks
-    self.collector = collector
-    self.evaluator = evaluator
+  public init(_ parts: PolicyGradientParts<PPOConfiguration>, key: RandomKey) {
+    self.parts = parts
+    let (configuration, networks, collector) = (parts.configuration, parts.networks, parts.collector)
     let (copies, steps) = (configuration.parallelEnvironments, configuration.steps)
     let items = configuration.memory > 0 ? copies : copies * steps
     let largest = (items + configuration.minibatches - 1) / configuration.minibatches
@@ -53,33 +38,23 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
     update = PolicyUpdate(
       "PPO", networks,
       loss: PolicyLoss(
-        networks, objective: PPOLoss(clip: configuration.clip), settings: settings, threads: threads),
+        networks, objective: PPOLoss(clip: configuration.clip), settings: settings, threads: parts.threads),
       optimizer: Adam(networks.parameters.layout, learningRate: configuration.learningRate, epsilon: 1e-5),
       largestGradientNorm: configuration.largestGradientNorm)
-    state = State(shuffleRandom: key["minibatches"].stream)
+    shuffleRandom = key["minibatches"].stream
   }
 
-  public var ledger: Ledger {
-    var ledger = Ledger()
-    ledger.learnerSteps = state.steps
-    ledger.environmentSteps = collector.stepCount
-    return ledger
-  }
-
-  /// Never: more experience may always help.
-  public var isFinished: Bool { false }
+  private var configuration: PPOConfiguration { parts.configuration }
+  private var collector: RolloutCollector { parts.collector }
 
   /// How many gradient steps have been made.
   public var updateCount: Int { update.count }
 
   public func step() throws -> Metrics {
     guard collector.stepsLeft > 0 else { return Metrics() }
-    var learningRate = configuration.learningRate
-    if configuration.learningRateDecay, budget.limitsSteps {
-      learningRate *= Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
-    }
+    let learningRate = parts.learningRate
     try collector.collect()
-    state.steps += 1
+    parts.steps += 1
     let sum = try learn(learningRate: learningRate)
     var metrics: Metrics = ["learningRate": Double(learningRate)]
     if sum.updates > 0 {
@@ -127,11 +102,11 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
   /// Puts the first numbers of the order into a random one (Fisher and Yates).
   private func shuffle(_ count: Int) {
     // In a local variable, as a property of a class would be written back after every number.
-    var random = state.shuffleRandom
+    var random = shuffleRandom
     order.withUnsafeMutableBufferPointer { order in
       for last in stride(from: count - 1, to: 0, by: -1) { order.swapAt(last, random.integer(below: last + 1)) }
     }
-    state.shuffleRandom = random
+    shuffleRandom = random
   }
 
   private func gather(_ range: Range<Int>) {
@@ -145,24 +120,10 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
     }
   }
 
-  /// The statistics of the observations seen in training, where they are normalized.
-  var observationNormalizer: ObservationNormalizer? { collector.actor.observationNormalizer }
-
-  private func makePolicy(key: RandomKey) -> ActorCriticPolicy {
-    ActorCriticPolicy(
-      networks, normalizer: { [collector] in collector.actor.observationNormalizer },
-      key: configuration.sampledEvaluation ? key : nil)
-  }
-
-  public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
-    try evaluator.evaluate(makePolicy(key: key["policy"]), episodes: episodes, key: key["environments"]).metrics
-  }
-
-  public func makePolicy() -> any Actor { makePolicy(key: RandomKey(seed: 0)["policy"]) }
-
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
-    try snapshot.setValue("state", state)
+    try snapshot.setValue("steps", parts.steps)
+    try snapshot.setValue("shuffleRandom", shuffleRandom)
     snapshot.merge(try collector.save(), under: "collector")
     snapshot.merge(try update.save(), under: "update")
     return snapshot
@@ -171,6 +132,7 @@ public final class PPOLearner: EvaluatingLearner, PolicyProviding {
   public func restore(_ snapshot: Snapshot) throws {
     try collector.restore(snapshot.section("collector"))
     try update.restore(snapshot.section("update"))
-    state = try snapshot.value("state")
+    parts.steps = try snapshot.value("steps")
+    shuffleRandom = try snapshot.value("shuffleRandom")
   }
 }

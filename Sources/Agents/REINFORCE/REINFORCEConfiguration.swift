@@ -25,33 +25,14 @@ public struct REINFORCEConfiguration: Configuration {
 
   public init() {}
 
-  public static let help = [
-    "hiddenLayers": "The widths of the hidden layers.",
-    "network": "The layers between the observation and the heads, one by one, in place of 'hiddenLayers'.",
-    "activation": "What follows each hidden layer.",
-    "sharedBody": "Whether the policy and the value share the layers before their heads.",
-    "learningRate": "How far a step of Adam goes.",
-    "learningRateDecay": "Whether the learning rate falls in a straight line to zero over a budget of steps.",
+  public static let help = commonHelp.merging([
     "episodes": "How many whole episodes are played before the policy is changed.",
-    "discount": "The discount per step; that of the environment when left out.",
     "baseline": "Whether the value that is learned is subtracted from the returns, so that they vary less.",
     "normalizeAdvantages": "Whether what is left is brought to a mean of 0 and a deviation of 1.",
-    "normalizeObservations": "Whether observations are brought to a mean of 0 and a deviation of 1, by all seen so far.",
-    "normalizeRewards": "Whether rewards are divided by the deviation of the discounted return.",
-    "rewardScale": "Rewards are multiplied by it, unless they are normalized.",
-    "entropyBonus": "The weight of the policy's entropy, which keeps it exploring.",
-    "valueWeight": "The weight of the squared error of the values.",
-    "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
-    "initialDeviation": "The deviation of continuous actions at the beginning; between bounds in units of half the range.",
-    "sampledEvaluation": "Whether evaluations draw actions from the policy, in place of the likeliest ones.",
-  ]
+  ]) { $1 }
 
   public func validate() throws {
-    try requirePolicySettings(
-      hiddenLayers: hiddenLayers, learningRate: learningRate, discount: discount, valueWeight: valueWeight,
-      entropyBonus: entropyBonus, largestGradientNorm: largestGradientNorm, initialDeviation: initialDeviation,
-      rewardScale: rewardScale)
-    try requireSetting(activation.hasGradient, "activation", "one with a gradient", activation.rawValue)
+    try validateCommon()
     try requireSetting((1...65_536).contains(episodes), "episodes", "from 1 to 65536", episodes)
   }
 }

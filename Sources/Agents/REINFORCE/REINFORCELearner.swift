@@ -11,30 +11,19 @@ import ReinforcementLearning
 /// One ``step()`` plays the episodes of an update, or where they are long, a part of them. Metrics: `policyLoss`, `valueLoss` and
 /// `entropy` of the update, `value`, the baseline's mean over its steps, `learningRate`, and `episodeReturn`, the mean return of the
 /// last 100 training episodes. Evaluations give those of ``EvaluationResult``.
-public final class REINFORCELearner: EvaluatingLearner, PolicyProviding {
-  private let configuration: REINFORCEConfiguration
-  private let budget: Budget
-  let networks: ActorCritic
-  private let collector: RolloutCollector
-  private var evaluator: Evaluator
+public final class REINFORCELearner: PolicyGradientLearner {
+  public let parts: PolicyGradientParts<REINFORCEConfiguration>
   private let update: PolicyUpdate<PolicyGradientObjective>
   private var batch: PolicyBatch
   private var order: [Int32] = []
-  private var steps = 0
 
   /// After how many environment steps a learner's step ends even where the episodes have not, so that it stays short.
   static let stepsAtOnce = 4096
 
   /// A learner from its parts; ``REINFORCEBuilder`` makes them.
-  init(
-    _ configuration: REINFORCEConfiguration, networks: ActorCritic, collector: RolloutCollector, evaluator: Evaluator,
-    budget: Budget, threads: Int
-  ) {
-    self.configuration = configuration
-    self.budget = budget
-    self.networks = networks
-    self.collector = collector
-    self.evaluator = evaluator
+  public init(_ parts: PolicyGradientParts<REINFORCEConfiguration>, key: RandomKey) {
+    self.parts = parts
+    let (configuration, networks, collector) = (parts.configuration, parts.networks, parts.collector)
     batch = PolicyBatch(layout: collector.rollout.layout, capacity: 1)
     update = PolicyUpdate(
       "REINFORCE", networks,
@@ -42,36 +31,23 @@ public final class REINFORCELearner: EvaluatingLearner, PolicyProviding {
         networks, objective: PolicyGradientObjective(),
         settings: .init(
           entropyBonus: configuration.entropyBonus, valueWeight: configuration.baseline ? configuration.valueWeight : 0),
-        threads: threads),
+        threads: parts.threads),
       optimizer: Adam(networks.parameters.layout, learningRate: configuration.learningRate, epsilon: 1e-5),
       largestGradientNorm: configuration.largestGradientNorm)
   }
 
-  public var ledger: Ledger {
-    var ledger = Ledger()
-    ledger.learnerSteps = steps
-    ledger.environmentSteps = collector.stepCount
-    return ledger
-  }
-
-  /// Never: more experience may always help.
-  public var isFinished: Bool { false }
+  private var configuration: REINFORCEConfiguration { parts.configuration }
+  private var collector: RolloutCollector { parts.collector }
 
   /// How many gradient steps have been made.
   public var updateCount: Int { update.count }
 
-  /// The statistics of the observations seen in training, where they are normalized.
-  var observationNormalizer: ObservationNormalizer? { collector.actor.observationNormalizer }
-
   public func step() throws -> Metrics {
     guard collector.stepsLeft > 0 else { return Metrics() }
-    steps += 1
+    parts.steps += 1
     var metrics = Metrics()
     if try collector.collect(episodes: configuration.episodes, mostSteps: Self.stepsAtOnce) {
-      var learningRate = configuration.learningRate
-      if configuration.learningRateDecay, budget.limitsSteps {
-        learningRate *= Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
-      }
+      let learningRate = parts.learningRate
       collector.finishEpisodes(hasBaseline: configuration.baseline)
       gather()
       if configuration.normalizeAdvantages { batch.normalizeAdvantages() }
@@ -97,21 +73,9 @@ public final class REINFORCELearner: EvaluatingLearner, PolicyProviding {
     }
   }
 
-  private func makePolicy(key: RandomKey) -> ActorCriticPolicy {
-    ActorCriticPolicy(
-      networks, normalizer: { [collector] in collector.actor.observationNormalizer },
-      key: configuration.sampledEvaluation ? key : nil)
-  }
-
-  public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
-    try evaluator.evaluate(makePolicy(key: key["policy"]), episodes: episodes, key: key["environments"]).metrics
-  }
-
-  public func makePolicy() -> any Actor { makePolicy(key: RandomKey(seed: 0)["policy"]) }
-
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
-    try snapshot.setValue("steps", steps)
+    try snapshot.setValue("steps", parts.steps)
     snapshot.merge(try collector.save(withSteps: true), under: "collector")
     snapshot.merge(try update.save(), under: "update")
     return snapshot
@@ -120,6 +84,6 @@ public final class REINFORCELearner: EvaluatingLearner, PolicyProviding {
   public func restore(_ snapshot: Snapshot) throws {
     try collector.restore(snapshot.section("collector"))
     try update.restore(snapshot.section("update"))
-    steps = try snapshot.value("steps")
+    parts.steps = try snapshot.value("steps")
   }
 }

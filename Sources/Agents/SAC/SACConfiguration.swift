@@ -20,32 +20,15 @@ public struct SACConfiguration: Configuration {
 
   public init() {}
 
-  public static let help = [
-    "hiddenLayers": "The widths of the hidden layers, of the policy and of both critics.",
-    "learningRate": "How far a step of Adam goes for the policy.",
-    "criticLearningRate": "How far a step of Adam goes for the critics.",
+  public static let help = commonHelp.merging([
     "temperatureLearningRate": "How far a step of Adam goes for the temperature; 0 keeps the first one.",
     "initialTemperature": "The weight of the entropy at the beginning, in scaled rewards.",
     "targetEntropy": "The entropy that the temperature is tuned for; minus the number of action dimensions when left out.",
-    "batchSize": "Transitions of one update.",
-    "replayCapacity": "How many transitions are kept.",
-    "learningStarts": "Transitions that are collected by random actions before the first update.",
-    "samplesPerInsert": "How often a transition is drawn on average: batch size times updates for each step.",
-    "parallelEnvironments": "How many copies of the environment are acted in side by side.",
-    "steps": "Over how many steps rewards are summed before the value of what follows is estimated (n-step).",
-    "discount": "The discount per step; that of the environment when left out.",
     "targetRate": "How far the slow copies of the critics move with every update.",
-    "rewardScale": "Rewards are multiplied by it.",
-  ]
+  ]) { $1 }
 
   public func validate() throws {
-    try requireOffPolicySettings(
-      hiddenLayers: hiddenLayers, batchSize: batchSize, replayCapacity: replayCapacity, learningStarts: learningStarts,
-      samplesPerInsert: samplesPerInsert, parallelEnvironments: parallelEnvironments, steps: steps, discount: discount,
-      targetRate: targetRate, rewardScale: rewardScale)
-    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try requireSetting(
-      criticLearningRate > 0 && criticLearningRate.isFinite, "criticLearningRate", "above zero", criticLearningRate)
+    try validateCommon()
     try requireSetting(
       temperatureLearningRate >= 0 && temperatureLearningRate.isFinite, "temperatureLearningRate", "at least 0",
       temperatureLearningRate)

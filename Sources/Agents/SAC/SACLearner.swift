@@ -16,13 +16,10 @@ import Tensors
 /// One ``step()`` acts until an update is due and then makes all that are. Metrics: `criticLoss`, `meanQ`, `entropy` (of the policy,
 /// in normalized actions), `temperature`, and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations are of
 /// the distributions' means.
-public final class SACLearner: EvaluatingLearner, PolicyProviding {
+public final class SACLearner: OffPolicyLearner {
   private struct State: Codable {
-    var steps = 0
-    var updates = 0
     var temperature: SACTemperature
     var policyRandom: RandomStream?
-    var sampleRandom: RandomStream
     var noiseRandom: RandomStream
   }
 
@@ -43,15 +40,13 @@ public final class SACLearner: EvaluatingLearner, PolicyProviding {
   private var logProbabilities: [Float]
   private var targets: [Float]
 
-  init(
-    _ configuration: SACConfiguration, acting: ReplayedActing, actor: SACActor, critic: TwinCritic, evaluator: Evaluator,
-    key: RandomKey
-  ) {
+  public init(_ configuration: SACConfiguration, _ parts: OffPolicyParts, key: RandomKey) throws {
     self.configuration = configuration
-    self.acting = acting
-    self.actor = actor
-    self.critic = critic
-    self.evaluator = evaluator
+    acting = parts.acting
+    critic = parts.critic
+    evaluator = parts.evaluator
+    actor = try SACActor(
+      configuration, acting.loop.environment.specification, threads: parts.threads, key: key["policy weights"])
     policy = SACPolicy(actor, key: key["exploration"])
     optimizer = Adam(actor.parameters.layout, learningRate: configuration.learningRate)
     gradient = Parameters(zeros: actor.parameters.layout)
@@ -61,7 +56,7 @@ public final class SACLearner: EvaluatingLearner, PolicyProviding {
       temperature: SACTemperature(
         initial: configuration.initialTemperature, targetEntropy: configuration.targetEntropy ?? -Float(width),
         learningRate: configuration.temperatureLearningRate),
-      sampleRandom: key["replay"].stream, noiseRandom: key["noise"].stream)
+      noiseRandom: key["noise"].stream)
     actions = [Float](repeating: 0, count: configuration.batchSize * width)
     noise = actions
     slopes = actions
@@ -69,47 +64,29 @@ public final class SACLearner: EvaluatingLearner, PolicyProviding {
     targets = logProbabilities
   }
 
-  public var ledger: Ledger {
-    var ledger = Ledger()
-    ledger.learnerSteps = state.steps
-    ledger.environmentSteps = acting.loop.stepCount
-    return ledger
-  }
+  public var ledger: Ledger { acting.ledger }
 
   /// Never: more experience may always help.
   public var isFinished: Bool { false }
 
   /// How many gradient steps have been made.
-  public var updateCount: Int { state.updates }
+  public var updateCount: Int { acting.updateCount }
 
   public func step() throws -> Metrics {
     guard acting.left > 0 else { return Metrics() }
     policy.isUniform = acting.limiter.inserts < configuration.learningStarts
-    try acting.act(policy)
-    var (loss, value, entropy) = (0.0, 0.0, 0.0)
-    var updates = 0.0
-    while acting.allowsUpdate {
+    var metrics = try acting.step(policy) { _ in
       let critics = try updateCritic()
-      loss += critics.loss
-      value += critics.value
-      entropy += try updateActor()
-      state.updates += 1
+      let entropy = try updateActor()
       critic.moveTarget(by: configuration.targetRate)
-      updates += 1
+      return ["criticLoss": critics.loss, "meanQ": critics.value, "entropy": entropy]
     }
-    state.steps += 1
-    var metrics: Metrics = ["temperature": Double(state.temperature.value)]
-    if updates > 0 {
-      metrics["criticLoss"] = loss / updates
-      metrics["meanQ"] = value / updates
-      metrics["entropy"] = entropy / updates
-    }
-    if let mean = acting.loop.episodes.meanReturn { metrics["episodeReturn"] = mean }
+    metrics["temperature"] = Double(state.temperature.value)
     return metrics
   }
 
   private func updateCritic() throws -> (loss: Double, value: Double) {
-    acting.sample(into: batch, using: &state.sampleRandom)
+    acting.sample(into: batch)
     draw(for: batch.nextObservations)
     critic.targetValues(of: UnsafeBufferPointer(batch.nextObservations), actions, into: &targets)
     let temperature = state.temperature.value
@@ -121,7 +98,7 @@ public final class SACLearner: EvaluatingLearner, PolicyProviding {
     let width = actor.scale.width
     for index in actions.indices { actions[index] = actor.scale.normalized(batch.continuousActions[index], index % width) }
     let result = try critic.update(UnsafeBufferPointer(batch.observations), actions, targets: targets)
-    guard result.loss.isFinite else { throw diverged("critics") }
+    guard result.loss.isFinite else { throw acting.diverged("critics of SAC") }
     return result
   }
 
@@ -148,17 +125,11 @@ public final class SACLearner: EvaluatingLearner, PolicyProviding {
         return 0
       }
     }
-    guard gradient.norm.isFinite else { throw diverged("policy") }
+    guard gradient.norm.isFinite else { throw acting.diverged("policy of SAC") }
     optimizer.update(&actor.parameters, gradient: gradient)
     let mean = logProbabilities.reduce(0) { $0 + Double($1) } / Double(batch.count)
     state.temperature.update(meanLogProbability: mean)
     return -mean
-  }
-
-  private func diverged(_ what: String) -> WarrenError {
-    WarrenError(
-      "the \(what) of SAC got a loss that is no number in update \(state.updates + 1), after \(acting.loop.stepCount) "
-        + "environment steps", hint: "a smaller learning rate or rewardScale may help", kind: .failure)
   }
 
   public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {

@@ -21,33 +21,16 @@ public struct TD3Configuration: Configuration {
 
   public init() {}
 
-  public static let help = [
-    "hiddenLayers": "The widths of the hidden layers, of the policy and of both critics.",
-    "learningRate": "How far a step of Adam goes for the policy.",
-    "criticLearningRate": "How far a step of Adam goes for the critics.",
-    "batchSize": "Transitions of one update.",
-    "replayCapacity": "How many transitions are kept.",
-    "learningStarts": "Transitions that are collected by random actions before the first update.",
-    "samplesPerInsert": "How often a transition is drawn on average: batch size times updates for each step.",
-    "parallelEnvironments": "How many copies of the environment are acted in side by side.",
-    "steps": "Over how many steps rewards are summed before the value of what follows is estimated (n-step).",
-    "discount": "The discount per step; that of the environment when left out.",
+  public static let help = commonHelp.merging([
     "targetRate": "How far the slow copies move when the policy is updated.",
     "policyPeriod": "After how many updates of the critics the policy and the slow copies are updated.",
     "explorationNoise": "The deviation of the noise that is added to actions in training, in units of half their range.",
     "targetNoise": "The deviation of the noise that is added to the slow policy's actions in targets.",
     "targetNoiseLimit": "That noise is cut off beyond this.",
-    "rewardScale": "Rewards are multiplied by it.",
-  ]
+  ]) { $1 }
 
   public func validate() throws {
-    try requireOffPolicySettings(
-      hiddenLayers: hiddenLayers, batchSize: batchSize, replayCapacity: replayCapacity, learningStarts: learningStarts,
-      samplesPerInsert: samplesPerInsert, parallelEnvironments: parallelEnvironments, steps: steps, discount: discount,
-      targetRate: targetRate, rewardScale: rewardScale)
-    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try requireSetting(
-      criticLearningRate > 0 && criticLearningRate.isFinite, "criticLearningRate", "above zero", criticLearningRate)
+    try validateCommon()
     try requireSetting(policyPeriod > 0, "policyPeriod", "above zero", policyPeriod)
     try requireSetting(
       explorationNoise >= 0 && explorationNoise.isFinite, "explorationNoise", "at least 0", explorationNoise)

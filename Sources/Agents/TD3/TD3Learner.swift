@@ -15,12 +15,9 @@ import Tensors
 ///
 /// One ``step()`` acts until an update is due and then makes all that are. Metrics: `criticLoss`, `meanQ`, and `episodeReturn`, the
 /// mean return of the last 100 training episodes. Evaluations are without noise.
-public final class TD3Learner: EvaluatingLearner, PolicyProviding {
+public final class TD3Learner: OffPolicyLearner {
   private struct State: Codable {
-    var steps = 0
-    var updates = 0
     var policyRandom: RandomStream?
-    var sampleRandom: RandomStream
     var noiseRandom: RandomStream
   }
 
@@ -39,66 +36,47 @@ public final class TD3Learner: EvaluatingLearner, PolicyProviding {
   private var slopes: [Float]
   private var targets: [Float]
 
-  init(
-    _ configuration: TD3Configuration, acting: ReplayedActing, actor: TD3Actor, critic: TwinCritic, evaluator: Evaluator,
-    key: RandomKey
-  ) {
+  public init(_ configuration: TD3Configuration, _ parts: OffPolicyParts, key: RandomKey) throws {
     self.configuration = configuration
-    self.acting = acting
-    self.actor = actor
-    self.critic = critic
-    self.evaluator = evaluator
+    acting = parts.acting
+    critic = parts.critic
+    evaluator = parts.evaluator
+    actor = try TD3Actor(
+      configuration, acting.loop.environment.specification, threads: parts.threads, key: key["policy weights"])
     policy = TD3Policy(actor, noise: configuration.explorationNoise, key: key["exploration"])
     optimizer = Adam(actor.parameters.layout, learningRate: configuration.learningRate)
     gradient = Parameters(zeros: actor.parameters.layout)
     batch = acting.replay.makeBatch(count: configuration.batchSize)
-    state = State(sampleRandom: key["replay"].stream, noiseRandom: key["noise"].stream)
+    state = State(noiseRandom: key["noise"].stream)
     actions = [Float](repeating: 0, count: configuration.batchSize * actor.scale.width)
     slopes = actions
     targets = [Float](repeating: 0, count: configuration.batchSize)
   }
 
-  public var ledger: Ledger {
-    var ledger = Ledger()
-    ledger.learnerSteps = state.steps
-    ledger.environmentSteps = acting.loop.stepCount
-    return ledger
-  }
+  public var ledger: Ledger { acting.ledger }
 
   /// Never: more experience may always help.
   public var isFinished: Bool { false }
 
   /// How many gradient steps the critics have made.
-  public var updateCount: Int { state.updates }
+  public var updateCount: Int { acting.updateCount }
 
   public func step() throws -> Metrics {
     guard acting.left > 0 else { return Metrics() }
     policy.isUniform = acting.limiter.inserts < configuration.learningStarts
-    try acting.act(policy)
-    var (loss, value, updates) = (0.0, 0.0, 0.0)
-    while acting.allowsUpdate {
+    return try acting.step(policy) { number in
       let critics = try updateCritic()
-      loss += critics.loss
-      value += critics.value
-      updates += 1
-      state.updates += 1
-      guard state.updates % configuration.policyPeriod == 0 else { continue }
-      try updateActor()
-      critic.moveTarget(by: configuration.targetRate)
-      actor.target.lerp(towards: actor.parameters, by: configuration.targetRate)
+      if number % configuration.policyPeriod == 0 {
+        try updateActor()
+        critic.moveTarget(by: configuration.targetRate)
+        actor.target.lerp(towards: actor.parameters, by: configuration.targetRate)
+      }
+      return ["criticLoss": critics.loss, "meanQ": critics.value]
     }
-    state.steps += 1
-    var metrics = Metrics()
-    if updates > 0 {
-      metrics["criticLoss"] = loss / updates
-      metrics["meanQ"] = value / updates
-    }
-    if let mean = acting.loop.episodes.meanReturn { metrics["episodeReturn"] = mean }
-    return metrics
   }
 
   private func updateCritic() throws -> (loss: Double, value: Double) {
-    acting.sample(into: batch, using: &state.sampleRandom)
+    acting.sample(into: batch)
     actor.actions(of: batch.nextObservations.baseAddress!, rows: batch.count, usesTarget: true, into: &actions)
     let limit = configuration.targetNoiseLimit
     for index in actions.indices {
@@ -114,7 +92,7 @@ public final class TD3Learner: EvaluatingLearner, PolicyProviding {
     let width = actor.scale.width
     for index in actions.indices { actions[index] = actor.scale.normalized(batch.continuousActions[index], index % width) }
     let result = try critic.update(UnsafeBufferPointer(batch.observations), actions, targets: targets)
-    guard result.loss.isFinite else { throw diverged("critics") }
+    guard result.loss.isFinite else { throw acting.diverged("critics of TD3") }
     return result
   }
 
@@ -130,14 +108,8 @@ public final class TD3Learner: EvaluatingLearner, PolicyProviding {
         return 0
       }
     }
-    guard gradient.norm.isFinite else { throw diverged("policy") }
+    guard gradient.norm.isFinite else { throw acting.diverged("policy of TD3") }
     optimizer.update(&actor.parameters, gradient: gradient)
-  }
-
-  private func diverged(_ what: String) -> WarrenError {
-    WarrenError(
-      "the \(what) of TD3 got a loss that is no number in update \(state.updates + 1), after \(acting.loop.stepCount) "
-        + "environment steps", hint: "a smaller learning rate or rewardScale may help", kind: .failure)
   }
 
   public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {

@@ -12,8 +12,9 @@ public struct ExperimentSchema {
     let sections: [String: JSONValue] = [
       "experiment": string(pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"),
       "question": .object(["type": .string("string")]),
-      "tasks": entries(registry.tasks.map { ($0.name, $0.summary, $0.fields) }),
-      "methods": entries(registry.methods.map { ($0.name, $0.summary, $0.fields) }),
+      "tasks": entries(
+        try registry.tasks.map { ($0.name, $0.summary, $0.fields, try $0.category == .environment ? wrappers() : nil) }),
+      "methods": entries(registry.methods.map { ($0.name, $0.summary, $0.fields, nil) }),
       "budget": object(try ConfigurationField.fields(of: BudgetSettings.self)),
       "seeds": .object([
         "oneOf": .array([
@@ -39,20 +40,30 @@ public struct ExperimentSchema {
     ])
   }
 
-  private func entries(_ components: [(name: String, summary: String, fields: [ConfigurationField])]) -> JSONValue {
+  /// What may be put around an environment.
+  private func wrappers() throws -> JSONValue {
+    described(
+      nullable(object(try ConfigurationField.fields(of: WrapperSettings.self))), "What is put around the environment.")
+  }
+
+  private func entries(
+    _ components: [(name: String, summary: String, fields: [ConfigurationField], wrappers: JSONValue?)]
+  ) -> JSONValue {
     var choices: [JSONValue] = [.object(["enum": .array(components.map { .string($0.name) })])]
     for component in components {
+      var properties = [
+        component.name: described(nullable(object(component.fields)), component.summary),
+        "label": .object(["type": .string("string")]),
+        "sweep": described(sweptFields, "Every combination of these values is an entry of its own."),
+        "sample": described(sample, "So many entries with values drawn at random."),
+      ]
+      properties["wrappers"] = component.wrappers
       choices.append(
         .object([
           "type": .string("object"),
           "required": .array([.string(component.name)]),
           "additionalProperties": .boolean(false),
-          "properties": .object([
-            component.name: described(nullable(object(component.fields)), component.summary),
-            "label": .object(["type": .string("string")]),
-            "sweep": described(sweptFields, "Every combination of these values is an entry of its own."),
-            "sample": described(sample, "So many entries with values drawn at random."),
-          ]),
+          "properties": .object(properties),
         ]))
     }
     return .object(["type": .string("array"), "minItems": .integer(1), "items": .object(["oneOf": .array(choices)])])

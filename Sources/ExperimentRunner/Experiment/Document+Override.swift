@@ -58,12 +58,23 @@ extension Document {
     if case .scalar(let name, _) = content, !path.isEmpty {
       content = .mapping([Member(key: name, keyLine: line, value: .empty)])
     }
-    guard case .mapping(var members) = content, let first = path.first, !Sweep.entryKeys.contains(first),
-      !members.contains(where: { $0.key == first }),
-      let index = members.firstIndex(where: { !Sweep.entryKeys.contains($0.key) })
+    guard case .mapping(var members) = content, let first = path.first, !Self.isOwnKey(path, value),
+      !members.contains(where: { $0.key == first }), let index = members.firstIndex(where: { $0.isComponent })
     else { return try set(value, at: path, override: override) }
     try members[index].value.set(value, at: path, override: override)
     content = .mapping(members)
+  }
+
+  /// Whether a path below an entry is about the entry itself. Settings of its component that are called 'wrappers' are lists.
+  private static func isOwnKey(_ path: ArraySlice<String>, _ value: Document) -> Bool {
+    switch path.first {
+    case "label", "sweep", "sample": return true
+    case "wrappers":
+      if let next = path.dropFirst().first { return Int(next) == nil }
+      if case .mapping = value.content { return true }
+      return false
+    default: return false
+    }
   }
 
   private func isEntry(named name: String) -> Bool {
@@ -81,10 +92,15 @@ extension Document {
     let names = items.compactMap { item -> String? in
       switch item.content {
       case .scalar(let text, _): text
-      case .mapping(let members): members.first { !Sweep.entryKeys.contains($0.key) }?.key
+      case .mapping(let members): members.first { $0.isComponent }?.key
       case .list: nil
       }
     }
     return WarrenError.hint(for: part, among: names)
   }
+}
+
+extension Document.Member {
+  /// Whether this member of an entry of `tasks` or `methods` names the component, and is not about the entry itself.
+  var isComponent: Bool { !["label", "wrappers", "sweep", "sample"].contains(key) }
 }

@@ -7,6 +7,8 @@ public struct ExperimentFile: Sendable {
   public struct Entry: Sendable {
     public var name: String
     public var label: String?
+    /// What is put around the environment of a task; no wrapper where there is nothing to read.
+    public var wrappers: WrapperSettings?
     public var settings: Document
     public var line: Int
   }
@@ -34,7 +36,7 @@ public struct ExperimentFile: Sendable {
   public static let keys: [(name: String, help: String)] = [
     ("experiment", "The experiment's name: letters, digits, '-', '_' and '.'. Results go to a folder of that name."),
     ("question", "What the experiment is to answer, in a sentence; it heads the report."),
-    ("tasks", "What is to be done: environments, problems and datasets."),
+    ("tasks", "What is to be done: environments, problems and datasets; 'wrappers' go around an environment."),
     ("methods", "Who does it: agents, strategies, solvers and supervised learners."),
     ("budget", "What each run may spend; the first limit reached ends it."),
     ("seeds", "How many seeds (1, 2, ...), or a list of them."),
@@ -119,19 +121,22 @@ public struct ExperimentFile: Sendable {
     return try items.map { item in
       switch item.content {
       case .scalar(let name, _):
-        return Entry(name: name, label: nil, settings: Document(.mapping([]), line: item.line), line: item.line)
+        return Entry(name: name, settings: Document(.mapping([]), line: item.line), line: item.line)
       case .mapping(let members):
         let label = try members.first { $0.key == "label" }.map {
           try reader.value(of: .string, from: $0.value, key: "label", line: $0.keyLine).displayed
         }
-        let named = members.filter { $0.key != "label" }
+        let wrappers = try members.first { key == "tasks" && $0.key == "wrappers" }.map {
+          try reader.read(WrapperSettings.self, from: $0.value, subject: "wrappers")
+        }
+        let named = members.filter { $0.key != "label" && !(key == "tasks" && $0.key == "wrappers") }
         guard named.count == 1, let member = named.first else {
           throw WarrenError(
-            "each entry of '\(key)' names one component, and may have a label; found "
+            "each entry of '\(key)' names one component, and may have a label\(key == "tasks" ? " and wrappers" : ""); found "
               + (named.isEmpty ? "none" : named.map { "'\($0.key)'" }.joined(separator: ", ")),
             at: reader.place(item.line), hint: "indent a component's settings below its name, or write them in { }")
         }
-        return Entry(name: member.key, label: label, settings: member.value, line: member.keyLine)
+        return Entry(name: member.key, label: label, wrappers: wrappers, settings: member.value, line: member.keyLine)
       case .list:
         throw WarrenError("each entry of '\(key)' must be '- NAME: {...}'", at: reader.place(item.line))
       }

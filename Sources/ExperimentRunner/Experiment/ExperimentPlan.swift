@@ -9,6 +9,8 @@ public struct PlannedRun: Sendable {
   public let taskKind: String
   public let taskOrder: Int
   public let taskSettings: JSONValue
+  /// What is put around the task's environment; nil where nothing is.
+  public let wrappers: WrapperSettings?
   public let methodKind: String
   public let methodLabel: String
   public let methodOrder: Int
@@ -37,6 +39,11 @@ public struct ExperimentPlan: Sendable {
     let tasks = try file.tasks.map { entry in
       let kind = try registry.task(named: entry.name, at: reader.place(entry.line))
       var (task, settings) = try kind.make(entry.settings, reader, file.folder)
+      if let wrappers = entry.wrappers {
+        do { task = try wrappers.wrap(task) } catch let error as WarrenError {
+          throw error.within("\(reader.place(entry.line)): \(entry.name)")
+        }
+      }
       if let label = entry.label { task.label = label }
       return (entry: entry, task: task, settings: settings, folder: taskNames.unique(task.label))
     }
@@ -67,7 +74,8 @@ public struct ExperimentPlan: Sendable {
           runs.append(
             PlannedRun(
               path: "\(task.folder.name)/\(method.folder.name)/seed-\(seed)", task: instance, taskKind: task.entry.name,
-              taskOrder: taskOrder, taskSettings: task.settings, methodKind: method.entry.name, methodLabel: method.label,
+              taskOrder: taskOrder, taskSettings: task.settings, wrappers: task.entry.wrappers, methodKind: method.entry.name,
+              methodLabel: method.label,
               methodOrder: methodOrder, methodSettings: method.prepared.settings, seed: seed,
               dataHashes: dataHashes, makeLearner: { try make(instance, $0) }))
         }

@@ -17,8 +17,6 @@ import Foundation
 ///
 /// A field inside another is named with a dot. The values stand in the label, so that tables and folders tell the entries apart.
 enum Sweep {
-  /// The keys of an entry that are not the component.
-  static let entryKeys = ["label", "sweep", "sample"]
   /// The most entries that one may stand for.
   static let mostEntries = 10_000
 
@@ -35,7 +33,7 @@ enum Sweep {
     }
     let combinations = try item["sweep"].map { try grid($0, reader) } ?? drawn(item["sample"] ?? .empty, reader)
     let kept = members.filter { $0.key != "sweep" && $0.key != "sample" }
-    guard let component = kept.first(where: { $0.key != "label" }) else { return [item] }
+    guard let component = kept.first(where: \.isComponent) else { return [item] }
     let base = try item["label"].map {
       try reader.value(of: .string, from: $0, key: "label", line: $0.line).displayed
     }
@@ -49,11 +47,12 @@ enum Sweep {
       }
       let text = combination.map { "\($0.field)=\(display($0.value))" }.joined(separator: ", ")
       let label = Document(.scalar("\(base ?? component.key) \(text)", isPlain: false), line: item.line)
+      let changed = [
+        Document.Member(key: component.key, keyLine: component.keyLine, value: settings),
+        Document.Member(key: "label", keyLine: component.keyLine, value: label),
+      ]
       return Document(
-        .mapping([
-          Document.Member(key: component.key, keyLine: component.keyLine, value: settings),
-          Document.Member(key: "label", keyLine: component.keyLine, value: label),
-        ]), line: item.line)
+        .mapping(changed + kept.filter { $0.key != component.key && $0.key != "label" }), line: item.line)
     }
   }
 

@@ -13,6 +13,8 @@ public struct RunConfiguration: Codable, Sendable {
   public struct Component: Codable, Sendable, Equatable {
     public var name: String
     public var settings: JSONValue
+    /// What is put around the environment of a task; absent where nothing is.
+    public var wrappers: WrapperSettings?
   }
 
   /// Both components of a run.
@@ -57,7 +59,7 @@ public struct RunConfiguration: Codable, Sendable {
     evaluation = file.evaluation
     stop = file.stop
     parameters = Parameters(
-      task: Component(name: run.taskKind, settings: run.taskSettings),
+      task: Component(name: run.taskKind, settings: run.taskSettings, wrappers: run.wrappers),
       method: Component(name: run.methodKind, settings: run.methodSettings))
     version = WarrenVersion.current
     revision = WarrenVersion.revision

@@ -63,9 +63,11 @@ public struct RunEvaluation {
     guard let environment: EnvironmentFace = run.task.face(), let learner = try restoredLearner() as? any PolicyProviding else {
       throw WarrenError("only a policy in an environment can be recorded", at: directory.url.relativePath)
     }
+    var task: [String: JSONValue] = ["name": .string(run.taskKind), "settings": run.taskSettings]
+    task["wrappers"] = try run.wrappers.map { try JSONValue(encoding: $0) }
     let origin = JSONValue.object([
       "experiment": .string(file.name), "run": .string(run.path), "seed": .integer(run.seed),
-      "task": .object(["name": .string(run.taskKind), "settings": run.taskSettings]),
+      "task": .object(task),
       "method": .object(["name": .string(run.methodKind), "settings": run.methodSettings]),
       "version": .string(WarrenVersion.current),
     ])

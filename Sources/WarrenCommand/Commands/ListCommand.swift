@@ -72,6 +72,8 @@ struct DescribeCommand: ParsableCommand {
     )
     if let environment: EnvironmentFace = task.face() {
       print(SpecificationTable(environment.specification).text)
+      print("\nWrappers, as 'wrappers' beside '\(kind.name)' in an entry of 'tasks':")
+      print(SettingsTable(try ConfigurationField.fields(of: WrapperSettings.self)).text)
     }
     let methods = registry.methods(fitting: task)
     print("\nMethods that fit: \(methods.isEmpty ? "none" : methods.joined(separator: ", "))")
@@ -98,6 +100,7 @@ struct DescribeCommand: ParsableCommand {
     let rows = ExperimentFile.keys.map { ["  " + $0.name, $0.help] }
     print(ResultTable.aligned(rows).map { "  " + $0 }.joined(separator: "\n"))
     let sections: [(String, [ConfigurationField])] = [
+      ("wrappers (of a task that is an environment)", try ConfigurationField.fields(of: WrapperSettings.self)),
       ("budget", try ConfigurationField.fields(of: BudgetSettings.self)),
       ("evaluation", try ConfigurationField.fields(of: EvaluationSettings.self)),
       ("stop", try ConfigurationField.fields(of: StopSettings.self)),

@@ -1,0 +1,58 @@
+import Core
+
+/// The settings that agents with twin critics and a replay of continuous actions have in common, and the learner that they are for.
+public protocol OffPolicyConfiguration: Configuration {
+  /// What learns by these settings.
+  associatedtype AgentLearner: OffPolicyLearner where AgentLearner.Settings == Self
+
+  var hiddenLayers: [Int] { get }
+  var learningRate: Float { get }
+  var criticLearningRate: Float { get }
+  var batchSize: Int { get }
+  var replayCapacity: Int { get }
+  var learningStarts: Int { get }
+  var samplesPerInsert: Double { get }
+  var parallelEnvironments: Int { get }
+  var steps: Int { get }
+  var discount: Float? { get }
+  var targetRate: Float { get }
+  var rewardScale: Float { get }
+}
+
+extension OffPolicyConfiguration {
+  static var commonHelp: [String: String] {
+    [
+      "hiddenLayers": "The widths of the hidden layers, of the policy and of both critics.",
+      "learningRate": "How far a step of Adam goes for the policy.",
+      "criticLearningRate": "How far a step of Adam goes for the critics.",
+      "batchSize": "Transitions of one update.",
+      "replayCapacity": "How many transitions are kept.",
+      "learningStarts": "Transitions that are collected by random actions before the first update.",
+      "samplesPerInsert": "How often a transition is drawn on average: batch size times updates for each step.",
+      "parallelEnvironments": "How many copies of the environment are acted in side by side.",
+      "steps": "Over how many steps rewards are summed before the value of what follows is estimated (n-step).",
+      "discount": "The discount per step; that of the environment when left out.",
+      "rewardScale": "Rewards are multiplied by it.",
+    ]
+  }
+
+  func validateCommon() throws {
+    let width = hiddenLayers.first { $0 < 1 } ?? 1
+    try requireSetting(width > 0, "hiddenLayers", "widths above zero", width)
+    try requireSetting(batchSize > 0, "batchSize", "above zero", batchSize)
+    try requireSetting(replayCapacity > 0, "replayCapacity", "above zero", replayCapacity)
+    try requireSetting(
+      (0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
+    try requireSetting(
+      samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
+    try requireSetting(
+      (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
+    try requireSetting((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
+    if let discount { try requireSetting((0...1).contains(discount), "discount", "from 0 to 1", discount) }
+    try requireSetting(targetRate > 0 && targetRate <= 1, "targetRate", "above 0 and at most 1", targetRate)
+    try requireSetting(rewardScale > 0 && rewardScale.isFinite, "rewardScale", "above zero", rewardScale)
+    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
+    try requireSetting(
+      criticLearningRate > 0 && criticLearningRate.isFinite, "criticLearningRate", "above zero", criticLearningRate)
+  }
+}

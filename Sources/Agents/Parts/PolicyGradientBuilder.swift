@@ -1,0 +1,127 @@
+import Core
+import NeuralNetworks
+import ReinforcementLearning
+
+/// Makes the parts of an agent that follows the gradient of its policy: networks, rollouts and learner.
+public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: AgentBuilder {
+  /// The settings of all parts.
+  public let configuration: Settings
+
+  /// A builder with these settings.
+  public init(_ configuration: Settings) { self.configuration = configuration }
+
+  /// Nothing for any environment of a single player.
+  public func misfit(_ specification: EnvironmentSpecification) -> String? {
+    specification.playerCount == 1
+      ? nil : "\(Settings.agentName) plays alone, and the environment is for \(specification.playerCount) players"
+  }
+
+  public func makeLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int
+  ) throws -> any EvaluatingLearner & PolicyProviding {
+    try makeAgentLearner(training: training, evaluation: evaluation, budget: budget, key: key, threads: threads)
+  }
+
+  /// As ``makeLearner(training:evaluation:budget:key:threads:)``, with the learner's own type.
+  public func makeAgentLearner(
+    training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
+    threads: Int = 1
+  ) throws -> Settings.AgentLearner {
+    try configuration.validate()
+    let environment = try training(configuration.parallelEnvironments)
+    let specification = environment.specification
+    if let misfit = misfit(specification) { throw WarrenError(misfit) }
+    let networks = try configuration.makeNetworks(for: specification, key: key["weights"])
+    let collector = try RolloutCollector(
+      networks, environment: environment, steps: configuration.rolloutSteps,
+      discount: configuration.discount ?? specification.discount, lambda: configuration.lambda,
+      normalizesObservations: configuration.normalizeObservations, normalizesRewards: configuration.normalizeRewards,
+      rewardScale: configuration.rewardScale, budget: budget, key: key)
+    return Settings.AgentLearner(
+      PolicyGradientParts(
+        configuration, networks: networks, collector: collector, evaluator: Evaluator(evaluation), budget: budget,
+        threads: threads),
+      key: key)
+  }
+}
+
+/// What a learner of ``PolicyGradientBuilder`` is made of, and what it does with these parts whatever its loss.
+public final class PolicyGradientParts<Settings: PolicyGradientConfiguration> {
+  let configuration: Settings
+  let networks: ActorCritic
+  let collector: RolloutCollector
+  let threads: Int
+  /// How many steps the learner has made.
+  var steps = 0
+  private let budget: Budget
+  private var evaluator: Evaluator
+
+  init(
+    _ configuration: Settings, networks: ActorCritic, collector: RolloutCollector, evaluator: Evaluator, budget: Budget,
+    threads: Int
+  ) {
+    self.configuration = configuration
+    self.networks = networks
+    self.collector = collector
+    self.evaluator = evaluator
+    self.budget = budget
+    self.threads = threads
+  }
+
+  var ledger: Ledger {
+    var ledger = Ledger()
+    ledger.learnerSteps = steps
+    ledger.environmentSteps = collector.stepCount
+    return ledger
+  }
+
+  /// How far a step goes by what has been spent so far.
+  var learningRate: Float {
+    guard configuration.learningRateDecay, budget.limitsSteps else { return configuration.learningRate }
+    return configuration.learningRate * Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
+  }
+
+  /// The statistics of the observations seen in training, where they are normalized.
+  var observationNormalizer: ObservationNormalizer? { collector.actor.observationNormalizer }
+
+  func makePolicy(key: RandomKey) -> ActorCriticPolicy {
+    ActorCriticPolicy(
+      networks, normalizer: { [collector] in collector.actor.observationNormalizer },
+      key: configuration.sampledEvaluation ? key : nil)
+  }
+
+  func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
+    try evaluator.evaluate(makePolicy(key: key["policy"]), episodes: episodes, key: key["environments"]).metrics
+  }
+}
+
+/// A learner that follows the gradient of its policy, from rollouts of its own.
+public protocol PolicyGradientLearner: AnyObject, EvaluatingLearner, PolicyProviding, NetworkProviding {
+  associatedtype Settings: PolicyGradientConfiguration
+
+  /// A learner from its parts; ``PolicyGradientBuilder`` makes them.
+  init(_ parts: PolicyGradientParts<Settings>, key: RandomKey)
+
+  /// Its parts.
+  var parts: PolicyGradientParts<Settings> { get }
+}
+
+extension PolicyGradientLearner {
+  public var ledger: Ledger { parts.ledger }
+
+  /// Never: more experience may always help.
+  public var isFinished: Bool { false }
+
+  public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
+    try parts.evaluate(episodes: episodes, key: key)
+  }
+
+  public func makePolicy() -> any Actor { parts.makePolicy(key: RandomKey(seed: 0)["policy"]) }
+
+  /// The policy takes flat observations and gives logits, dimension after dimension, or the means of continuous actions.
+  /// - Throws: ``WarrenError`` when it has a memory.
+  public func trainedNetwork() throws -> TrainedNetwork {
+    try parts.networks.trainedPolicy(parts.observationNormalizer)
+  }
+}
