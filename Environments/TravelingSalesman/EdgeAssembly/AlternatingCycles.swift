@@ -11,10 +11,13 @@ final class AlternatingCycles {
   /// one of B, and the last, back to the first, one of B.
   let cities: UnsafeMutablePointer<Int32>
   let starts: UnsafeMutablePointer<Int32>
+  /// The length of the edge from each of `cities` to the next of its cycle, once they have been measured.
+  let lengths: UnsafeMutablePointer<Double>
 
   private let count: Int
   private let citySlab: Slab<Int32>
   private let startSlab: Slab<Int32>
+  private let lengthSlab: Slab<Double>
   /// The neighbours by edges that are left: of city c two in A at 4c, two in B at 4c + 2.
   private let left: Slab<Int32>
   /// How many of them are left: in A at 2c, in B at 2c + 1.
@@ -34,7 +37,9 @@ final class AlternatingCycles {
     path = Slab(2 * count + 2, filledWith: 0)
     place = Slab(2 * count, filledWith: -1)
     active = Slab(count, filledWith: 0)
+    lengthSlab = Slab(2 * count, filledWith: 0)
     cities = citySlab.base
+    lengths = lengthSlab.base
     starts = startSlab.base
   }
 
@@ -62,6 +67,20 @@ final class AlternatingCycles {
         walk(from: city, limit: limit, &bits, &random)
       }
     }
+  }
+
+  /// Measures the edges of a cycle.
+  /// - Returns: by how much tour A becomes shorter when the cycle's B edges take the place of its A edges.
+  func measure(_ cycle: Int, _ distance: EdgeLengths) -> Double {
+    let first = Int(starts[cycle])
+    let last = Int(starts[cycle + 1]) - 1
+    lengths[last] = distance(cities[last], cities[first])
+    var gain = -lengths[last]
+    for index in first..<last {
+      lengths[index] = distance(cities[index], cities[index + 1])
+      gain += (index - first) & 1 == 0 ? lengths[index] : -lengths[index]
+    }
+    return gain
   }
 
   /// Writes down the edges that only one of the tours has.

@@ -4,7 +4,19 @@
 /// The work follows the number of edges exchanged, not the number of cities: the removed edges cut A's array of cities into
 /// segments, which are all that must be followed to find the sub-tours; each time the one with the fewest cities is walked and
 /// joined to another by the best exchange of two edges that brings one of its cities together with a near one.
+///
+/// A child is given up as soon as it cannot be shorter than A any more, if it is taken that joining sub-tours does not shorten it.
 final class ChildBuilder {
+  /// What becomes of a child.
+  enum Outcome {
+    /// It stands in the place of A and is that much shorter.
+    case shorter(Double)
+    /// It is not shorter than A, which stands in its place again.
+    case longer
+    /// The edges that may be read did not suffice to find out; A stands in its place again.
+    case limit
+  }
+
   /// The two neighbours of each city: those of A, or of the child that is being made.
   private(set) var links: UnsafeMutablePointer<Int32>
   /// The exchanges that joined the sub-tours of the present child, in their order.
@@ -14,6 +26,8 @@ final class ChildBuilder {
 
   private let count: Int
   private let lengths: EdgeLengths
+  /// The lengths of the edges in ``links``.
+  private let linkLengths: Slab<Double>
   private let cycles: AlternatingCycles
   /// A's cities in the order of the visit, and where each stands.
   private let order: Slab<Int32>
@@ -37,6 +51,8 @@ final class ChildBuilder {
   private let mark: Slab<Int32>
   private var presentMark: Int32 = 0
 
+  /// Differences below are taken for rounding errors of lengths that are not whole numbers.
+  private static let leastGain = 1e-9
   /// How many near cities are tried first for a join.
   private static let firstWidth = 10
 
@@ -44,6 +60,7 @@ final class ChildBuilder {
     self.lengths = lengths
     self.cycles = cycles
     count = lengths.count
+    linkLengths = Slab(2 * count, filledWith: 0)
     order = Slab(count, filledWith: 0)
     position = Slab(count, filledWith: 0)
     cutBits = Slab(count / 64 + 1, filledWith: 0)
@@ -62,6 +79,7 @@ final class ChildBuilder {
   /// - Parameter links: the two neighbours of each city; children are made in this place.
   func begin(_ links: UnsafeMutablePointer<Int32>) {
     self.links = links
+    for slot in 0..<2 * count { linkLengths.base[slot] = lengths(Int32(slot >> 1), links[slot]) }
     let order = order.base
     let position = position.base
     var previous: Int32 = 0
@@ -82,21 +100,22 @@ final class ChildBuilder {
   /// - Parameters:
   ///   - gain: by how much the cycles alone shorten A.
   ///   - limit: the number of ``edgeReads`` that must not be exceeded.
-  /// - Returns: by how much the child is shorter than A; nil, and A again, when the limit was reached.
-  func make(_ chosen: [Int32], gain: Double, limit: Int) -> Double? {
+  func make(_ chosen: [Int32], gain: Double, limit: Int) -> Outcome {
     joins.removeAll(keepingCapacity: true)
+    guard gain > Self.leastGain else { return .longer }
     for cycle in chosen { exchange(Int(cycle), forward: true) }
     cut(chosen)
     findSubtours()
     var gain = gain
     while livingCount > 1 {
-      guard let joined = joinSmallest(limit: limit) else {
+      switch joinSmallest(gain: gain, limit: limit) {
+      case .shorter(let rest): gain = rest
+      case let outcome:
         undo(chosen)
-        return nil
+        return outcome
       }
-      gain += joined
     }
-    return gain
+    return .shorter(gain)
   }
 
   /// Turns the child just made back into A.
@@ -114,26 +133,31 @@ final class ChildBuilder {
   /// Puts a cycle's B edges in the place of its A edges, or the other way round.
   private func exchange(_ cycle: Int, forward: Bool) {
     let links = links
+    let linkLengths = linkLengths.base
     let cities = cycles.cities + Int(cycles.starts[cycle])
+    let lengths = cycles.lengths + Int(cycles.starts[cycle])
     let size = cycles.size(of: cycle)
     var before = cities[size - 1]
+    var lengthBefore = lengths[size - 1]
     var city = cities[0]
     for index in 0..<size {
       let after = cities[index + 1 == size ? 0 : index + 1]
+      let lengthAfter = lengths[index]
       // Even places are left by an edge of A and reached by one of B.
-      let isEven = index & 1 == 0
-      let old = isEven == forward ? after : before
-      let new = isEven == forward ? before : after
-      let own = links + 2 * Int(city)
-      own[own[0] == old ? 0 : 1] = new
+      let leavesOld = (index & 1 == 0) == forward
+      let slot = 2 * Int(city) + (links[2 * Int(city)] == (leavesOld ? after : before) ? 0 : 1)
+      links[slot] = leavesOld ? before : after
+      linkLengths[slot] = leavesOld ? lengthBefore : lengthAfter
       before = city
+      lengthBefore = lengthAfter
       city = after
     }
   }
 
   private func replace(_ city: Int32, _ old: Int32, _ new: Int32) {
-    let own = links + 2 * Int(city)
-    own[own[0] == old ? 0 : 1] = new
+    let slot = 2 * Int(city) + (links[2 * Int(city)] == old ? 0 : 1)
+    links[slot] = new
+    linkLengths.base[slot] = lengths(city, new)
   }
 
   private func apply(_ join: EdgeExchange) {
@@ -273,8 +297,9 @@ final class ChildBuilder {
   }
 
   /// Joins the sub-tour with the fewest cities to another one.
-  /// - Returns: by how much that shortens the child (it mostly makes it longer); nil when the limit was reached.
-  private func joinSmallest(limit: Int) -> Double? {
+  /// - Parameter gain: by how much the child is shorter than A before.
+  /// - Returns: by how much it is shorter than A afterwards.
+  private func joinSmallest(gain: Double, limit: Int) -> Outcome {
     let living = living.base
     var index = 0
     for other in 1..<livingCount where subtourSize.base[Int(living[other])] < subtourSize.base[Int(living[index])] {
@@ -282,7 +307,8 @@ final class ChildBuilder {
     }
     let smallest = Int(living[index])
     markCities(of: smallest)
-    guard let (join, gain) = bestJoin(of: smallest, limit: limit) else { return nil }
+    guard let found = bestJoin(of: smallest, least: Self.leastGain - gain, limit: limit) else { return .limit }
+    guard let join = found.join else { return .longer }
     let other = subtour(of: join.other)
     subtourParent.base[smallest] = Int32(other)
     subtourSize.base[other] += subtourSize.base[smallest]
@@ -290,7 +316,7 @@ final class ChildBuilder {
     living[index] = living[livingCount]
     apply(join)
     joins.append(join)
-    return gain
+    return .shorter(gain + found.gain)
   }
 
   private func markCities(of subtour: Int) {
@@ -313,56 +339,59 @@ final class ChildBuilder {
     } while city != start
   }
 
-  /// The best exchange that joins a marked sub-tour to the rest: among the few nearest cities, else among all listed, else one
-  /// city of it with all others.
-  private func bestJoin(of subtour: Int, limit: Int) -> (EdgeExchange, Double)? {
-    let start = subtourCity.base[subtour]
-    let first = min(Self.firstWidth, lengths.width)
-    guard let near = bestJoin(from: start, ranks: 0..<first, limit: limit) else { return nil }
-    if let join = near.join { return (join, near.gain) }
-    guard let far = bestJoin(from: start, ranks: first..<lengths.width, limit: limit) else { return nil }
-    if let join = far.join { return (join, far.gain) }
-    return bestJoin(fromTheCity: start, limit: limit)
-  }
-
   private struct JoinSearch {
     var join: EdgeExchange?
-    var gain = -Double.infinity
+    var gain: Double
+    /// Whether there was any city to join with.
+    var hasPartner = false
   }
 
-  private func bestJoin(from start: Int32, ranks: Range<Int>, limit: Int) -> JoinSearch? {
+  /// The best exchange that joins a marked sub-tour to the rest: among the few nearest cities, else among all listed, else one
+  /// city of it with all others.
+  /// - Parameter least: what its gain must exceed.
+  /// - Returns: nil when the limit was reached.
+  private func bestJoin(of subtour: Int, least: Double, limit: Int) -> JoinSearch? {
+    let start = subtourCity.base[subtour]
+    let first = min(Self.firstWidth, lengths.width)
+    guard let near = bestJoin(from: start, ranks: 0..<first, least: least, limit: limit) else { return nil }
+    if near.hasPartner { return near }
+    guard let far = bestJoin(from: start, ranks: first..<lengths.width, least: least, limit: limit) else { return nil }
+    if far.hasPartner { return far }
+    return bestJoin(fromTheCity: start, least: least, limit: limit)
+  }
+
+  private func bestJoin(from start: Int32, ranks: Range<Int>, least: Double, limit: Int) -> JoinSearch? {
     let mark = mark.base
     let presentMark = presentMark
     let links = links
+    let linkLengths = linkLengths.base
     let lengths = lengths
     let width = lengths.width
-    var best = JoinSearch()
+    var best = JoinSearch(gain: least)
     var previous = links[2 * Int(start)]
     var city = start
-    guard edgeReads < limit else { return nil }
-    var lengthBefore = lengths(previous, city)
-    var reads = edgeReads + 1
+    var reads = edgeReads
     repeat {
-      guard reads + 1 + 7 * ranks.count <= limit else {
+      guard reads + 7 * ranks.count <= limit else {
         edgeReads = reads
         return nil
       }
-      let own = links + 2 * Int(city)
-      let next = own[0] == previous ? own[1] : own[0]
-      let lengthAfter = lengths(city, next)
-      reads += 1
+      let back = links[2 * Int(city)] == previous ? 0 : 1
+      let next = links[2 * Int(city) + 1 - back]
+      let lengthBefore = linkLengths[2 * Int(city) + back]
+      let lengthAfter = linkLengths[2 * Int(city) + 1 - back]
       let longer = max(lengthBefore, lengthAfter)
       for rank in ranks {
         let other = lengths.nearest[Int(city) * width + rank]
         if mark[Int(other)] == presentMark { continue }
+        best.hasPartner = true
         let distance = lengths.nearestDistances[Int(city) * width + rank]
-        reads += 1
-        for slot in 0..<2 {
-          let otherNext = links[2 * Int(other) + slot]
-          let removed = lengths(other, otherNext) - distance
-          reads += 1
+        reads += 3
+        for slot in 2 * Int(other)...2 * Int(other) + 1 {
+          let removed = linkLengths[slot] - distance
           // Even an edge of length zero between the successors would not make it better.
           if removed + longer <= best.gain { continue }
+          let otherNext = links[slot]
           reads += 2
           let before = removed + lengthBefore - lengths(previous, otherNext)
           if before > best.gain {
@@ -378,29 +407,26 @@ final class ChildBuilder {
       }
       previous = city
       city = next
-      lengthBefore = lengthAfter
     } while city != start
     edgeReads = reads
     return best
   }
 
   /// Where all cities near a sub-tour belong to it: the best exchange for one of its edges.
-  private func bestJoin(fromTheCity city: Int32, limit: Int) -> (EdgeExchange, Double)? {
-    guard edgeReads + 1 + 5 * count <= limit else { return nil }
+  private func bestJoin(fromTheCity city: Int32, least: Double, limit: Int) -> JoinSearch? {
+    guard edgeReads + 5 * count <= limit else { return nil }
     let successor = links[2 * Int(city)]
-    let removed = lengths(city, successor)
-    edgeReads += 1
-    var best: (EdgeExchange, Double)?
+    let removed = linkLengths.base[2 * Int(city)]
+    var best = JoinSearch(gain: least, hasPartner: true)
     for other in 0..<Int32(count) where mark.base[Int(other)] != presentMark {
       let distance = lengths(city, other)
       edgeReads += 5
-      for slot in 0..<2 {
-        let otherSuccessor = links[2 * Int(other) + slot]
-        let gain = removed + lengths(other, otherSuccessor) - distance - lengths(successor, otherSuccessor)
-        if gain > best?.1 ?? -.infinity {
-          best = (
-            EdgeExchange(city: city, successor: successor, other: other, otherSuccessor: otherSuccessor), gain
-          )
+      for slot in 2 * Int(other)...2 * Int(other) + 1 {
+        let otherSuccessor = links[slot]
+        let gain = removed + linkLengths.base[slot] - distance - lengths(successor, otherSuccessor)
+        if gain > best.gain {
+          best.gain = gain
+          best.join = EdgeExchange(city: city, successor: successor, other: other, otherSuccessor: otherSuccessor)
         }
       }
     }

@@ -4,11 +4,12 @@ import Search
 /// A genetic algorithm with edge assembly crossover (EAX): Nagata and Kobayashi, "A powerful genetic algorithm using edge assembly
 /// crossover for the traveling salesman problem", INFORMS Journal on Computing 25 (2013).
 ///
-/// - The population begins with random tours improved by 2-opt.
+/// - The population begins with random tours improved by 2-opt and Or-opt.
 /// - In a generation the tours stand in a random ring; each is crossed with the next one and gives way to the best of the children,
 ///   if it is shorter: the one that shortens most for what it takes from the entropy of the population's edges.
-/// - Stage one makes a child of one AB-cycle; when the best tour has stood still for 1500 / children generations, and for a tenth of
-///   those so far, stage two makes children of blocks of cycles; after the same again there is a new population.
+/// - Stage one makes a child of one AB-cycle; when the best tour has stood still for 1500 / children generations and for a tenth of
+///   those so far, or the tours have hardly become shorter for 10, stage two makes children of blocks of cycles; after the same
+///   again there is a new population.
 ///
 /// A step is about a millisecond of work, on large instances one pair of parents. Evaluations are the edges read divided by the
 /// number of cities, as with ``TwoOpt``: a child, which differs from its parent in few edges, counts its share. A budget of
@@ -38,6 +39,9 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     var stagnation = 0
     var patience = 0
     var bestLength = Double.infinity
+    /// Generations in a row in which the mean length hardly fell, and the mean before.
+    var idle = 0
+    var meanLength = Double.infinity
     var restartsDone = 0
     var end: End?
   }
@@ -53,13 +57,17 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
   private let readLimit: Int
   private let population: EdgeAssemblyPopulation
   private let crossover: EdgeAssemblyCrossover
-  private let descentNeighbors: NeighborLists
-  private var descent: TwoOptDescent?
+  private let lengths: EdgeLengths
+  private var descent: FirstTourDescent
   private var progress: Progress
 
   /// How many cities the tours of a step have together when they are made and improved, and when they are crossed.
   private static let citiesImproved = 2000
   private static let citiesCrossed = 20_000
+  /// A generation is idle when the mean length falls by less than this share of its distance from the best; so many in a row end
+  /// a stage.
+  private static let idleShare = 0.01
+  private static let longestIdleness = 10
 
   init(_ problem: TravelingSalesmanProblem, configuration: EdgeAssemblyConfiguration, budget: Budget, key: RandomKey) {
     self.problem = problem
@@ -69,8 +77,9 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
       budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
     population = EdgeAssemblyPopulation(
       size: configuration.population ?? (count < 10_000 ? 100 : 300), cityCount: count)
-    crossover = EdgeAssemblyCrossover(problem.instance, neighbors: configuration.neighbors)
-    descentNeighbors = NeighborLists(problem.instance, width: 10)
+    lengths = EdgeLengths(problem.instance, width: configuration.neighbors)
+    crossover = EdgeAssemblyCrossover(lengths)
+    descent = FirstTourDescent(lengths)
     progress = Progress(random: key.stream)
     if readLimit < count { progress.end = .budget }
   }
@@ -103,18 +112,15 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
         return
       }
       encoding.sample(into: &tour, using: &progress.random)
-      var descent = self.descent.take() ?? TwoOptDescent(problem.instance, neighbors: descentNeighbors, tour: tour)
-      let before = descent.edgeReads
-      descent.begin(tour)
-      descent.descend(until: limit > .max - before ? .max : before + limit)
-      progress.descentReads += descent.edgeReads - before
-      population.set(progress.made, to: descent.state.order, length: descent.length)
+      let (reads, isWhole) = descent.improve(tour, limit: limit - problem.count)
+      let length = problem.instance.length(of: descent.state.tour)
+      progress.descentReads += reads + problem.count
+      population.set(progress.made, to: descent.state.order, length: length)
       progress.made += 1
       cities += problem.count
-      if !descent.isAtOptimum { progress.end = .budget }
+      if !isWhole { progress.end = .budget }
       // Every tour through fewer than five cities that 2-opt cannot improve is optimal.
       if problem.count < 5 { progress.end = .optimal }
-      self.descent = descent
     }
     if progress.made == population.size { population.countEdges() }
   }
@@ -148,13 +154,18 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     if progress.patience == 0, progress.stagnation == 1500 / configuration.children {
       progress.patience = max(1, (progress.generation - progress.stageBegin) / 10)
     }
-    let isAlike = population.meanLength - best < 1e-9 * best
-    guard isAlike || (progress.patience > 0 && progress.stagnation >= progress.patience) else { return }
+    let mean = population.meanLength
+    progress.idle = progress.meanLength - mean > Self.idleShare * (mean - best) ? 0 : progress.idle + 1
+    progress.meanLength = mean
+    let isAlike = mean - best <= 1e-9 * best
+    let isOver = (progress.patience > 0 && progress.stagnation >= progress.patience) || progress.idle >= Self.longestIdleness
+    guard isAlike || isOver else { return }
     if progress.stage == 1, !isAlike {
       progress.stage = 2
       progress.stageBegin = progress.generation
       progress.stagnation = 0
       progress.patience = 0
+      progress.idle = 0
     } else if progress.restartsDone < configuration.restarts ?? .max {
       progress = Progress(
         random: progress.random, descentReads: progress.descentReads, restartsDone: progress.restartsDone + 1)
@@ -184,7 +195,7 @@ extension EdgeAssembly {
     var snapshot = Snapshot()
     try snapshot.setValue("ledger", ledger)
     try snapshot.setValue("progress", progress)
-    snapshot.setArray("bestLength", [progress.bestLength])
+    snapshot.setArray("lengths", [progress.bestLength, progress.meanLength])
     try snapshot.setValue("childReads", crossover.edgeReads)
     snapshot.merge(population.save(), under: "population")
     try incumbent?.save(into: &snapshot, under: "incumbent")
@@ -194,7 +205,9 @@ extension EdgeAssembly {
   public func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
     var progress: Progress = try snapshot.value("progress")
-    progress.bestLength = try snapshot.array("bestLength", of: Double.self, count: 1)[0]
+    let lengths = try snapshot.array("lengths", of: Double.self, count: 2)
+    progress.bestLength = lengths[0]
+    progress.meanLength = lengths[1]
     let childReads: Int = try snapshot.value("childReads")
     guard (0...population.size).contains(progress.made), (0..<population.size).contains(progress.paired),
       progress.ring.count == (progress.ring.isEmpty ? 0 : population.size),

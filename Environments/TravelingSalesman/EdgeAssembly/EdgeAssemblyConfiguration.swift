@@ -22,7 +22,7 @@ public struct EdgeAssemblyConfiguration: Configuration {
       throw WarrenError("population is \(population); it lies between 2 and 10,000")
     }
     guard (1...1500).contains(children) else { throw WarrenError("children is \(children); it lies between 1 and 1500") }
-    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
+    guard neighbors >= 10 else { throw WarrenError("neighbors is \(neighbors); at least 10 are needed") }
     if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
   }
 

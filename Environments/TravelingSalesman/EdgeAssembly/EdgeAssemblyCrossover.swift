@@ -14,16 +14,14 @@ final class EdgeAssemblyCrossover {
   private var bestJoins: [EdgeExchange] = []
   private var centers: [Int] = []
 
-  /// Differences below are taken for rounding errors of lengths that are not whole numbers.
-  private static let leastGain = 1e-9
   /// Stands for a loss of entropy that is none, so that among children that cost no diversity the shortest wins.
   private static let leastLoss = 1e-12
 
-  init(_ instance: TravelingSalesmanInstance, neighbors: Int) {
-    lengths = EdgeLengths(instance, width: neighbors)
-    cycles = AlternatingCycles(count: instance.count)
+  init(_ lengths: EdgeLengths) {
+    self.lengths = lengths
+    cycles = AlternatingCycles(count: lengths.count)
     builder = ChildBuilder(lengths, cycles: cycles)
-    blocks = CycleBlocks(cycles, count: instance.count)
+    blocks = CycleBlocks(cycles, count: lengths.count)
   }
 
   /// Edges read so far.
@@ -48,7 +46,8 @@ final class EdgeAssemblyCrossover {
     let edges = Int(cycles.starts[count])
     guard edgeReads + edges <= limit else { return false }
     edgeReads += edges
-    measureCycles()
+    cycleGains.removeAll(keepingCapacity: true)
+    for cycle in 0..<count { cycleGains.append(cycles.measure(cycle, lengths)) }
     builder.begin(population.row(a))
     if withBlocks { chooseCenters(min(children, count), using: &random) }
     var isWhole = true
@@ -63,25 +62,23 @@ final class EdgeAssemblyCrossover {
       }
       var gain = 0.0
       for cycle in chosen { gain += cycleGains[Int(cycle)] }
-      guard let total = builder.make(chosen, gain: gain, limit: limit) else {
-        isWhole = false
-        break
-      }
-      if total > Self.leastGain {
+      switch builder.make(chosen, gain: gain, limit: limit) {
+      case .limit: isWhole = false
+      case .longer: break
+      case .shorter(let gain):
         let change = countChanges(chosen, builder.joins, population.frequencies, sign: 1)
         _ = countChanges(chosen, builder.joins, population.frequencies, sign: -1)
-        let score = total / max(-change, Self.leastLoss)
+        let score = gain / max(-change, Self.leastLoss)
+        builder.undo(chosen)
         if score > bestScore {
           bestScore = score
-          bestGain = total
+          bestGain = gain
           swap(&bestChosen, &chosen)
           bestJoins.removeAll(keepingCapacity: true)
           bestJoins.append(contentsOf: builder.joins)
-          builder.undo(bestChosen)
-          continue
         }
       }
-      builder.undo(chosen)
+      if !isWhole { break }
     }
     if bestScore > 0 {
       builder.remake(bestChosen, joins: bestJoins)
@@ -89,20 +86,6 @@ final class EdgeAssemblyCrossover {
       population.shorten(a, by: bestGain)
     }
     return isWhole
-  }
-
-  private func measureCycles() {
-    cycleGains.removeAll(keepingCapacity: true)
-    for cycle in 0..<cycles.cycleCount {
-      let cities = cycles.cities + Int(cycles.starts[cycle])
-      let size = cycles.size(of: cycle)
-      var gain = -lengths(cities[size - 1], cities[0])
-      for index in 0..<size - 1 {
-        let length = lengths(cities[index], cities[index + 1])
-        gain += index & 1 == 0 ? length : -length
-      }
-      cycleGains.append(gain)
-    }
   }
 
   /// Draws the cycles round which blocks are formed, in random order.

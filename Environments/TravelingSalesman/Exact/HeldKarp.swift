@@ -53,8 +53,8 @@ public final class HeldKarp: StopReporting, IncumbentReporting {
   public func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
     let table = readyTable()
-    let goal =
-      progress.edgeReads > readLimit - min(Self.readsPerStep, readLimit) ? readLimit : progress.edgeReads + Self.readsPerStep
+    let isLast = readLimit - progress.edgeReads < Self.readsPerStep
+    let goal = isLast ? readLimit : progress.edgeReads + Self.readsPerStep
     while progress.nextSet < setCount, progress.edgeReads + Self.reads(progress.nextSet) <= goal {
       fill(table, progress.nextSet)
       progress.edgeReads += Self.reads(progress.nextSet)
@@ -68,7 +68,7 @@ public final class HeldKarp: StopReporting, IncumbentReporting {
       incumbent = Incumbent(tour, try problem.evaluate(tour))
       metrics = bestObjectives
       metrics["bound"] = metrics["length"]
-    } else if goal == readLimit {
+    } else if isLast {
       progress.isOutOfBudget = true
     }
     ledger.learnerSteps += 1

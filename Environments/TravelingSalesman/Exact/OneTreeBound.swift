@@ -135,8 +135,11 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
       progress.end = .budget
       return
     }
-    firstStep = isFirst ? value / Double(count) / 2 : firstStep / 8
-    progress.iterations = max(1, configuration.iterations(for: count) / (isFirst ? 1 : 4))
+    // While candidates that matter are missing the ascent begins anew, later it only settles.
+    let isClose = !isFirst && bestValue - value < 1e-3 * abs(value)
+    if isFirst { firstStep = value / Double(count) / 2 }
+    if isClose { firstStep /= 8 }
+    progress.iterations = max(1, configuration.iterations(for: count) / (isClose ? 4 : 1))
     progress.iteration = 0
     bestValue = -.infinity
     prices = bestPrices
