@@ -3,6 +3,7 @@
 final class ExclusiveRecursion {
   private let reference: [Double]
   private let sweep = SpaceSweep()
+  private var space = Front4D(capacity: 0)
   /// Working memory for each number of objectives.
   private var levels: [Level]
 
@@ -40,6 +41,7 @@ final class ExclusiveRecursion {
     points.withUnsafeBufferPointer { points in
       level.order.sort { points[$0 * width + width - 1] < points[$1 * width + width - 1] }
     }
+    if width == 5 { return sweepFive(points, level.order) }
     // The points so far that no other covers in all objectives but the last.
     level.kept.removeAll(keepingCapacity: true)
     let inner = width - 1
@@ -51,6 +53,24 @@ final class ExclusiveRecursion {
         if exclusive <= 0 { continue }
         total += exclusive * (reference[inner] - point[inner])
         Self.insert(point, into: &level.kept, inner)
+      }
+    }
+    return total
+  }
+
+  private func sweepFive(_ points: [Double], _ order: [Int]) -> Double {
+    if space.capacity < order.count { space = Front4D(capacity: order.count) }
+    space.count = 0
+    let corner = SIMD4(reference[0], reference[1], reference[2], reference[3])
+    var total = 0.0
+    points.withUnsafeBufferPointer { points in
+      for index in order {
+        let first = index * 5
+        let point = SIMD4(points[first], points[first + 1], points[first + 2], points[first + 3])
+        let exclusive = space.contribution(of: point, corner)
+        if exclusive <= 0 { continue }
+        total += exclusive * (reference[4] - points[first + 4])
+        space.insert(point)
       }
     }
     return total

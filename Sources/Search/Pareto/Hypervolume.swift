@@ -29,7 +29,9 @@ public struct Hypervolume: Sendable {
     case 3:
       var points = fourfold(costs)
       points.sort { $0.z < $1.z }
-      return VolumeSweep.volume(points, reference: SIMD4(reference[0], reference[1], reference[2], 0))
+      return points.withUnsafeBufferPointer {
+        VolumeSweep(capacity: $0.count).volume(of: $0, reference: SIMD4(reference[0], reference[1], reference[2], 0))
+      }
     case 4:
       var points = fourfold(costs)
       points.sort { $0.w < $1.w }

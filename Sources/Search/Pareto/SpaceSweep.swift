@@ -94,14 +94,24 @@ final class Front3D {
   ///   - reference: the worst corner; the point lies within it.
   func contribution(of point: SIMD4<Double>, skipping skipped: Int = -1, _ reference: SIMD4<Double>) -> Double {
     let (x, y, z) = (point.x, point.y, point.z)
-    // The free part of the region is under a staircase that begins at the point's left and ends at its right.
-    xs[0] = x
-    ys[0] = reference.y
-    xs[1] = reference.x
-    ys[1] = -.infinity
-    var steps = 2
+    // Points up to this one's third coordinate: what they leave free of its left and lower edge, before any other is looked at.
     var right = reference.x
     var top = reference.y
+    var level = 0
+    while level < count, points[level].z <= z {
+      let other = points[level]
+      let isSkipped = level == skipped
+      right = other.y <= y && !isSkipped ? min(right, other.x) : right
+      top = other.x <= x && !isSkipped ? min(top, other.y) : top
+      level += 1
+    }
+    if right <= x || top <= y { return 0 }
+    // The free part of the region is under a staircase that begins at the point's left and ends at its right.
+    xs[0] = x
+    ys[0] = top
+    xs[1] = right
+    ys[1] = -.infinity
+    var steps = 2
     var area = (right - x) * (top - y)
     var volume = 0.0
     var depth = z

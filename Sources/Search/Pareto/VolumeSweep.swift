@@ -1,15 +1,31 @@
 /// The hypervolume of three objectives.
-enum VolumeSweep {
+final class VolumeSweep {
+  let capacity: Int
+  /// The staircase of the first two coordinates, between two points that no point replaces.
+  private let xs: UnsafeMutablePointer<Double>
+  private let ys: UnsafeMutablePointer<Double>
+
+  /// A sweep over up to that many points.
+  init(capacity: Int) {
+    self.capacity = capacity
+    xs = .allocate(capacity: capacity + 3)
+    ys = .allocate(capacity: capacity + 3)
+  }
+
+  deinit {
+    xs.deallocate()
+    ys.deallocate()
+  }
+
   /// The volume that points dominate within a reference point.
-  /// - Parameter points: sorted by their third coordinate, all within the reference point. The fourth is not used.
-  static func volume(_ points: [SIMD4<Double>], reference: SIMD4<Double>) -> Double {
-    // The staircase of the first two coordinates, between two points that no point replaces.
-    let xs = UnsafeMutablePointer<Double>.allocate(capacity: points.count + 3)
-    let ys = UnsafeMutablePointer<Double>.allocate(capacity: points.count + 3)
-    defer {
-      xs.deallocate()
-      ys.deallocate()
-    }
+  /// - Parameters:
+  ///   - points: sorted by their third coordinate, all within the reference point. The fourth is not used.
+  ///   - keep: is called for each point that no point before it covers.
+  @inline(__always)
+  func volume(
+    of points: UnsafeBufferPointer<SIMD4<Double>>, reference: SIMD4<Double>, keep: (SIMD4<Double>) -> Void = { _ in }
+  ) -> Double {
+    precondition(points.count <= capacity, "more points than there is room for")
     xs[0] = -.infinity
     ys[0] = reference.y
     xs[1] = reference.x
@@ -26,6 +42,7 @@ enum VolumeSweep {
         if xs[middle] <= point.x { low = middle + 1 } else { high = middle }
       }
       if ys[low - 1] <= point.y { continue }
+      keep(point)
       volume += area * (point.z - depth)
       depth = point.z
       // The steps from `start` up to `end` are covered by the point; what they leave free below it is added to the area.
