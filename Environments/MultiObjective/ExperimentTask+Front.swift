@@ -30,7 +30,8 @@ struct FrontReader<P: MultiObjectiveProblem> {
 
   private func members(of solution: JSONValue) throws -> [JSONValue] {
     guard case .array(let members)? = solution["front"] else {
-      throw WarrenError("the solution is not of the form {\"front\": [{\"objectives\": {...}, \"solution\": ...}]}", kind: .failure)
+      throw WarrenError(
+        "the solution is not of the form {\"front\": [{\"objectives\": {...}, \"solution\": ...}]}", kind: .failure)
     }
     return members
   }
@@ -43,7 +44,9 @@ struct FrontReader<P: MultiObjectiveProblem> {
       guard let written = member["solution"], let candidate = try? written.decode(P.Solution.self) else {
         throw WarrenError("member \(index) of the front has no solution of this problem", kind: .failure)
       }
-      do { try problem.validate(candidate) } catch let error as WarrenError { throw error.within("member \(index) of the front") }
+      do { try problem.validate(candidate) } catch let error as WarrenError {
+        throw error.within("member \(index) of the front")
+      }
       let evaluation = try problem.evaluate(candidate)
       if evaluation.violation == 0 { costs.append(evaluation, under: objectives) }
     }

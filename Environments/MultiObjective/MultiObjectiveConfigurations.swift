@@ -89,7 +89,8 @@ public struct WFGConfiguration: Configuration {
       guard positionVariables >= objectives - 1, positionVariables <= 10_000, positionVariables.isMultiple(of: objectives - 1)
       else {
         throw WarrenError(
-          "positionVariables is \(positionVariables); it is a multiple of \(objectives - 1), as there are \(objectives) objectives")
+          "positionVariables is \(positionVariables); it is a multiple of \(objectives - 1), as there are \(objectives) objectives"
+        )
       }
     }
     guard (1...10_000).contains(distanceVariables) else {

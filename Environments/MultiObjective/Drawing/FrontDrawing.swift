@@ -61,7 +61,8 @@ struct FrontDrawing {
     let ys = (0..<costs.count).map { value($0, 1) }
     let (horizontal, vertical) = (padded(xs), padded(ys))
     func x(_ value: Double) -> Double {
-      frame.left + (value - horizontal.lowerBound) / (horizontal.upperBound - horizontal.lowerBound) * (frame.right - frame.left)
+      frame.left + (value - horizontal.lowerBound) / (horizontal.upperBound - horizontal.lowerBound)
+        * (frame.right - frame.left)
     }
     func y(_ value: Double) -> Double {
       frame.bottom - (value - vertical.lowerBound) / (vertical.upperBound - vertical.lowerBound) * (frame.bottom - frame.top)
@@ -102,7 +103,8 @@ struct FrontDrawing {
     let dots = (0..<costs.count).map { row in
       var place = center
       for objective in 0..<3 {
-        let share = (value(row, objective) - ranges[objective].lowerBound) / (ranges[objective].upperBound - ranges[objective].lowerBound)
+        let share =
+          (value(row, objective) - ranges[objective].lowerBound) / (ranges[objective].upperBound - ranges[objective].lowerBound)
         place.0 += size * share * directions[objective].0
         place.1 += size * share * directions[objective].1
       }
@@ -122,7 +124,8 @@ struct FrontDrawing {
       objectives.indices.map { objective in
         let range = ranges[objective]
         let share = (value(row, objective) - range.lowerBound) / (range.upperBound - range.lowerBound)
-        return "\(objective == 0 ? "M" : "L")\(text(x(objective))) \(text(frame.bottom - share * (frame.bottom - frame.top - 20)))"
+        return
+          "\(objective == 0 ? "M" : "L")\(text(x(objective))) \(text(frame.bottom - share * (frame.bottom - frame.top - 20)))"
       }.joined()
     }
     var labels = ""

@@ -78,7 +78,9 @@ public struct WFG: MultiObjectiveProblem, BoundedRealProblem {
       for i in far { y[i] = WFGTransform.shiftLinear(y[i], 0.35) }
       return reduced(y) { part, _ in WFGTransform.dependentMean(part, part.count) }
     case 7:
-      for i in 0..<k { y[i] = WFGTransform.dependentPower(z[i], WFGTransform.mean(Array(z[(i + 1)...])), 0.98 / 49.98, 0.02, 50) }
+      for i in 0..<k {
+        y[i] = WFGTransform.dependentPower(z[i], WFGTransform.mean(Array(z[(i + 1)...])), 0.98 / 49.98, 0.02, 50)
+      }
       for i in far { y[i] = WFGTransform.shiftLinear(y[i], 0.35) }
       return reduced(y) { part, _ in WFGTransform.mean(part) }
     case 8:

@@ -56,7 +56,9 @@ struct CrowdingChain: Sendable {
     for objective in ranges.indices {
       let (left, right) = (before[member * ranges.count + objective], after[member * ranges.count + objective])
       if left < 0 || right < 0 { return .infinity }
-      if ranges[objective] > 0 { sum += (costs[members[right], objective] - costs[members[left], objective]) / ranges[objective] }
+      if ranges[objective] > 0 {
+        sum += (costs[members[right], objective] - costs[members[left], objective]) / ranges[objective]
+      }
     }
     return sum
   }

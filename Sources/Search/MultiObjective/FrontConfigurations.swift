@@ -177,7 +177,8 @@ public struct MOEADConfiguration: MultiObjectiveConfiguration {
   ) throws -> any MultiObjectiveStrategy<E.Genotype> {
     let directions = try makeDirections(objectives.count, divisions, population)
     guard neighbors <= directions.count else {
-      throw WarrenError("neighbors is \(neighbors); with \(objectives.count) objectives there are \(directions.count) directions")
+      throw WarrenError(
+        "neighbors is \(neighbors); with \(objectives.count) objectives there are \(directions.count) directions")
     }
     let kind = decomposition ?? (objectives.count == 2 ? .tchebycheff : .boundaryIntersection)
     return MOEAD(

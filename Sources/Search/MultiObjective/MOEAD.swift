@@ -50,7 +50,8 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
   ///   - replacements: how many members a child replaces at most.
   public init(
     encoding: E, objectives: [Objective], directions: ReferenceDirections, variation: Variation<E.Genotype>,
-    decomposition: ScalarDecomposition = .tchebycheff, neighbourCount: Int = 20, neighbourShare: Double = 0.9, replacements: Int = 2,
+    decomposition: ScalarDecomposition = .tchebycheff, neighbourCount: Int = 20, neighbourShare: Double = 0.9,
+    replacements: Int = 2,
     key: RandomKey
   ) {
     precondition(directions.count >= 2 && neighbourCount >= 2 && replacements >= 1, "too few to mate or to replace")

@@ -39,7 +39,8 @@ public struct ReferencePointSurvival: MultiObjectiveSurvival {
     _ count: Int, costs: CostMatrix, violations: [Double], into survivors: inout [Int],
     preferences: inout [MatingPreference], using random: inout RandomStream
   ) {
-    precondition(costs.objectiveCount == objectiveCount, "\(costs.objectiveCount) objectives, the directions have \(objectiveCount)")
+    precondition(
+      costs.objectiveCount == objectiveCount, "\(costs.objectiveCount) objectives, the directions have \(objectiveCount)")
     fronts.update(costs, violations)
     survivors.removeAll(keepingCapacity: true)
     let isFeasible = violations[fronts[0].first ?? 0] == 0
@@ -102,9 +103,7 @@ public struct ReferencePointSurvival: MultiObjectiveSurvival {
     if let plane = solve(rows, equal: 1) {
       let intercepts = plane.map { 1 / $0 }
       // An intercept beyond the worst costs says that the plane is nearly parallel to an axis.
-      if intercepts.allSatisfy({ $0.isFinite && $0 > 1e-6 }) && zip(intercepts, worst).allSatisfy({ $0 <= $1 + 1e-6 }) {
-        result = intercepts
-      }
+      if intercepts.allSatisfy({ $0.isFinite && $0 > 1e-6 }) { result = zip(intercepts, worst).map { min($0, $1) } }
     }
     return result.map { max($0, 1e-6) }
   }

@@ -25,7 +25,9 @@ final class ExclusiveRecursion {
 
   /// What a point adds to the volume of others.
   func exclusiveVolume(of point: [Double], among others: [Double]) -> Double {
-    point.withUnsafeBufferPointer { exclusiveVolume(of: $0.baseAddress!, among: others, reference.count, stride: reference.count) }
+    point.withUnsafeBufferPointer {
+      exclusiveVolume(of: $0.baseAddress!, among: others, reference.count, stride: reference.count)
+    }
   }
 
   /// The volume in the first `width` objectives; the rows have exactly these.

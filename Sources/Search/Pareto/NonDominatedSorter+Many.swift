@@ -100,7 +100,8 @@ extension NonDominatedSorter {
     let words = (bits.rows.count + 63) / 64
     bits.dominators.withUnsafeBufferPointer { dominators in
       for place in block {
-        let row = UnsafeBufferPointer(rebasing: dominators[(place - block.lowerBound) * words..<(place - block.lowerBound + 1) * words])
+        let row = UnsafeBufferPointer(
+          rebasing: dominators[(place - block.lowerBound) * words..<(place - block.lowerBound + 1) * words])
         var low = 0
         var high = bits.fronts.count
         while low < high {
