@@ -11,6 +11,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("Sudoku", []),
   ("Knapsack", []),
   ("BoardGames", []),
+  ("MultiObjective", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -104,6 +105,7 @@ let package = Package(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
     .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
+    .testTarget(name: "MultiObjectiveTests", dependencies: ["Core", "Search", "ExperimentRunner", "MultiObjective"]),
     .testTarget(
       name: "SudokuTests",
       dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "Sudoku"]),

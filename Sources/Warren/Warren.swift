@@ -8,6 +8,7 @@
 @_exported import ExperimentRunner
 @_exported import GridGames
 @_exported import Gymnasium
+@_exported import MultiObjective
 @_exported import NeuralNetworks
 @_exported import ONNX
 @_exported import ReinforcementLearning

@@ -8,6 +8,7 @@ import Foundation
 import GridGames
 import Gymnasium
 import Knapsack
+import MultiObjective
 import NeuralNetworks
 import Search
 import Sudoku
@@ -24,6 +25,7 @@ extension Registry {
     registry.register(classicControlComponents)
     registry.register(sudokuComponents)
     registry.register(knapsackComponents)
+    registry.register(multiObjectiveComponents)
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
     registry.register(datasetComponents)
@@ -37,6 +39,7 @@ extension Registry {
     registry.register(offlineAgents)
     registry.register(supervisedMethods)
     registry.register(combinatorialComponents)
+    registry.register(multiObjectiveMethods)
     registry.register([networkBenchmarks])
     return registry
   }()

@@ -1,0 +1,53 @@
+import Core
+
+/// Two children that share out the bits of two parents, each bit either way round with equal probability (uniform crossover: Syswerda
+/// 1989).
+struct BitExchange: PairCrossover {
+  func cross(
+    _ first: BitString, _ second: BitString, into child: inout BitString, and sibling: inout BitString,
+    using random: inout RandomStream
+  ) {
+    precondition(first.count == second.count, "bit strings of different counts")
+    child.update(from: first)
+    sibling.update(from: second)
+    child.withUnsafeMutableWords { child in
+      sibling.withUnsafeMutableWords { sibling in
+        for word in child.indices {
+          let exchanged = (child[word] ^ sibling[word]) & random.next()
+          child[word] ^= exchanged
+          sibling[word] ^= exchanged
+        }
+      }
+    }
+  }
+}
+
+/// Flips bits, each with the same probability.
+struct BitFlips: Mutation {
+  private let positions: SparsePositions
+
+  init(rate: Double) { positions = SparsePositions(rate: rate) }
+
+  func mutate(_ genotype: inout BitString, using random: inout RandomStream) {
+    var place = positions.next(from: 0, count: genotype.count, using: &random)
+    while place < genotype.count {
+      genotype.flip(place)
+      place = positions.next(from: place + 1, count: genotype.count, using: &random)
+    }
+  }
+}
+
+/// A mutation that happens with a probability.
+struct Occasional<M: Mutation>: Mutation {
+  private var mutation: M
+  private let rate: Double
+
+  init(_ mutation: M, rate: Double) {
+    self.mutation = mutation
+    self.rate = rate
+  }
+
+  mutating func mutate(_ genotype: inout M.Genotype, using random: inout RandomStream) {
+    if random.bernoulli(rate) { mutation.mutate(&genotype, using: &random) }
+  }
+}

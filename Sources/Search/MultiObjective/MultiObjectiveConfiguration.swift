@@ -1,0 +1,135 @@
+import Core
+
+/// The settings that all searches for a front share: how parents make children, and whether an archive is kept.
+public protocol MultiObjectiveConfiguration: Configuration {
+  var crossoverRate: Double { get }
+  var crossoverIndex: Double? { get }
+  var mutationRate: Double? { get }
+  var mutationIndex: Double? { get }
+  var archive: Int? { get }
+
+  /// The distribution index of crossover where none is set.
+  static var defaultCrossoverIndex: Double { get }
+
+  /// The strategy of these settings.
+  /// - Throws: ``WarrenError`` when they do not suit that number of objectives.
+  func makeStrategy<E: Encoding>(
+    encoding: E, objectives: [Objective], variation: Variation<E.Genotype>, key: RandomKey
+  ) throws -> any MultiObjectiveStrategy<E.Genotype>
+}
+
+extension MultiObjectiveConfiguration {
+  /// What the shared settings mean.
+  static var sharedHelp: [String: String] {
+    [
+      "crossoverRate": "The probability that two children are crossed from their parents rather than copied.",
+      "crossoverIndex":
+        "How near children are to their parents, the distribution index of simulated binary crossover, for vectors of real numbers; \(Int(defaultCrossoverIndex)) when nothing is said.",
+      "mutationRate":
+        "The probability that a number or a bit of a child changes, 1 / count when nothing is said; of a permutation, that a stretch of it is reversed, 0.5 when nothing is said.",
+      "mutationIndex":
+        "How little numbers change, the distribution index of polynomial mutation, for vectors of real numbers; 20 when nothing is said.",
+      "archive":
+        "How many solutions an archive of everything evaluated keeps, which is then the answer; without it the last population is.",
+    ]
+  }
+
+  func validateShared() throws {
+    func require(_ condition: Bool, _ message: String) throws {
+      if !condition { throw WarrenError(message) }
+    }
+    try require((0...1).contains(crossoverRate), "crossoverRate is \(crossoverRate); it lies between 0 and 1")
+    if let mutationRate {
+      try require((0...1).contains(mutationRate), "mutationRate is \(mutationRate); it lies between 0 and 1")
+    }
+    for (name, value) in [("crossoverIndex", crossoverIndex), ("mutationIndex", mutationIndex)] {
+      if let value { try require((0...1000).contains(value), "\(name) is \(value); it lies between 0 and 1000") }
+    }
+    if let archive {
+      try require((1...100_000).contains(archive), "archive is \(archive); it lies between 1 and 100,000")
+    }
+  }
+
+  /// The search of these settings, ready to run on a problem over vectors of real numbers within bounds.
+  /// - Throws: ``WarrenError`` when a setting is out of range.
+  public func makeLearner<P: MultiObjectiveProblem & BoundedRealProblem>(
+    for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
+  ) throws -> any Learner & IncumbentReporting {
+    let bounds = problem.bounds
+    let crossover = SimulatedBinaryCrossover(bounds: bounds, index: crossoverIndex ?? Self.defaultCrossoverIndex)
+    let mutation = PolynomialMutation(bounds: bounds, rate: mutationRate, index: mutationIndex ?? 20)
+    return try makeLearner(
+      for: problem, encoding: RealVectorEncoding(bounds: bounds),
+      variation: Variation(crossover: crossover, crossoverRate: crossoverRate, mutation: mutation), budget, key, threads)
+  }
+
+  /// As for real vectors, for bit strings: uniform crossover, and flips of bits.
+  public func makeLearner<P: MultiObjectiveProblem & BinaryProblem>(
+    for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
+  ) throws -> any Learner & IncumbentReporting {
+    try refuseIndices("bit strings")
+    return try makeLearner(
+      for: problem, encoding: BinaryEncoding(count: problem.count),
+      variation: Variation(
+        crossover: BitExchange(), crossoverRate: crossoverRate,
+        mutation: BitFlips(rate: mutationRate ?? 1 / Double(max(problem.count, 1)))), budget, key, threads)
+  }
+
+  /// As for real vectors, for permutations: order crossover, and inversion.
+  public func makeLearner<P: MultiObjectiveProblem & PermutationProblem>(
+    for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
+  ) throws -> any Learner & IncumbentReporting {
+    try refuseIndices("permutations")
+    return try makeLearner(
+      for: problem, encoding: PermutationEncoding(count: problem.count),
+      variation: Variation(
+        crossover: CrossedTwice(OrderCrossover()), crossoverRate: crossoverRate,
+        mutation: Occasional(InversionMutation(), rate: mutationRate ?? 0.5)), budget, key, threads)
+  }
+
+  /// As the others, for a problem whose type is not known.
+  /// - Throws: ``WarrenError`` when its solutions are of none of the kinds above.
+  public func makeAnyLearner(
+    for problem: any MultiObjectiveProblem, budget: Budget, key: RandomKey, threads: Int = 1
+  ) throws -> any Learner & IncumbentReporting {
+    if let problem = problem as? any MultiObjectiveProblem & BoundedRealProblem {
+      return try makeLearner(for: problem, budget: budget, key: key, threads: threads)
+    }
+    if let problem = problem as? any MultiObjectiveProblem & BinaryProblem {
+      return try makeLearner(for: problem, budget: budget, key: key, threads: threads)
+    }
+    if let problem = problem as? any MultiObjectiveProblem & PermutationProblem {
+      return try makeLearner(for: problem, budget: budget, key: key, threads: threads)
+    }
+    throw WarrenError("solutions must be vectors of real numbers within bounds, bit strings or permutations")
+  }
+
+  private func refuseIndices(_ kind: String) throws {
+    for (name, value) in [("crossoverIndex", crossoverIndex), ("mutationIndex", mutationIndex)] where value != nil {
+      throw WarrenError("\(name) is for vectors of real numbers; this task's solutions are \(kind)")
+    }
+  }
+
+  private func makeLearner<E: Encoding, P: MultiObjectiveProblem>(
+    for problem: P, encoding: E, variation: Variation<E.Genotype>, _ budget: Budget, _ key: RandomKey, _ threads: Int
+  ) throws -> any Learner & IncumbentReporting where E.Solution == P.Solution {
+    try validate()
+    let objectives = problem.objectives
+    guard objectives.count >= 2, problem.referencePoint.count == objectives.count else {
+      throw WarrenError(
+        "a front needs at least 2 objectives and a reference value for each; there are \(objectives.count) and \(problem.referencePoint.count)"
+      )
+    }
+    func make<S: MultiObjectiveStrategy>(_ strategy: S) -> any Learner & IncumbentReporting where S.Genotype == E.Genotype {
+      MultiObjectiveLearner(
+        strategy, encoding: encoding, problem: problem, archive: archive, budget: budget, threads: threads)
+    }
+    return make(try makeStrategy(encoding: encoding, objectives: objectives, variation: variation, key: key))
+  }
+}
+
+func validatePopulation(_ population: Int) throws {
+  guard (4...100_000).contains(population) else {
+    throw WarrenError("population is \(population); it lies between 4 and 100,000")
+  }
+}

@@ -1,0 +1,100 @@
+import Core
+
+/// Keeps the non-dominated of everything that is inserted, up to a number of them: then whoever adds least to the hypervolume goes.
+///
+/// The hypervolume is that within the archive's own worst costs and a tenth of its range beyond, so it needs no reference point.
+/// Where two objectives are compared, the ends of the front stay.
+public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
+  /// How many members are kept at most.
+  public let capacity: Int
+  /// A row for each member.
+  public private(set) var costs: CostMatrix
+  /// The members.
+  public private(set) var members: [Member] = []
+
+  /// An empty archive.
+  public init(objectiveCount: Int, capacity: Int) {
+    precondition(capacity >= 1, "an archive has room for at least one")
+    self.capacity = capacity
+    costs = CostMatrix(objectiveCount: objectiveCount)
+  }
+
+  /// Takes in a member, unless one here is nowhere worse, and drops those that it dominates.
+  /// - Returns: whether it is in the archive now.
+  @discardableResult
+  public mutating func insert(_ member: Member, costs row: [Double]) -> Bool {
+    precondition(row.count == costs.objectiveCount, "\(row.count) costs, expected \(costs.objectiveCount)")
+    var index = 0
+    while index < members.count {
+      switch relation(of: row, to: index) {
+      case .covered: return false
+      case .dominating:
+        costs.swapRemove(index)
+        members.swapAt(index, members.count - 1)
+        members.removeLast()
+      case .neither: index += 1
+      }
+    }
+    costs.append(row)
+    members.append(member)
+    guard members.count > capacity else { return true }
+    let least = costs.leastContributor()
+    let isNew = least == members.count - 1
+    costs.swapRemove(least)
+    members.swapAt(least, members.count - 1)
+    members.removeLast()
+    return !isNew
+  }
+
+  private enum Relation {
+    case covered, dominating, neither
+  }
+
+  private func relation(of row: [Double], to index: Int) -> Relation {
+    var isBetter = false
+    var isWorse = false
+    for objective in row.indices {
+      let cost = costs[index, objective]
+      if row[objective] < cost { isBetter = true }
+      if row[objective] > cost { isWorse = true }
+      if isBetter && isWorse { return .neither }
+    }
+    return isBetter ? .dominating : .covered
+  }
+
+  /// Keeps the archive in a snapshot.
+  public func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.setArray("costs", costs.values)
+    try snapshot.setValue("members", members)
+    return snapshot
+  }
+
+  /// Continues from what ``save()`` has kept.
+  /// - Throws: ``WarrenError`` when it is missing or does not fit.
+  public mutating func restore(_ snapshot: Snapshot) throws {
+    let members = try snapshot.value("members", as: [Member].self)
+    guard members.count <= capacity else {
+      throw WarrenError("the archive holds \(members.count) members, expected at most \(capacity)", kind: .failure)
+    }
+    let values = try snapshot.array("costs", of: Double.self, count: members.count * costs.objectiveCount)
+    self.members = members
+    costs = CostMatrix(objectiveCount: costs.objectiveCount, values: values)
+  }
+}
+
+extension CostMatrix {
+  /// The row that adds least to the hypervolume within the worst costs and a tenth of the range beyond. With two objectives the ends
+  /// of the front are never chosen while there is another. Of equals the last.
+  func leastContributor() -> Int {
+    let (low, high) = (minima, maxima)
+    let reference = zip(low, high).map { $1 + 0.1 * max($1 - $0, .leastNormalMagnitude) }
+    let contributions = Hypervolume(reference: reference).contributions(of: self)
+    var least = -1
+    for row in 0..<count {
+      if objectiveCount == 2, count > 2, contributions[row] > 0, self[row, 0] == low[0] || self[row, 1] == low[1] { continue }
+      if least < 0 || contributions[row] <= contributions[least] { least = row }
+    }
+    return least < 0 ? count - 1 : least
+  }
+}
