@@ -8,6 +8,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("Gymnasium", [.copy("worker.py")]),
   ("TravelingSalesman", [.copy("Instances")]),
   ("CurveFitting", []),
+  ("TestFunctions", []),
   ("Sudoku", []),
   ("Knapsack", []),
   ("BoardGames", []),
@@ -102,6 +103,9 @@ let package = Package(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
     .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
+    .testTarget(
+      name: "TestFunctionsTests", dependencies: ["Core", "Search", "ExperimentRunner", "TestFunctions"],
+      exclude: ["COCO/record.py"], resources: [.copy("COCO/values.json")]),
     .testTarget(
       name: "SudokuTests",
       dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "Sudoku"]),

@@ -12,6 +12,7 @@ import NeuralNetworks
 import Search
 import Sudoku
 import Supervised
+import TestFunctions
 import TravelingSalesman
 
 extension Registry {
@@ -20,6 +21,8 @@ extension Registry {
     var registry = Registry()
     registry.register(travelingSalesmanComponents)
     registry.register(curveFittingComponents)
+    registry.register(continuousMethods)
+    registry.register(testFunctionComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
     registry.register(sudokuComponents)

@@ -26,7 +26,9 @@ public struct DifferentialEvolutionConfiguration: Configuration {
     guard (0...1).contains(crossoverRate) else {
       throw WarrenError("crossoverRate is \(crossoverRate); it lies between 0 and 1")
     }
-    guard bestShare > 0, bestShare <= 1 else { throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1") }
+    guard bestShare > 0, bestShare <= 1 else {
+      throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1")
+    }
   }
 
   func population(dimension: Int) -> Int { population ?? min(max(5 * dimension, 20), 200) }

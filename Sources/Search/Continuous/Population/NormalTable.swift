@@ -11,7 +11,7 @@ import Core
 ///
 /// A number is drawn from the layer that 8 random bits choose; it lies under the density at once with a probability of 99 %, else
 /// the layer's edge or the tail decides. Layer, sign and place come from different bits (Doornik 2005).
-struct NormalTable: Sendable {
+package struct NormalTable: Sendable {
   /// The right ends of the layers, from the base up, and 0 after the last.
   private let ends: [Double]
   /// The density, without its constant, at each end.
@@ -21,7 +21,7 @@ struct NormalTable: Sendable {
   private static let tail = 3.6541528853610088
   private static let area = 0.00492867323397465524494
 
-  static let shared = NormalTable()
+  package static let shared = NormalTable()
 
   private init() {
     func density(_ x: Double) -> Double { exp(-0.5 * x * x) }
@@ -37,7 +37,7 @@ struct NormalTable: Sendable {
   }
 
   /// Fills a buffer with independent standard normal numbers.
-  func fill(_ numbers: UnsafeMutablePointer<Double>, count: Int, using random: inout RandomStream) {
+  package func fill(_ numbers: UnsafeMutablePointer<Double>, count: Int, using random: inout RandomStream) {
     ends.withUnsafeBufferPointer { ends in
       heights.withUnsafeBufferPointer { heights in
         for index in 0..<count {
@@ -48,7 +48,7 @@ struct NormalTable: Sendable {
   }
 
   /// One standard normal number.
-  func next(using random: inout RandomStream) -> Double {
+  package func next(using random: inout RandomStream) -> Double {
     ends.withUnsafeBufferPointer { ends in
       heights.withUnsafeBufferPointer { Self.draw(ends.baseAddress!, $0.baseAddress!, &random) }
     }

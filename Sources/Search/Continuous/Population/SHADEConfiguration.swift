@@ -23,7 +23,9 @@ public struct SHADEConfiguration: Configuration {
     if let memory, !(1...1_000_000).contains(memory) {
       throw WarrenError("memory is \(memory); it lies between 1 and a million")
     }
-    guard bestShare > 0, bestShare <= 1 else { throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1") }
+    guard bestShare > 0, bestShare <= 1 else {
+      throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1")
+    }
     guard (0...100).contains(archiveRate) else {
       throw WarrenError("archiveRate is \(archiveRate); it lies between 0 and 100")
     }
@@ -65,7 +67,7 @@ public struct LSHADEConfiguration: Configuration {
   public init() {}
 
   public static let help = [
-    "population": "How many members the population has at the beginning; when nothing is said 18 for each number of a solution.",
+    "population": "How many members the population has at first; when nothing is said 18 for each number of a solution.",
     "finalPopulation": "How many are left at the end of the budget.",
     "memory": "How many generations' successes are remembered.",
     "bestShare": "The share of the population that counts as the best.",
@@ -80,7 +82,9 @@ public struct LSHADEConfiguration: Configuration {
       throw WarrenError("population is \(population); it lies between finalPopulation, \(finalPopulation), and a million")
     }
     guard (1...1_000_000).contains(memory) else { throw WarrenError("memory is \(memory); it lies between 1 and a million") }
-    guard bestShare > 0, bestShare <= 1 else { throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1") }
+    guard bestShare > 0, bestShare <= 1 else {
+      throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1")
+    }
     guard (0...100).contains(archiveRate) else {
       throw WarrenError("archiveRate is \(archiveRate); it lies between 0 and 100")
     }
