@@ -99,12 +99,13 @@ import Testing
     }
     // Five deviations of each estimate.
     let root = Double(count).squareRoot()
-    for (order, (moment, deviation)) in zip(1..., zip([0, 1, 0, 3.0], [1, 2, 15, 96].map { $0.squareRoot() })) {
-      #expect(abs(moments[order] - moment) < 5 * deviation / root, "moment \(order)")
+    let expected: [(moment: Double, variance: Double)] = [(0, 1), (1, 2), (0, 15), (3, 96)]
+    for (order, known) in expected.enumerated() {
+      #expect(abs(moments[order + 1] - known.moment) < 5 * known.variance.squareRoot() / root, "moment \(order + 1)")
     }
     for (limit, found) in zip(limits, beyond) {
-      let share = erfc(limit / 2.0.squareRoot())
-      #expect(abs(Double(found) - share * Double(count)) < 5 * (share * Double(count)).squareRoot(), "beyond \(limit)")
+      let mean = erfc(limit / 2.0.squareRoot()) * Double(count)
+      #expect(abs(Double(found) - mean) < 5 * mean.squareRoot(), "beyond \(limit)")
     }
   }
 }

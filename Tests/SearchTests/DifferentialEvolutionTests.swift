@@ -42,29 +42,32 @@ import Testing
           others.contains { b in a != b && !used.contains(a) && !used.contains(b) && body(a, b) }
         }
       }
-      let found =
-        switch scheme {
-        case .rand1:
-          others.contains { base in
-            pairs(besides: [base]) { a, b in isMade { members[base][$0] + 0.5 * (members[a][$0] - members[b][$0]) } }
-          }
-        case .rand2:
-          others.contains { base in
-            pairs(besides: [base]) { a, b in
-              pairs(besides: [base, a, b]) { c, d in
-                isMade { members[base][$0] + 0.5 * (members[a][$0] - members[b][$0] + members[c][$0] - members[d][$0]) }
-              }
-            }
-          }
-        case .best1: pairs(besides: []) { a, b in isMade { best[$0] + 0.5 * (members[a][$0] - members[b][$0]) } }
-        case .currentToBest1, .currentToPBest1:
-          // A tenth of seven members is the best one.
-          pairs(besides: []) { a, b in
-            isMade {
-              members[index][$0] + 0.5 * (best[$0] - members[index][$0] + members[a][$0] - members[b][$0])
+      func number(_ member: Int, _ place: Int) -> Double { members[member][place] }
+      func difference(_ a: Int, _ b: Int, _ place: Int) -> Double { 0.5 * (number(a, place) - number(b, place)) }
+      var found = false
+      switch scheme {
+      case .rand1:
+        for base in others where !found {
+          found = pairs(besides: [base]) { a, b in isMade { number(base, $0) + difference(a, b, $0) } }
+        }
+      case .rand2:
+        for base in others where !found {
+          found = pairs(besides: [base]) { a, b in
+            pairs(besides: [base, a, b]) { c, d in
+              isMade { number(base, $0) + difference(a, b, $0) + difference(c, d, $0) }
             }
           }
         }
+      case .best1: found = pairs(besides: []) { a, b in isMade { best[$0] + difference(a, b, $0) } }
+      case .currentToBest1, .currentToPBest1:
+        // A tenth of seven members is the best one.
+        found = pairs(besides: []) { a, b in
+          isMade { place in
+            let parent = number(index, place)
+            return parent + 0.5 * (best[place] - parent) + difference(a, b, place)
+          }
+        }
+      }
       #expect(found, "candidate \(index)")
     }
   }

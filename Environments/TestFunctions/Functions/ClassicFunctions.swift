@@ -5,7 +5,7 @@ import Foundation
 public enum ClassicShape: String, Codable, Sendable, CaseIterable {
   case sphere, ellipsoid, rosenbrock, rastrigin, ackley, griewank, schwefel
 
-  var region: ClosedRange<Double> {
+  public var region: ClosedRange<Double> {
     switch self {
     case .sphere, .ellipsoid, .rosenbrock, .rastrigin: -5.12...5.12
     case .ackley: -32.768...32.768
@@ -15,7 +15,7 @@ public enum ClassicShape: String, Codable, Sendable, CaseIterable {
   }
 
   /// Each number of the minimizer, where the literature has it.
-  var center: Double {
+  public var center: Double {
     switch self {
     case .sphere, .ellipsoid, .rastrigin, .ackley, .griewank: 0
     case .rosenbrock: 1

@@ -45,4 +45,9 @@ public struct TestFunctionProblem<Function: TestFunction>: DifferentiableProblem
 public struct TestPoint: Codable, Sendable, Equatable {
   public var point: [Double]
   public var value: Double
+
+  public init(point: [Double], value: Double) {
+    self.point = point
+    self.value = value
+  }
 }

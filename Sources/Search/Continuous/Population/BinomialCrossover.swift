@@ -75,9 +75,10 @@ extension PointBatch {
 }
 
 extension Array where Element == Double {
-  /// The difference between the largest and the smallest; 0 for nothing.
+  /// The difference between the largest and the smallest finite number; 0 for nothing.
   var spread: Double {
-    guard let least = self.min(), let most = self.max() else { return 0 }
-    return least == most ? 0 : most - least
+    var (least, most) = (Double.infinity, -Double.infinity)
+    for number in self where number.isFinite { (least, most) = (Swift.min(least, number), Swift.max(most, number)) }
+    return most > least ? most - least : 0
   }
 }
