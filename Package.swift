@@ -8,6 +8,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("Gymnasium", [.copy("worker.py")]),
   ("TravelingSalesman", [.copy("Instances")]),
   ("CurveFitting", []),
+  ("TestFunctions", []),
   ("Sudoku", []),
   ("Knapsack", []),
   ("BoardGames", []),
@@ -106,6 +107,9 @@ let package = Package(
     .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
     .testTarget(name: "MultiObjectiveTests", dependencies: ["Core", "Search", "ExperimentRunner", "MultiObjective"]),
+    .testTarget(
+      name: "TestFunctionsTests", dependencies: ["Core", "Search", "ExperimentRunner", "TestFunctions"],
+      exclude: ["COCO/record.py"], resources: [.copy("COCO/values.json")]),
     .testTarget(
       name: "SudokuTests",
       dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "Sudoku"]),

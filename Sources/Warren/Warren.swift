@@ -15,5 +15,6 @@
 @_exported import Search
 @_exported import Supervised
 @_exported import Tensors
+@_exported import TestFunctions
 @_exported import TravelingSalesman
 @_exported import WarrenCommand

@@ -13,6 +13,7 @@ import NeuralNetworks
 import Search
 import Sudoku
 import Supervised
+import TestFunctions
 import TravelingSalesman
 
 extension Registry {
@@ -21,6 +22,8 @@ extension Registry {
     var registry = Registry()
     registry.register(travelingSalesmanComponents)
     registry.register(curveFittingComponents)
+    registry.register(continuousMethods)
+    registry.register(testFunctionComponents)
     registry.register(gridGamesComponents)
     registry.register(classicControlComponents)
     registry.register(sudokuComponents)

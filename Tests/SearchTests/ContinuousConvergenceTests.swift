@@ -126,6 +126,23 @@ import Testing
     #expect(abs(try #require(simplex.incumbent).evaluation.value / problem.certifiedSum - 1) < 1e-9)
   }
 
+  /// As many gradients as steps, whatever the dimension: the memory of BFGS would hold 4 million numbers here.
+  @Test func limitedMemoryWorksInManyDimensions() throws {
+    let bowl = try minimize(
+      LBFGSConfiguration().makeLearner(
+        for: Bowl(dimension: 2000, condition: 100), budget: Budget(evaluations: 1000), key: Self.key))
+    #expect(bowl.stopReason != .budget && bowl.ledger.evaluations < 300)
+    try expect(bowl.incumbent?.solution, near: [Double](repeating: 0, count: 2000), within: 1e-6)
+    for (memory, evaluations) in [(3, 20_000.0), (50, 1000)] {
+      var configuration = LBFGSConfiguration()
+      configuration.memory = memory
+      let problem = Rosenbrock(dimension: 10)
+      let valley = try minimize(configuration.makeLearner(for: problem, budget: Budget(evaluations: 20_000), key: Self.key))
+      try expect(valley.incumbent?.solution, near: [Double](repeating: 1, count: 10), within: 1e-7)
+      #expect(valley.ledger.evaluations < evaluations)
+    }
+  }
+
   @Test func boundsAreKept() throws {
     struct Bounded: DifferentiableProblem {
       let dimension = 2
@@ -145,6 +162,9 @@ import Testing
     #expect(descent.stopReason == .converged)
     #expect(throws: WarrenError.self) {
       try BFGSConfiguration().makeLearner(for: Bounded(), budget: budget, key: Self.key)
+    }
+    #expect(throws: WarrenError.self) {
+      try LBFGSConfiguration().makeLearner(for: Bounded(), budget: budget, key: Self.key)
     }
   }
 

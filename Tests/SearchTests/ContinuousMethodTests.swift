@@ -6,7 +6,7 @@ import Testing
 /// What every continuous search promises, whatever its method: exact budgets, honest counts, and the same bits after a restart.
 @Suite struct ContinuousMethodTests {
   enum Method: CaseIterable {
-    case closedForm, levenbergMarquardt, nelderMead, bfgs, gradientDescent
+    case closedForm, levenbergMarquardt, nelderMead, bfgs, limitedMemory, gradientDescent
 
     func learner<P: LeastSquaresProblem>(
       _ problem: P, evaluations: Int? = nil
@@ -21,6 +21,7 @@ import Testing
         return try LevenbergMarquardtConfiguration().makeAnyLearner(for: problem, budget: budget, key: key)
       case .nelderMead: return try NelderMeadConfiguration().makeAnyLearner(for: problem, budget: budget, key: key)
       case .bfgs: return try BFGSConfiguration().makeAnyLearner(for: problem, budget: budget, key: key)
+      case .limitedMemory: return try LBFGSConfiguration().makeAnyLearner(for: problem, budget: budget, key: key)
       case .gradientDescent:
         var configuration = GradientDescentConfiguration()
         configuration.learningRate = 0.0005

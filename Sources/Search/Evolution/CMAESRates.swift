@@ -4,10 +4,12 @@
   import Darwin
 #endif
 
-/// The weights and learning rates of ``CMAES``: table 1 of Hansen's tutorial.
+/// The weights and learning rates of ``CovarianceAdaptation``: table 1 of Hansen's tutorial.
 struct CMAESRates {
   /// The weights of all candidates from best to worst; those of the better half add up to 1.
   let weights: [Double]
+  /// The sum of all weights.
+  let weightSum: Double
   /// How many candidates have positive weights.
   let parentCount: Int
   /// How many equally weighted parents the better half counts for.
@@ -45,6 +47,7 @@ struct CMAESRates {
     let positive = raw.filter { $0 > 0 }.reduce(0, +)
     let negative = -raw.filter { $0 < 0 }.reduce(0, +)
     weights = raw.map { $0 >= 0 ? $0 / positive : limit * $0 / negative }
+    weightSum = weights.reduce(0, +)
     expectedLength = n.squareRoot() * (1 - 1 / (4 * n) + 1 / (21 * n * n))
   }
 

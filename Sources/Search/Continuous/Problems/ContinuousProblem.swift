@@ -10,7 +10,8 @@ import Core
 /// ```
 ///
 /// That is all that a search without derivatives needs, ``NelderMead`` for instance. More is said by the protocols that refine
-/// this one: ``DifferentiableProblem``, ``LeastSquaresProblem``, ``LinearLeastSquaresProblem``.
+/// this one: ``DifferentiableProblem``, ``LeastSquaresProblem``, ``LinearLeastSquaresProblem``. Populations, as of
+/// ``DifferentialEvolution`` or ``CMAESSearch``, also want to know where to begin: ``searchRegion``.
 ///
 /// **What an evaluation is.** The value of f at one point counts 1 in ``Ledger/evaluations``; derivatives count what they cost
 /// beside it, as their protocols say. What a strategy computes by itself (a factorization, an update of a matrix) is not counted:
@@ -22,11 +23,19 @@ public protocol ContinuousProblem: Problem where Solution == [Double] {
   /// Between which values each number lies; nil where all of them may be anything.
   var bounds: [ClosedRange<Double>]? { get }
 
+  /// Where a population begins, and how far apart: by default the bounds. A search may leave the region, but not the bounds.
+  /// Without either, populations begin around the ``startingPoint(key:)``.
+  var searchRegion: [ClosedRange<Double>]? { get }
+
   /// Where a search begins: a point of ``dimension`` finite numbers within the bounds. The same key gives the same point.
   func startingPoint(key: RandomKey) -> [Double]
 
   /// f at a point within the bounds. Not finite where f is not defined: a search steps back from there.
   func value(at point: [Double]) -> Double
+
+  /// The same for numbers that lie in somebody else's storage, as those of a population do. By default they are copied; a function
+  /// that takes less than a few hundred nanoseconds gains by reading them where they are.
+  func value(reading point: UnsafeBufferPointer<Double>) -> Double
 
   /// What else is worth reporting about the best solution so far, such as an error on data kept apart.
   func metrics(of solution: [Double]) -> Metrics
@@ -38,11 +47,15 @@ extension ContinuousProblem {
 
   public var bounds: [ClosedRange<Double>]? { nil }
 
-  /// Uniformly drawn from the bounds; without bounds, from the standard normal distribution.
+  public var searchRegion: [ClosedRange<Double>]? { bounds }
+
+  public func value(reading point: UnsafeBufferPointer<Double>) -> Double { value(at: Array(point)) }
+
+  /// Uniformly drawn from the search region; without one, from the standard normal distribution.
   public func startingPoint(key: RandomKey) -> [Double] {
     var random = key.stream
-    guard let bounds else { return (0..<dimension).map { _ in random.normal() } }
-    return bounds.map { range in
+    guard let searchRegion else { return (0..<dimension).map { _ in random.normal() } }
+    return searchRegion.map { range in
       // Written so that a range as wide as all numbers does not overflow.
       let share = random.uniformDouble()
       return min(max(range.lowerBound * (1 - share) + range.upperBound * share, range.lowerBound), range.upperBound)

@@ -1,0 +1,160 @@
+import Core
+
+/// Differential evolution (Storn and Price, "Differential evolution: a simple and efficient heuristic for global optimization over
+/// continuous spaces", 1997): a candidate takes some numbers of its parent and the others of a mutant, a point moved by scaled
+/// differences of members of the population, whose size so adapts to the landscape by itself. It replaces its parent where it is
+/// not worse.
+///
+/// A round is a generation: one candidate for each member, all from the same population. Where a mutant leaves the bounds it is
+/// brought back to the middle between its parent and the bound.
+public struct DifferentialEvolution: PopulationStrategy {
+  /// Which points a mutant is made of; all binomial crossover (`bin`).
+  public enum Scheme: String, Codable, Sendable, CaseIterable {
+    /// A random member and one difference.
+    case rand1 = "rand/1/bin"
+    /// A random member and two differences.
+    case rand2 = "rand/2/bin"
+    /// The best member and one difference.
+    case best1 = "best/1/bin"
+    /// The parent, on the way to the best, and one difference.
+    case currentToBest1 = "current-to-best/1/bin"
+    /// The parent, on the way to one of the best, and one difference.
+    case currentToPBest1 = "current-to-pbest/1/bin"
+
+    /// How many members other than the parent are drawn.
+    var drawn: Int {
+      switch self {
+      case .rand1: 3
+      case .rand2: 5
+      case .best1, .currentToBest1, .currentToPBest1: 2
+      }
+    }
+  }
+
+  public private(set) var candidates: PointBatch
+  /// The population.
+  public private(set) var members: PointBatch
+  /// Their costs, lower being better; empty before the first round.
+  public private(set) var costs: [Double] = []
+  private let box: SearchBox
+  private let scheme: Scheme
+  private let scale: Double
+  private let crossover: BinomialCrossover
+  /// How many of the best `current-to-pbest` chooses from.
+  private let eliteCount: Int
+  private var elite: [Int] = []
+  private var random: RandomStream
+
+  init(_ configuration: DifferentialEvolutionConfiguration, box: SearchBox, key: RandomKey) {
+    let count = configuration.population(dimension: box.dimension)
+    candidates = PointBatch(count: 0, dimension: box.dimension)
+    members = PointBatch(count: count, dimension: box.dimension)
+    self.box = box
+    scheme = configuration.scheme
+    scale = configuration.scale
+    crossover = BinomialCrossover(rate: configuration.crossoverRate)
+    eliteCount = scheme == .currentToPBest1 ? max(1, Int((configuration.bestShare * Double(count)).rounded())) : 1
+    random = key.stream
+  }
+
+  /// Converged when all members are the same point, as no difference is left then.
+  public private(set) var stop: ContinuousStop?
+
+  public mutating func ask(atMost limit: Int) {
+    let count = min(members.count, limit)
+    candidates.resize(to: count)
+    let box = box
+    var random = random
+    defer { self.random = random }
+    guard !costs.isEmpty else {
+      for index in 0..<count {
+        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &random) }
+      }
+      return
+    }
+    if scheme == .best1 || scheme == .currentToBest1 || scheme == .currentToPBest1 { findElite() }
+    let (scheme, scale, crossover, elite, total) = (scheme, scale, crossover, elite, members.count)
+    let dimension = box.dimension
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 6) { drawn in
+      members.withRows { members in
+        candidates.withMutableRows { candidates in
+          for index in 0..<count {
+            drawDistinct(scheme.drawn, below: total, besides: index, into: drawn.baseAddress!, &random)
+            func row(_ place: Int) -> UnsafePointer<Double> { members + drawn[place] * dimension }
+            let parent = members + index * dimension
+            let child = candidates + index * dimension
+            switch scheme {
+            case .rand1:
+              let (base, one, other) = (row(0), row(1), row(2))
+              crossover.fill(child, parent, dimension, &random) { base[$0] + scale * (one[$0] - other[$0]) }
+            case .rand2:
+              let (base, one, other, third, fourth) = (row(0), row(1), row(2), row(3), row(4))
+              crossover.fill(child, parent, dimension, &random) {
+                base[$0] + scale * (one[$0] - other[$0] + third[$0] - fourth[$0])
+              }
+            case .best1:
+              let (base, one, other) = (members + elite[0] * dimension, row(0), row(1))
+              crossover.fill(child, parent, dimension, &random) { base[$0] + scale * (one[$0] - other[$0]) }
+            case .currentToBest1, .currentToPBest1:
+              let goal = members + elite[elite.count == 1 ? 0 : random.integer(below: elite.count)] * dimension
+              let (one, other) = (row(0), row(1))
+              crossover.fill(child, parent, dimension, &random) {
+                parent[$0] + scale * (goal[$0] - parent[$0] + one[$0] - other[$0])
+              }
+            }
+            box.repair(child, parent)
+          }
+        }
+      }
+    }
+  }
+
+  /// The best members, in order; of equals the earlier one.
+  private mutating func findElite() {
+    elite.removeAll(keepingCapacity: true)
+    for index in costs.indices {
+      if elite.count == eliteCount, costs[index] >= costs[elite[eliteCount - 1]] { continue }
+      if elite.count == eliteCount { elite.removeLast() }
+      var place = elite.count
+      while place > 0, costs[index] < costs[elite[place - 1]] { place -= 1 }
+      elite.insert(index, at: place)
+    }
+  }
+
+  public mutating func tell(_ costs: [Double]) {
+    guard !self.costs.isEmpty else {
+      guard costs.count == members.count else { return }
+      self.costs = costs
+      swap(&members, &candidates)
+      return
+    }
+    for index in costs.indices where costs[index] <= self.costs[index] {
+      self.costs[index] = costs[index]
+      members.copy(index, of: candidates, to: index)
+    }
+    if members.isOnePoint { stop = .converged }
+  }
+
+  public var metrics: Metrics { ["spread": costs.spread] }
+
+  public func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.setArray("members", costs.isEmpty ? [] : members.numbers)
+    snapshot.setArray("costs", costs)
+    try snapshot.setValue("random", random)
+    try snapshot.setValue("stop", stop)
+    return snapshot
+  }
+
+  public mutating func restore(_ snapshot: Snapshot) throws {
+    let costs = try snapshot.array("costs", of: Double.self)
+    let numbers = try snapshot.array("members", of: Double.self)
+    guard costs.isEmpty || costs.count == members.count else {
+      throw WarrenError("the population was of \(costs.count) members, expected \(members.count)", kind: .failure)
+    }
+    if !costs.isEmpty { try members.restore(numbers, count: costs.count) }
+    self.costs = costs
+    random = try snapshot.value("random")
+    stop = try snapshot.value("stop")
+  }
+}
