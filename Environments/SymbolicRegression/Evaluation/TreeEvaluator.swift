@@ -48,6 +48,22 @@ final class TreeEvaluator {
       .bindMemory(to: Float.self, capacity: max(count, 16))
   }
 
+  /// Whether a tree that fits the rows so has sensible values on other rows, too: finite ones, and no further from zero than the
+  /// bound, in the scaled target's units.
+  func isSensible(_ tree: Tree, _ fit: ScaledFit, on guardRows: SampleMatrix, bound: Float) -> Bool {
+    grammar.write(tree, to: program)
+    var start = 0
+    // Their values fit into what is there for a batch.
+    let place = scratch + tree.length * Int(WK_EXPRESSION_ROWS)
+    while start < guardRows.count {
+      let rows = min(Int(WK_EXPRESSION_ROWS), guardRows.count - start)
+      wk_expression(program, tree.length, guardRows.columns + start, guardRows.stride, rows, place, operands, scratch)
+      for row in 0..<rows where !(abs(Float(fit.offset) + Float(fit.slope) * place[row]) <= bound) { return false }
+      start += rows
+    }
+    return true
+  }
+
   /// How well a tree fits the rows.
   func fit(_ tree: Tree) -> ScaledFit {
     grammar.write(tree, to: program)

@@ -52,8 +52,12 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
     self.encoding = encoding
     let samples = SampleMatrix(problem.data.training)
     self.samples = samples
+    let guardRows =
+      configuration.margin < 0
+      ? nil : GuardRows(samples, problem.data.training, margin: configuration.margin, count: 128, key: key["guard"])
     breeders = (0..<max(threads, 1)).map { _ in
-      TreeBreeder(grammar, encoding: encoding, samples: samples, configuration: configuration)
+      TreeBreeder(
+        grammar, encoding: encoding, samples: samples, guardRows: guardRows, configuration: configuration)
     }
     front = LengthFront(longest: configuration.length)
     isDone = (budget.evaluations ?? .max) < 1

@@ -20,6 +20,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
   public var coefficients = true
   public var length = 50
   public var depth = 10
+  public var firstLength = 20
   public var creation = Creation.probabilistic
   public var tournament = 5
   public var crossover = 0.9
@@ -28,6 +29,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
   public var localSteps = 3
   public var localRows = 512
   public var scaling = true
+  public var margin = 0.1
   public var goal = Goal.error
 
   public init() {}
@@ -38,6 +40,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
     "coefficients": "Whether every variable in a tree carries a coefficient, which is fitted as constants are.",
     "length": "The most nodes of a tree.",
     "depth": "The most levels of a tree.",
+    "firstLength": "The most nodes of a tree of the first generation, where these are made of all lengths alike.",
     "creation": "How the first trees are made: of all lengths alike (PTC2), or full and grown by levels (Koza).",
     "tournament": "How many trees compete to become a parent.",
     "crossover": "The probability that a child has two parents rather than one.",
@@ -46,6 +49,8 @@ public struct GeneticProgrammingConfiguration: Configuration {
     "localSteps": "How many steps of Levenberg and Marquardt's method fit the constants of each new tree; 0 leaves them to mutation.",
     "localRows": "On how many rows at most these steps are computed, drawn anew for each generation; 0 stands for all rows.",
     "scaling": "Whether a tree is judged by the best straight line through its values rather than by the values themselves.",
+    "margin":
+      "By which share of their range the variables may leave the training rows before a formula may lose its value or run away; negative for no such demand.",
     "goal": "What selection goes by: the error alone, or error and length, by NSGA-II.",
   ]
 
@@ -55,6 +60,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
     try check(!functions.isEmpty, "functions is empty; at least one is needed")
     try check(Set(functions.map(\.rawValue)).count == functions.count, "functions names one twice")
     try check((1...1000).contains(length), "length is \(length); it lies between 1 and 1000")
+    try check(firstLength >= 1, "firstLength is \(firstLength); it is at least 1")
     try check((1...100).contains(depth), "depth is \(depth); it lies between 1 and 100")
     try check((1...10_000).contains(tournament), "tournament is \(tournament); it lies between 1 and 10,000")
     try check((0...1).contains(crossover), "crossover is \(crossover); a probability lies between 0 and 1")
@@ -77,7 +83,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
 
   var treeCreation: TreeCreation {
     switch creation {
-    case .probabilistic: .probabilistic(lengths: 1...length)
+    case .probabilistic: .probabilistic(lengths: 1...min(firstLength, length))
     case .rampedHalfAndHalf: .rampedHalfAndHalf(depths: min(2, depth)...min(6, depth))
     }
   }

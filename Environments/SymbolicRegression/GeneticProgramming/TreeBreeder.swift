@@ -12,15 +12,17 @@ final class TreeBreeder {
   private var local: (evaluator: TreeEvaluator, fitter: ConstantFitter)?
   private let crossover: SubtreeCrossover
   private var mutation: MixedTreeMutation
+  private let guardRows: GuardRows?
   private var spent = 0.0
 
   init(
     _ grammar: RegressionGrammar, encoding: TreeEncoding, samples: SampleMatrix,
-    configuration: GeneticProgrammingConfiguration
+    guardRows: GuardRows?, configuration: GeneticProgrammingConfiguration
   ) {
     self.configuration = configuration
     self.grammar = grammar
     self.encoding = encoding
+    self.guardRows = guardRows
     evaluator = TreeEvaluator(grammar, samples: samples, longest: configuration.length, usesScaling: configuration.scaling)
     fitter = ConstantFitter(evaluator, longest: configuration.length)
     let limits = configuration.limits
@@ -73,6 +75,12 @@ final class TreeBreeder {
 
   /// Fits the tree's constants by that many steps and tells how well it fits all rows then.
   func fit(_ tree: inout Tree, steps: Int) -> ScaledFit {
+    let fit = fitToRows(&tree, steps: steps)
+    guard let guardRows, fit.error.isFinite else { return fit }
+    return evaluator.isSensible(tree, fit, on: guardRows.samples, bound: guardRows.bound) ? fit : .none
+  }
+
+  private func fitToRows(_ tree: inout Tree, steps: Int) -> ScaledFit {
     var cost = ConstantFitter.Cost()
     guard steps > 0 else {
       spent += 1
