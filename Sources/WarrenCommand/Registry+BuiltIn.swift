@@ -12,6 +12,7 @@ import NeuralNetworks
 import Search
 import Sudoku
 import Supervised
+import SymbolicRegression
 import TravelingSalesman
 
 extension Registry {
@@ -24,6 +25,7 @@ extension Registry {
     registry.register(classicControlComponents)
     registry.register(sudokuComponents)
     registry.register(knapsackComponents)
+    registry.register(symbolicRegressionComponents)
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
     registry.register(datasetComponents)

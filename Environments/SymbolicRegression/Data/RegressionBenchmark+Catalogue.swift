@@ -71,7 +71,8 @@ extension RegressionBenchmark {
     RegressionBenchmark(
       "vladislavleva-2", vladislavlevaTwo, [.grid(0.05, 10, step: 0.1)], test: [.grid(-0.5, 10.5, step: 0.05)]),
     RegressionBenchmark(
-      "vladislavleva-3", vladislavlevaTwo + "*(x2 - 5)", variables: 2, [.grid(0.05, 10, step: 0.1), .grid(0.05, 10.05, step: 2)],
+      "vladislavleva-3", vladislavlevaTwo + "*(x2 - 5)", variables: 2,
+      [.grid(0.05, 10, step: 0.1), .grid(0.05, 10.05, step: 2)],
       test: [.grid(-0.5, 10.5, step: 0.05), .grid(-0.5, 10.5, step: 0.5)]),
     RegressionBenchmark(
       "vladislavleva-4", "10/(5 + (x1 - 3)^2 + (x2 - 3)^2 + (x3 - 3)^2 + (x4 - 3)^2 + (x5 - 3)^2)", variables: 5,

@@ -43,8 +43,8 @@ public struct RegressionBenchmark: Sendable {
 
   /// Rows of this benchmark.
   public func makeData(key: RandomKey) throws -> RegressionData {
-    let expression: Expression
-    do { expression = try ExpressionParser.parse(formula, names: variables) } catch let error as WarrenError {
+    let expression: Formula
+    do { expression = try FormulaParser.parse(formula, names: variables) } catch let error as WarrenError {
       throw error.within("benchmark \(name)")
     }
     func rows(_ ranges: [Range], _ key: RandomKey) -> RegressionRows {

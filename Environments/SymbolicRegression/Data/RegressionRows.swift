@@ -21,7 +21,7 @@ public struct RegressionRows: Sendable, Equatable {
   }
 
   /// The mean squared difference between an expression and the target; not a number where the expression has no value.
-  public func meanSquaredError(_ expression: Expression) -> Double {
+  public func meanSquaredError(_ expression: Formula) -> Double {
     guard count > 0 else { return .nan }
     let values = expression.values(of: columns, count: count)
     var sum = 0.0

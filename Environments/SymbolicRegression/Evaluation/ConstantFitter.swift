@@ -8,7 +8,7 @@ import Search
 /// Derivatives are taken backwards through the tree, all at once for a batch of rows. A step is taken in the numbers alone, after
 /// which offset and slope are the best ones again (a variable projection in Kaufman's manner, 1975). The damping begins anew with
 /// every tree.
-final class ConstantFitter {
+package final class ConstantFitter {
   private let evaluator: TreeEvaluator
   /// Lines of one batch: ones, the values, a derivative for each number, the residuals.
   private let lines: UnsafeMutablePointer<Float>
@@ -21,7 +21,7 @@ final class ConstantFitter {
   private var start: [Float] = []
   private var indices: [Int] = []
 
-  init(_ evaluator: TreeEvaluator, longest length: Int) {
+  package init(_ evaluator: TreeEvaluator, longest length: Int) {
     self.evaluator = evaluator
     usesScaling = evaluator.usesScaling
     lines = TreeEvaluator.floats((length + 3) * Int(WK_EXPRESSION_ROWS))
@@ -31,17 +31,19 @@ final class ConstantFitter {
   deinit { lines.deallocate() }
 
   /// What fitting one tree has cost.
-  struct Cost: Sendable {
+  package struct Cost: Sendable {
     /// How often the residuals have been computed.
-    var evaluations = 0
+    package var evaluations = 0
     /// How often the derivatives have been.
-    var jacobians = 0
+    package var jacobians = 0
+
+    package init() {}
   }
 
   /// Moves a tree's numbers to a better fit, by at most that many steps, each of which needs at most one Jacobian and one evaluation.
   /// - Parameter fit: that of the tree as it is.
   /// - Returns: the fit afterwards, never worse.
-  func improve(_ tree: inout Tree, _ fit: ScaledFit, steps: Int, cost: inout Cost) -> ScaledFit {
+  package func improve(_ tree: inout Tree, _ fit: ScaledFit, steps: Int, cost: inout Cost) -> ScaledFit {
     evaluator.grammar.parameters(of: tree, into: &indices)
     guard !indices.isEmpty, fit.error.isFinite, fit.slope != 0 else { return fit }
     let program = evaluator.program

@@ -3,23 +3,25 @@ import Core
 import Search
 
 /// The trees of a regression: functions of numbers, variables and constants.
-struct RegressionGrammar: Sendable {
-  let grammar: TreeGrammar
+package struct RegressionGrammar: Sendable {
+  package let grammar: TreeGrammar
   let variableCount: Int
-  private let operations: [Operation]
+  private let operations: [FormulaOperation]
   private let codes: [Int32]
   /// Whether every variable carries a coefficient of its own.
   private let hasCoefficients: Bool
 
   /// - Throws: ``WarrenError`` when the functions contradict each other.
-  init(functions: [Operation], variableCount: Int, hasCoefficients: Bool) throws {
+  package init(functions: [FormulaOperation], variableCount: Int, hasCoefficients: Bool) throws {
     var kinds = functions.map { operation in
       TreeKind(operation.rawValue, [String](repeating: "number", count: operation.arity), gives: "number")
     }
     // A fifth of all leaves are constants.
     let weight = 1 / Double(variableCount)
     kinds += (0..<variableCount).map {
-      TreeKind("variable \($0)", gives: "number", weight: weight, values: hasCoefficients ? .normal(mean: 1, deviation: 0.5) : nil)
+      TreeKind(
+        "variable \($0)", gives: "number", weight: weight,
+        values: hasCoefficients ? .normal(mean: 1, deviation: 0.5) : nil)
     }
     kinds.append(TreeKind("constant", gives: "number", weight: 0.25, values: .normal(mean: 0, deviation: 1)))
     grammar = try TreeGrammar(kinds, root: "number")
@@ -59,8 +61,8 @@ struct RegressionGrammar: Sendable {
   }
 
   /// The tree as a formula, with the numbers as the kernels see them.
-  func expression(of tree: Tree) -> Expression {
-    var stack: [Expression] = []
+  package func formula(of tree: Tree) -> Formula {
+    var stack: [Formula] = []
     for node in tree.nodes {
       let kind = Int(node.kind)
       if kind < operations.count {
@@ -68,7 +70,7 @@ struct RegressionGrammar: Sendable {
         stack.append(
           operations[kind].arity == 1 ? .unary(operations[kind], last) : .binary(operations[kind], stack.removeLast(), last))
       } else if kind < operations.count + variableCount {
-        let variable = Expression.variable(kind - operations.count)
+        let variable = Formula.variable(kind - operations.count)
         stack.append(hasCoefficients ? .binary(.mul, .number(Double(Float(node.value))), variable) : variable)
       } else {
         stack.append(.number(Double(Float(node.value))))

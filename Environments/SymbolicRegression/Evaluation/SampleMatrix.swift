@@ -2,7 +2,7 @@ import Core
 
 /// Rows in single precision, as the kernels read them: the columns of the variables, then the target, which is moved and scaled to
 /// mean 0 and deviation 1.
-final class SampleMatrix: Sendable {
+package final class SampleMatrix: Sendable {
   /// How many rows there are.
   let count: Int
   /// The floats from one column to the next.
@@ -21,7 +21,7 @@ final class SampleMatrix: Sendable {
 
   private nonisolated(unsafe) let memory: UnsafeMutablePointer<Float>
 
-  init(_ rows: RegressionRows, mean: Double? = nil, deviation: Double? = nil) {
+  package init(_ rows: RegressionRows, mean: Double? = nil, deviation: Double? = nil) {
     count = rows.count
     let own = rows.target.reduce(0, +) / Double(max(rows.count, 1))
     self.mean = mean ?? own

@@ -3,11 +3,11 @@ import Core
 import Search
 
 /// The line through a tree's values: target ≈ offset + slope * value, in the scaled target's units.
-struct ScaledFit: Sendable, Equatable, Codable {
+package struct ScaledFit: Sendable, Equatable, Codable {
   /// The mean squared error on the scaled target, so 1 - R² of the training rows; infinite where the tree has no value.
-  var error: Double
-  var offset: Double
-  var slope: Double
+  package var error: Double
+  package var offset: Double
+  package var slope: Double
 
   static let none = ScaledFit(error: .infinity, offset: 0, slope: 0)
 }
@@ -16,7 +16,7 @@ struct ScaledFit: Sendable, Equatable, Codable {
 ///
 /// A tree is judged by the best line through its values (Keijzer, "Improving symbolic regression with interval arithmetic and linear
 /// scaling", 2003), so that the search has to find its shape alone.
-final class TreeEvaluator {
+package final class TreeEvaluator {
   let grammar: RegressionGrammar
   let samples: SampleMatrix
   let program: UnsafeMutablePointer<wk_expression_node>
@@ -26,7 +26,7 @@ final class TreeEvaluator {
   /// Whether the best line through the values is judged rather than the values themselves.
   let usesScaling: Bool
 
-  init(_ grammar: RegressionGrammar, samples: SampleMatrix, longest length: Int, usesScaling: Bool) {
+  package init(_ grammar: RegressionGrammar, samples: SampleMatrix, longest length: Int, usesScaling: Bool) {
     self.grammar = grammar
     self.samples = samples
     self.usesScaling = usesScaling
@@ -65,7 +65,7 @@ final class TreeEvaluator {
   }
 
   /// How well a tree fits the rows.
-  func fit(_ tree: Tree) -> ScaledFit {
+  package func fit(_ tree: Tree) -> ScaledFit {
     grammar.write(tree, to: program)
     return fitProgram(tree.length)
   }
@@ -73,7 +73,7 @@ final class TreeEvaluator {
   /// As ``fit(_:)``, of the nodes that stand in the program.
   func fitProgram(_ length: Int) -> ScaledFit {
     let count = samples.count
-    wk_expression(program, length, samples.columns, samples.stride, count, values, operands, scratch)
+    evaluateProgram(length)
     guard usesScaling else {
       let error = line(0, 1)
       return error.isFinite ? ScaledFit(error: error, offset: 0, slope: 1) : .none
@@ -96,6 +96,16 @@ final class TreeEvaluator {
     guard abs(slope) < 1e30, abs(offset) < 1e30 else { return .none }
     let error = line(offset, slope)
     return error.isFinite ? ScaledFit(error: error, offset: offset, slope: slope) : .none
+  }
+
+  /// Computes a tree's values alone.
+  func evaluate(_ tree: Tree) {
+    grammar.write(tree, to: program)
+    evaluateProgram(tree.length)
+  }
+
+  private func evaluateProgram(_ length: Int) {
+    wk_expression(program, length, samples.columns, samples.stride, samples.count, values, operands, scratch)
   }
 
   private func line(_ offset: Double, _ slope: Double) -> Double {

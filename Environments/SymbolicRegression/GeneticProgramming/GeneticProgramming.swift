@@ -13,7 +13,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
   public let problem: SymbolicRegressionProblem
   public private(set) var ledger = Ledger()
   /// The formula with the least training error so far.
-  public private(set) var incumbent: Incumbent<FittedExpression>?
+  public private(set) var incumbent: Incumbent<FittedFormula>?
   /// How many generations are complete, that of the first trees included.
   public private(set) var generation = 0
 
@@ -53,8 +53,10 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
     let samples = SampleMatrix(problem.data.training)
     self.samples = samples
     let guardRows =
-      configuration.margin < 0
-      ? nil : GuardRows(samples, problem.data.training, margin: configuration.margin, count: 128, key: key["guard"])
+      configuration.guardRows == 0
+      ? nil
+      : GuardRows(
+        samples, problem.data.training, margin: configuration.margin, count: configuration.guardRows, key: key["guard"])
     breeders = (0..<max(threads, 1)).map { _ in
       TreeBreeder(
         grammar, encoding: encoding, samples: samples, guardRows: guardRows, configuration: configuration)
@@ -176,7 +178,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
     guard let error = metrics["trainingError"], error.isFinite, error < incumbent?.evaluation.value ?? .infinity else {
       return false
     }
-    incumbent = Incumbent(FittedExpression(expression, names: problem.data.variables), Evaluation(error))
+    incumbent = Incumbent(FittedFormula(expression, names: problem.data.variables), Evaluation(error))
     incumbentMetrics = metrics
     return true
   }
@@ -215,19 +217,19 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
       trees: order.map { parents.trees[$0] }, fits: order.map { parents.fits[$0] }, costs: order.map { ranking.costs[$0] })
   }
 
-  private func expression(_ tree: Tree, _ fit: ScaledFit) -> Expression {
-    let inner = grammar.expression(of: tree)
+  private func expression(_ tree: Tree, _ fit: ScaledFit) -> Formula {
+    let inner = grammar.formula(of: tree)
     guard configuration.scaling else {
-      let scaled = Expression.binary(.mul, .number(samples.deviation), inner)
-      return Expression.binary(.add, scaled, .number(samples.mean)).simplified()
+      let scaled = Formula.binary(.mul, .number(samples.deviation), inner)
+      return Formula.binary(.add, scaled, .number(samples.mean)).simplified()
     }
-    let scaled = Expression.binary(.mul, .number(fit.slope * samples.deviation), inner)
-    return Expression.binary(.add, scaled, .number(fit.offset * samples.deviation + samples.mean)).simplified()
+    let scaled = Formula.binary(.mul, .number(fit.slope * samples.deviation), inner)
+    return Formula.binary(.add, scaled, .number(fit.offset * samples.deviation + samples.mean)).simplified()
   }
 
   /// The front of error against size, each formula simplified: so a shorter one may come to dominate after all.
-  var frontMembers: [FittedExpression.Member] {
-    var members: [FittedExpression.Member] = []
+  var frontMembers: [FittedFormula.Member] {
+    var members: [FittedFormula.Member] = []
     for (tree, fit) in front.members.compactMap({ $0 }) {
       let expression = expression(tree, fit)
       let metrics = problem.metrics(of: expression)
@@ -235,7 +237,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
       members.removeAll { $0.length >= expression.length && $0.trainingError >= error }
       if members.contains(where: { $0.length <= expression.length && $0.trainingError <= error }) { continue }
       members.append(
-        FittedExpression.Member(
+        FittedFormula.Member(
           length: expression.length, trainingError: error, testError: metrics["testError"],
           expression: expression.text(problem.data.variables)))
     }
@@ -285,9 +287,9 @@ extension GeneticProgramming {
     else { throw WarrenError("the snapshot is of another population", kind: .failure) }
     var front = front
     try front.restore(encoding, from: snapshot, under: "front")
-    var restored: Incumbent<FittedExpression>?
+    var restored: Incumbent<FittedFormula>?
     if progress.hasIncumbent {
-      let saved = try Incumbent<FittedExpression>(from: snapshot, under: "incumbent")
+      let saved = try Incumbent<FittedFormula>(from: snapshot, under: "incumbent")
       incumbentMetrics = problem.metrics(of: try saved.solution.parsed(problem.data.variables))
       restored = saved
     }

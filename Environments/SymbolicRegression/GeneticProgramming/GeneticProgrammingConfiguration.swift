@@ -16,7 +16,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
   }
 
   public var population = 1000
-  public var functions: [Operation] = [.add, .sub, .mul, .div, .exp, .log, .sin, .cos, .sqrt]
+  public var functions: [FormulaOperation] = [.add, .sub, .mul, .div, .exp, .log, .sin, .cos, .sqrt]
   public var coefficients = true
   public var length = 50
   public var depth = 10
@@ -29,6 +29,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
   public var localSteps = 3
   public var localRows = 512
   public var scaling = true
+  public var guardRows = 256
   public var margin = 0.1
   public var goal = Goal.error
 
@@ -46,11 +47,13 @@ public struct GeneticProgrammingConfiguration: Configuration {
     "crossover": "The probability that a child has two parents rather than one.",
     "mutation": "The probability that a child mutates. One that is not crossed always does.",
     "elites": "How many of the best trees live on unchanged. With the goal error-and-length the best of both generations do.",
-    "localSteps": "How many steps of Levenberg and Marquardt's method fit the constants of each new tree; 0 leaves them to mutation.",
+    "localSteps":
+      "How many steps of Levenberg and Marquardt's method fit each new tree's constants; 0 leaves them to mutation.",
     "localRows": "On how many rows at most these steps are computed, drawn anew for each generation; 0 stands for all rows.",
     "scaling": "Whether a tree is judged by the best straight line through its values rather than by the values themselves.",
-    "margin":
-      "By which share of their range the variables may leave the training rows before a formula may lose its value or run away; negative for no such demand.",
+    "guardRows":
+      "On how many rows drawn around the training rows a formula must have a value about as targets are; 0 for no such demand.",
+    "margin": "By which share of its range a variable leaves it on both sides in these rows.",
     "goal": "What selection goes by: the error alone, or error and length, by NSGA-II.",
   ]
 
@@ -67,6 +70,8 @@ public struct GeneticProgrammingConfiguration: Configuration {
     try check((0...1).contains(mutation), "mutation is \(mutation); a probability lies between 0 and 1")
     try check((0..<population).contains(elites), "elites is \(elites); it is less than the population, \(population)")
     try check((0...1000).contains(localSteps), "localSteps is \(localSteps); it lies between 0 and 1000")
+    try check((0...1_000_000).contains(guardRows), "guardRows is \(guardRows); it lies between 0 and 1 million")
+    try check(margin >= 0 && margin <= 100, "margin is \(margin); it lies between 0 and 100")
     try check(localRows == 0 || localRows >= 16, "localRows is \(localRows); it is 0 or at least 16")
   }
 

@@ -1,15 +1,17 @@
 /// Ranks members by two objectives as NSGA-II does (Deb et al. 2002): fronts that nothing left dominates, and within a front those with
 /// much room around them first.
-struct NondominatedRanking {
+package struct NondominatedRanking {
   /// For each member its front, less a share of one that grows with the room around it: the lower, the better.
-  private(set) var costs: [Double] = []
+  package private(set) var costs: [Double] = []
   private var order: [Int] = []
   private var fronts: [[Int]] = []
+
+  package init() {}
 
   /// Ranks members; both objectives are to be small. Members that are the same in both count as one more front each, so that copies
   /// do not crowd out the rest.
   /// - Complexity: O(n log n).
-  mutating func rank(_ first: [Double], _ second: [Double]) {
+  package mutating func rank(_ first: [Double], _ second: [Double]) {
     costs = [Double](repeating: 0, count: first.count)
     order = Array(first.indices)
     order.sort { (first[$0], second[$0], $0) < (first[$1], second[$1], $1) }

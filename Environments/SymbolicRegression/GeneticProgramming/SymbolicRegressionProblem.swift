@@ -12,15 +12,15 @@ public struct SymbolicRegressionProblem: Problem {
   public var objectives: [Objective] { [Objective("trainingError", .minimize)] }
 
   /// The mean squared error on the training rows; a formula without a value somewhere violates as many rows.
-  public func evaluate(_ solution: FittedExpression) throws -> Evaluation {
+  public func evaluate(_ solution: FittedFormula) throws -> Evaluation {
     let error = data.training.meanSquaredError(try solution.parsed(data.variables))
     return error.isFinite ? Evaluation(error) : Evaluation(.greatestFiniteMagnitude, violation: 1)
   }
 
-  public func validate(_ solution: FittedExpression) throws { _ = try solution.parsed(data.variables) }
+  public func validate(_ solution: FittedFormula) throws { _ = try solution.parsed(data.variables) }
 
   /// What is worth knowing about an expression: its errors, R², and length.
-  public func metrics(of expression: Expression) -> Metrics {
+  public func metrics(of expression: Formula) -> Metrics {
     var metrics = Metrics()
     let trainingError = data.training.meanSquaredError(expression)
     metrics["trainingError"] = trainingError
@@ -44,7 +44,7 @@ public struct SymbolicRegressionProblem: Problem {
 /// { "expression": "0.98 * x1 ^ 2 + 1.02", "latex": "0.98 \\cdot x_{1}^{2} + 1.02", "length": 7,
 ///   "front": [{ "length": 1, "trainingError": 3.1, "testError": 3.3, "expression": "2.04" }] }
 /// ```
-public struct FittedExpression: Codable, Sendable {
+public struct FittedFormula: Codable, Sendable {
   /// A formula of the front: the best of its length.
   public struct Member: Codable, Sendable {
     public var length: Int
@@ -64,7 +64,7 @@ public struct FittedExpression: Codable, Sendable {
   public var front: [Member]
 
   /// A formula by itself.
-  public init(_ expression: Expression, names: [String], front: [Member] = []) {
+  public init(_ expression: Formula, names: [String], front: [Member] = []) {
     self.expression = expression.text(names)
     latex = expression.latex(names)
     length = expression.length
@@ -73,7 +73,7 @@ public struct FittedExpression: Codable, Sendable {
 
   /// The formula read back.
   /// - Throws: ``WarrenError`` with the place where it cannot be read.
-  public func parsed(_ names: [String]) throws -> Expression {
-    try ExpressionParser.parse(expression, names: names)
+  public func parsed(_ names: [String]) throws -> Formula {
+    try FormulaParser.parse(expression, names: names)
   }
 }

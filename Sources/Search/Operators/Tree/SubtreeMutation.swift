@@ -24,7 +24,7 @@ public struct SubtreeMutation: Mutation {
     let type = grammar.resultTypes[Int(tree.nodes[place].kind)]
     let spare = TreeLimits(
       length: limits.length - tree.length + Int(tree.nodes[place].length), depth: limits.depth - tree.level(of: place) + 1)
-    // The smallest tree of the type may be larger than the leafless one that stands there now.
+    // The shortest tree of the type may be deeper than the one that stands there now.
     guard grammar.typeLength[type] <= spare.length, grammar.typeDepth[type] <= spare.depth else { return }
     donor.removeAll(keepingCapacity: true)
     builder.build(

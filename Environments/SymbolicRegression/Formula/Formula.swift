@@ -2,14 +2,14 @@ import Core
 import Foundation
 
 /// A formula in variables.
-public indirect enum Expression: Sendable, Equatable, Hashable {
+public indirect enum Formula: Sendable, Equatable, Hashable {
   case number(Double)
   /// The variable of that index.
   case variable(Int)
-  case unary(Operation, Expression)
-  case binary(Operation, Expression, Expression)
+  case unary(FormulaOperation, Formula)
+  case binary(FormulaOperation, Formula, Formula)
   /// The first to the power of the second.
-  case power(Expression, Expression)
+  case power(Formula, Formula)
 
   /// How many numbers, variables and functions there are.
   public var length: Int {
@@ -51,7 +51,7 @@ public indirect enum Expression: Sendable, Equatable, Hashable {
   }
 
   private static func combined(
-    _ a: Expression, _ b: Expression, _ columns: [[Double]], _ count: Int, _ apply: (Double, Double) -> Double
+    _ a: Formula, _ b: Formula, _ columns: [[Double]], _ count: Int, _ apply: (Double, Double) -> Double
   ) -> [Double] {
     var values = a.values(of: columns, count: count)
     let other = b.values(of: columns, count: count)

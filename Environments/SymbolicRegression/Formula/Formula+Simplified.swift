@@ -1,11 +1,11 @@
 import Foundation
 
-extension Expression {
+extension Formula {
   /// The same function, written shorter: numbers are worked out, equal terms and factors collected, signs and neutral elements
   /// dropped.
   ///
   /// Where the expression has a value, the result has the same up to rounding; x / x becomes 1 also at 0.
-  public func simplified() -> Expression {
+  public func simplified() -> Formula {
     var best = self
     // A step may open the way for another; each keeps or shortens.
     for _ in 0..<8 {
@@ -16,7 +16,7 @@ extension Expression {
     return best
   }
 
-  fileprivate func simplifiedOnce() -> Expression {
+  fileprivate func simplifiedOnce() -> Formula {
     switch self {
     case .number, .variable: return self
     case .binary(.add, _, _), .binary(.sub, _, _), .unary(.neg, _):
@@ -47,14 +47,14 @@ extension Expression {
       }
       if operation == .min || operation == .max, left == right { return left }
       if operation == .aq, case .number(let y) = right {
-        return Expression.binary(.mul, .number(1 / (1 + y * y).squareRoot()), left).simplifiedOnce()
+        return Formula.binary(.mul, .number(1 / (1 + y * y).squareRoot()), left).simplifiedOnce()
       }
       return .binary(operation, left, right)
     }
   }
 
   /// A number worked out; nil when it is none.
-  fileprivate static func folded(_ value: Double) -> Expression? {
+  fileprivate static func folded(_ value: Double) -> Formula? {
     value.isFinite ? .number(value) : nil
   }
 
@@ -69,10 +69,10 @@ extension Expression {
 /// A number and terms with factors, equal ones collected.
 private struct SumOfTerms {
   private var constant = 0.0
-  private var terms: [(factor: Double, term: Expression)] = []
+  private var terms: [(factor: Double, term: Formula)] = []
 
   /// - Parameter isSimplified: whether its arguments are simplified already.
-  mutating func add(_ expression: Expression, times factor: Double, isSimplified: Bool = false) {
+  mutating func add(_ expression: Formula, times factor: Double, isSimplified: Bool = false) {
     switch expression {
     case .number(let value): constant += factor * value
     case .binary(.add, let a, let b):
@@ -93,7 +93,7 @@ private struct SumOfTerms {
     }
   }
 
-  private mutating func collect(_ term: Expression, _ factor: Double) {
+  private mutating func collect(_ term: Formula, _ factor: Double) {
     switch term {
     // A number in front of x + 1 goes to both; in front of x + y it stays, which is shorter.
     case .binary(.add, let a, .number), .binary(.sub, let a, .number):
@@ -109,13 +109,13 @@ private struct SumOfTerms {
     }
   }
 
-  var expression: Expression {
+  var expression: Formula {
     // What is added comes before what is subtracted, so that no sum begins with a sign needlessly.
     let left = terms.filter { $0.factor > 0 } + terms.filter { $0.factor < 0 || $0.factor.isNaN }
-    var result: Expression?
+    var result: Formula?
     for (factor, term) in left {
       let magnitude = abs(factor)
-      let scaled: Expression = magnitude == 1 ? term : .binary(.mul, .number(magnitude), term)
+      let scaled: Formula = magnitude == 1 ? term : .binary(.mul, .number(magnitude), term)
       if let sum = result {
         result = .binary(factor < 0 ? .sub : .add, sum, scaled)
       } else if factor == -1 {
@@ -133,10 +133,10 @@ private struct SumOfTerms {
 /// A number and powers of bases, equal bases collected.
 private struct ProductOfPowers {
   private var factor = 1.0
-  private var powers: [(base: Expression, exponent: Double)] = []
+  private var powers: [(base: Formula, exponent: Double)] = []
 
   /// - Parameter isSimplified: whether its arguments are simplified already.
-  mutating func multiply(_ expression: Expression, to exponent: Double, isSimplified: Bool = false) {
+  mutating func multiply(_ expression: Formula, to exponent: Double, isSimplified: Bool = false) {
     // Whole powers go to every factor; others would change where the product has a value.
     let isWhole = exponent == exponent.rounded()
     switch expression {
@@ -154,14 +154,14 @@ private struct ProductOfPowers {
     case .power(let a, .number(let inner)) where isWhole && inner == inner.rounded():
       multiply(a, to: inner * exponent, isSimplified: isSimplified)
     case .power(let a, .number(let inner)) where exponent == 1 && !isSimplified: multiply(a, to: inner)
-    case .number(let value) where Expression.power(value, exponent).isFinite: factor *= Expression.power(value, exponent)
+    case .number(let value) where Formula.power(value, exponent).isFinite: factor *= Formula.power(value, exponent)
     default:
       if isSimplified { return collect(expression, exponent) }
       multiply(expression.simplifiedOnce(), to: exponent, isSimplified: true)
     }
   }
 
-  private mutating func collect(_ base: Expression, _ exponent: Double) {
+  private mutating func collect(_ base: Formula, _ exponent: Double) {
     // A root and a whole power have different domains, so only whole powers are collected.
     if exponent == exponent.rounded(),
       let index = powers.firstIndex(where: { $0.base == base && $0.exponent == $0.exponent.rounded() })
@@ -172,12 +172,12 @@ private struct ProductOfPowers {
     }
   }
 
-  var expression: Expression {
+  var expression: Formula {
     if factor == 0 { return .number(0) }
-    func product(_ parts: [(base: Expression, exponent: Double)]) -> Expression? {
-      var result: Expression?
+    func product(_ parts: [(base: Formula, exponent: Double)]) -> Formula? {
+      var result: Formula?
       for (base, exponent) in parts {
-        let power: Expression = exponent == 1 ? base : .power(base, .number(exponent))
+        let power: Formula = exponent == 1 ? base : .power(base, .number(exponent))
         result = result.map { .binary(.mul, $0, power) } ?? power
       }
       return result
@@ -190,7 +190,7 @@ private struct ProductOfPowers {
     }
     // The number stands first, so that sums can collect equal terms.
     guard let above else { return .binary(.div, .number(factor), below) }
-    let quotient = Expression.binary(.div, above, below)
+    let quotient = Formula.binary(.div, above, below)
     return factor == 1 ? quotient : factor == -1 ? .unary(.neg, quotient) : .binary(.mul, .number(factor), quotient)
   }
 }

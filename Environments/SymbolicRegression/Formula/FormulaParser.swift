@@ -1,11 +1,11 @@
 import Core
 import Foundation
 
-/// Reads formulas: numbers, variables, `+ - * / ^`, parentheses, and the functions of ``Operation`` by name, with `pow(a, b)`,
+/// Reads formulas: numbers, variables, `+ - * / ^`, parentheses, and the functions of ``FormulaOperation`` by name, with `pow(a, b)`,
 /// `pi` and `e` besides.
 ///
 /// `^` binds strongest and to the right, a sign less: -x ^ 2 is -(x ^ 2).
-public struct ExpressionParser {
+public struct FormulaParser {
   private let text: [Character]
   private let names: [String]
   private var position = 0
@@ -14,8 +14,8 @@ public struct ExpressionParser {
   /// The expression of a text.
   /// - Parameter names: how the variables are called, by index.
   /// - Throws: ``WarrenError`` that says what was expected and at which character.
-  public static func parse(_ text: String, names: [String]) throws -> Expression {
-    var parser = ExpressionParser(text: Array(text), names: names)
+  public static func parse(_ text: String, names: [String]) throws -> Formula {
+    var parser = FormulaParser(text: Array(text), names: names)
     let expression = try parser.sum()
     parser.skipSpace()
     guard parser.position == parser.text.count else { throw parser.expected("an operator or the end") }
@@ -43,7 +43,7 @@ public struct ExpressionParser {
     return WarrenError("expected \(what), found \(found)", at: "character \(position + 1) of the expression")
   }
 
-  private mutating func sum() throws -> Expression {
+  private mutating func sum() throws -> Formula {
     nesting += 1
     defer { nesting -= 1 }
     guard nesting <= 500 else { throw WarrenError("the expression is nested more than 500 deep") }
@@ -59,7 +59,7 @@ public struct ExpressionParser {
     }
   }
 
-  private mutating func product() throws -> Expression {
+  private mutating func product() throws -> Formula {
     var left = try signed()
     while true {
       if take("*") {
@@ -72,7 +72,7 @@ public struct ExpressionParser {
     }
   }
 
-  private mutating func signed() throws -> Expression {
+  private mutating func signed() throws -> Formula {
     var isNegative = false
     while true {
       if take("-") { isNegative.toggle() } else if !take("+") { break }
@@ -83,7 +83,7 @@ public struct ExpressionParser {
     return .unary(.neg, inner)
   }
 
-  private mutating func power() throws -> Expression {
+  private mutating func power() throws -> Formula {
     let base = try atom()
     guard take("^") else { return base }
     nesting += 1
@@ -93,7 +93,7 @@ public struct ExpressionParser {
     return .power(base, try signed())
   }
 
-  private mutating func atom() throws -> Expression {
+  private mutating func atom() throws -> Formula {
     if take("(") {
       let inner = try sum()
       guard take(")") else { throw expected("')'") }
@@ -120,7 +120,7 @@ public struct ExpressionParser {
     return try call(name, at: start)
   }
 
-  private mutating func call(_ name: String, at start: Int) throws -> Expression {
+  private mutating func call(_ name: String, at start: Int) throws -> Formula {
     var arguments = [try sum()]
     while take(",") { arguments.append(try sum()) }
     guard take(")") else { throw expected("',' or ')'") }
@@ -134,10 +134,10 @@ public struct ExpressionParser {
       try checkCount(2)
       return .power(arguments[0], arguments[1])
     }
-    guard let operation = Operation(rawValue: name) else {
+    guard let operation = FormulaOperation(rawValue: name) else {
       throw WarrenError(
         "there is no function '\(name)'", at: "character \(start + 1) of the expression",
-        hint: WarrenError.hint(for: name, among: Operation.allCases.map(\.rawValue) + ["pow"]))
+        hint: WarrenError.hint(for: name, among: FormulaOperation.allCases.map(\.rawValue) + ["pow"]))
     }
     try checkCount(operation.arity)
     return operation.arity == 1 ? .unary(operation, arguments[0]) : .binary(operation, arguments[0], arguments[1])

@@ -1,6 +1,6 @@
 import Foundation
 
-extension Expression {
+extension Formula {
   /// The formula for LaTeX's mathematics mode.
   /// - Parameters:
   ///   - names: how the variables are called; a number at the end becomes an index.
@@ -12,11 +12,11 @@ extension Expression {
   private enum LaTeXBinding: Int { case sum, product, power, atom }
 
   private func latexForm(_ names: [String], _ digits: Int) -> (text: String, binding: LaTeXBinding) {
-    func text(_ part: Expression, atLeast binding: LaTeXBinding) -> String {
+    func text(_ part: Formula, atLeast binding: LaTeXBinding) -> String {
       let inner = part.latexForm(names, digits)
       return inner.binding.rawValue < binding.rawValue ? "\\left(\(inner.text)\\right)" : inner.text
     }
-    func plain(_ part: Expression) -> String { text(part, atLeast: .sum) }
+    func plain(_ part: Formula) -> String { text(part, atLeast: .sum) }
     switch self {
     case .number(let value):
       let shown = Self.latex(value, digits)

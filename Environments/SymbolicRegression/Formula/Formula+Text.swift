@@ -1,7 +1,7 @@
 import Foundation
 
-extension Expression {
-  /// The formula as text that ``ExpressionParser`` reads, and most programming languages: `2.5 * x1 ^ 2 + sin(x2)`.
+extension Formula {
+  /// The formula as text that ``FormulaParser`` reads, and most programming languages: `2.5 * x1 ^ 2 + sin(x2)`.
   /// - Parameters:
   ///   - names: how the variables are called.
   ///   - digits: to how many significant digits numbers are rounded; as many as bring back every bit when left out.
@@ -16,7 +16,7 @@ extension Expression {
   }
 
   private func written(_ names: [String], _ digits: Int?) -> (text: String, binding: Binding) {
-    func text(_ part: Expression, atLeast binding: Binding) -> String {
+    func text(_ part: Formula, atLeast binding: Binding) -> String {
       let inner = part.written(names, digits)
       return inner.binding < binding ? "(\(inner.text))" : inner.text
     }

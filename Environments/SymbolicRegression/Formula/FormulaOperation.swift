@@ -3,7 +3,7 @@ import Core
 import Foundation
 
 /// The functions that expressions are made of.
-public enum Operation: String, Codable, Sendable, CaseIterable {
+public enum FormulaOperation: String, Codable, Sendable, CaseIterable {
   case add
   case sub
   case mul
