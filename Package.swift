@@ -13,6 +13,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("Knapsack", []),
   ("BoardGames", []),
   ("MultiObjective", []),
+  ("SymbolicRegression", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -116,11 +117,15 @@ let package = Package(
     .testTarget(
       name: "KnapsackTests",
       dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "Knapsack"]),
+    .testTarget(
+      name: "SymbolicRegressionTests",
+      dependencies: ["AllocationCounter", "Core", "Search", "ExperimentRunner", "SymbolicRegression"]),
   ]
     + environments.map { environment in
       .target(
         name: environment.name,
-        dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner"],
+        dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner"]
+          + (environment.name == "SymbolicRegression" ? ["CKernels"] : []),
         path: "Environments/\(environment.name)",
         exclude: ["README.md"],
         resources: environment.resources)

@@ -135,7 +135,17 @@
   K(void, uniform_fill, (float *out, long n, uint64_t key, uint64_t stream, uint64_t block), (out, n, key, stream, \
     block)) \
   K(void, dropout, (float *y, const float *x, float *mask, long n, float rate, uint64_t key, uint64_t stream, uint64_t \
-    block), (y, x, mask, n, rate, key, stream, block))
+    block), (y, x, mask, n, rate, key, stream, block)) \
+  K(void, expression, (const struct wk_expression_node *nodes, long node_count, const float *columns, long stride, long \
+    n, float *y, const float **operands, float *scratch), (nodes, node_count, columns, stride, n, y, operands, scratch)) \
+  K(void, expression_jacobian, (const struct wk_expression_node *nodes, long node_count, const float *columns, long \
+    stride, long first, long rows, float seed, float *jacobian, const float **operands, float *scratch), (nodes, \
+    node_count, columns, stride, first, rows, seed, jacobian, operands, scratch)) \
+  K(void, line_moments, (const float *x, const float *y, float origin, long n, double *moments), (x, y, origin, n, \
+    moments)) \
+  K(double, line_error, (const float *x, const float *y, float offset, float slope, long n, float *residual), (x, y, \
+    offset, slope, n, residual)) \
+  K(void, gram, (const float *rows, long stride, long m, long n, double *gram), (rows, stride, m, n, gram))
 
 #define WK_FIELD(result, name, parameters, arguments) result(*name) parameters;
 struct wk_table {

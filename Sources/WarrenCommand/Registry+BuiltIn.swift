@@ -14,6 +14,7 @@ import Search
 import Sudoku
 import Supervised
 import TestFunctions
+import SymbolicRegression
 import TravelingSalesman
 
 extension Registry {
@@ -29,6 +30,7 @@ extension Registry {
     registry.register(sudokuComponents)
     registry.register(knapsackComponents)
     registry.register(multiObjectiveComponents)
+    registry.register(symbolicRegressionComponents)
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
     registry.register(datasetComponents)

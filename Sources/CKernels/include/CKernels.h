@@ -323,6 +323,64 @@ void wk_uniform_fill(float *out, long n, uint64_t key, uint64_t stream, uint64_t
 /// rate in [0, 1). The backward pass is wk_mul by the mask.
 void wk_dropout(float *y, const float *x, float *mask, long n, float rate, uint64_t key, uint64_t stream, uint64_t block);
 
+// MARK: Expressions
+
+/// The operations of an expression, leaves first, then those of two operands, then those of one.
+enum {
+  WK_EXPRESSION_VARIABLE = 0,         ///< a column
+  WK_EXPRESSION_SCALED_VARIABLE = 1,  ///< value * a column; the value is a parameter
+  WK_EXPRESSION_CONSTANT = 2,         ///< the value, a parameter
+  WK_EXPRESSION_ADD = 3,
+  WK_EXPRESSION_SUBTRACT = 4,
+  WK_EXPRESSION_MULTIPLY = 5,
+  WK_EXPRESSION_DIVIDE = 6,
+  WK_EXPRESSION_ANALYTIC_QUOTIENT = 7,  ///< a / sqrt(1 + b^2) (Ni, Drieberg and Rockett 2013)
+  WK_EXPRESSION_MINIMUM = 8,
+  WK_EXPRESSION_MAXIMUM = 9,
+  WK_EXPRESSION_NEGATE = 10,
+  WK_EXPRESSION_SINE = 11,    ///< NaN for angles above WK_EXPRESSION_LARGEST_ANGLE, as for cosines
+  WK_EXPRESSION_COSINE = 12,
+  WK_EXPRESSION_EXPONENTIAL = 13,
+  WK_EXPRESSION_LOGARITHM = 14,
+  WK_EXPRESSION_SQUARE_ROOT = 15,
+  WK_EXPRESSION_SQUARE = 16,
+  WK_EXPRESSION_CUBE = 17,
+  WK_EXPRESSION_TANH = 18,
+  WK_EXPRESSION_ABSOLUTE = 19
+};
+
+/// The rows of a batch: 512 bytes, so that the values of some dozen nodes fit into the first-level cache.
+enum { WK_EXPRESSION_ROWS = 128 };
+
+/// Above it the distance between neighbouring floats leaves too little of an angle's meaning.
+#define WK_EXPRESSION_LARGEST_ANGLE 8192.0f
+
+/// A node of an expression in postfix order: operands come before what uses them.
+struct wk_expression_node {
+  int32_t operation;  ///< WK_EXPRESSION_...
+  int32_t length;     ///< nodes in the subtree that ends here, itself included
+  int32_t column;     ///< of a variable; 0 otherwise
+  float value;        ///< of a constant and a scaled variable
+};
+
+/// y[n] = the expression's value on n rows. `columns` are the variables, each of them `stride` floats after the one before.
+/// `operands` has room for node_count pointers, `scratch` for node_count * WK_EXPRESSION_ROWS floats.
+void wk_expression(const struct wk_expression_node *nodes, long node_count, const float *columns, long stride, long n,
+                   float *y, const float **operands, float *scratch);
+/// The values and derivatives of an expression on one batch, the rows first to first + rows, at most WK_EXPRESSION_ROWS.
+/// Line 0 of `jacobian`, whose lines have WK_EXPRESSION_ROWS floats, becomes the values, line p + 1 the derivatives by
+/// parameter p (scaled variables and constants in their order) times `seed`. Where a function has a kink, the derivative is
+/// that of one side. `operands` has room for node_count pointers, `scratch` for 2 * node_count * WK_EXPRESSION_ROWS floats.
+void wk_expression_jacobian(const struct wk_expression_node *nodes, long node_count, const float *columns, long stride,
+                            long first, long rows, float seed, float *jacobian, const float **operands, float *scratch);
+/// moments = {sum of d, sum of d^2, sum of d * y} with d = x - origin. An origin among the x saves digits where they differ
+/// by little.
+void wk_line_moments(const float *x, const float *y, float origin, long n, double *moments);
+/// The sum of (y - offset - slope * x)^2; the differences are written to `residual` unless it is null.
+double wk_line_error(const float *x, const float *y, float offset, float slope, long n, float *residual);
+/// gram[i, j] += sum over k of rows[i, k] * rows[j, k] for i <= j; rows [m, n] with a line every `stride` floats, gram [m, m].
+void wk_gram(const float *rows, long stride, long m, long n, double *gram);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,98 @@
+import Core
+import Search
+
+/// Makes children and fits them: operators and evaluators with memory of their own, for one thread.
+final class TreeBreeder {
+  private let configuration: GeneticProgrammingConfiguration
+  private let grammar: RegressionGrammar
+  private let encoding: TreeEncoding
+  private let evaluator: TreeEvaluator
+  private let fitter: ConstantFitter
+  /// Those of a part of the rows; nil when constants are fitted on all.
+  private var local: (evaluator: TreeEvaluator, fitter: ConstantFitter)?
+  private let crossover: SubtreeCrossover
+  private var mutation: MixedTreeMutation
+  private let guardRows: GuardRows?
+  private var spent = 0.0
+
+  init(
+    _ grammar: RegressionGrammar, encoding: TreeEncoding, samples: SampleMatrix,
+    guardRows: GuardRows?, configuration: GeneticProgrammingConfiguration
+  ) {
+    self.configuration = configuration
+    self.grammar = grammar
+    self.encoding = encoding
+    self.guardRows = guardRows
+    evaluator = TreeEvaluator(grammar, samples: samples, longest: configuration.length, usesScaling: configuration.scaling)
+    fitter = ConstantFitter(evaluator, longest: configuration.length)
+    let limits = configuration.limits
+    let trees = grammar.grammar
+    crossover = SubtreeCrossover(trees, limits: limits)
+    mutation = MixedTreeMutation([
+      (2, SubtreeMutation(trees, limits: limits)), (2, PointMutation(trees)), (1, HoistMutation(trees)),
+      (2, InsertionMutation(trees, limits: limits)), (2, ConstantMutation(trees)),
+    ])
+  }
+
+  /// Fits constants on these rows until told otherwise; on all of them for nil.
+  func begin(_ sample: SampleMatrix?) {
+    local = sample.map { sample in
+      let evaluator = TreeEvaluator(
+        grammar, samples: sample, longest: configuration.length, usesScaling: configuration.scaling)
+      return (evaluator, ConstantFitter(evaluator, longest: configuration.length))
+    }
+  }
+
+  /// The share of the rows that constants are fitted on.
+  var localShare: Double {
+    local.map { Double($0.evaluator.samples.count) / Double(evaluator.samples.count) } ?? 1
+  }
+
+  /// The evaluations spent since the last call.
+  func takeCost() -> Double {
+    defer { spent = 0 }
+    return spent
+  }
+
+  /// A tree of the first generation.
+  func create(into tree: inout Tree, using random: inout RandomStream) {
+    encoding.sample(into: &tree, using: &random)
+  }
+
+  /// A child of selected parents.
+  func breed(_ parents: Population, into tree: inout Tree, using random: inout RandomStream) {
+    let first = parents.tournament(configuration.tournament, using: &random)
+    let isCrossed = random.bernoulli(configuration.crossover)
+    if isCrossed {
+      let second = parents.tournament(configuration.tournament, using: &random)
+      crossover.cross(parents.trees[first], parents.trees[second], into: &tree, using: &random)
+    } else {
+      tree.nodes.removeAll(keepingCapacity: true)
+      tree.nodes.append(contentsOf: parents.trees[first].nodes)
+    }
+    if !isCrossed || random.bernoulli(configuration.mutation) { mutation.mutate(&tree, using: &random) }
+  }
+
+  /// Fits the tree's constants by that many steps and tells how well it fits all rows then.
+  func fit(_ tree: inout Tree, steps: Int) -> ScaledFit {
+    let fit = fitToRows(&tree, steps: steps)
+    guard let guardRows, fit.error.isFinite else { return fit }
+    return evaluator.isSensible(tree, fit, on: guardRows.samples, bound: guardRows.bound) ? fit : .none
+  }
+
+  private func fitToRows(_ tree: inout Tree, steps: Int) -> ScaledFit {
+    var cost = ConstantFitter.Cost()
+    guard steps > 0 else {
+      spent += 1
+      return evaluator.fit(tree)
+    }
+    guard let local else {
+      let fit = fitter.improve(&tree, evaluator.fit(tree), steps: steps, cost: &cost)
+      spent += 1 + Double(cost.evaluations + 3 * cost.jacobians)
+      return fit
+    }
+    _ = local.fitter.improve(&tree, local.evaluator.fit(tree), steps: steps, cost: &cost)
+    spent += 1 + Double(1 + cost.evaluations + 3 * cost.jacobians) * localShare
+    return evaluator.fit(tree)
+  }
+}
