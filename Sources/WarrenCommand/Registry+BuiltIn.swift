@@ -9,6 +9,7 @@ import GridGames
 import Gymnasium
 import Knapsack
 import NeuralNetworks
+import PrisonersDilemma
 import Search
 import Sudoku
 import Supervised
@@ -26,6 +27,7 @@ extension Registry {
     registry.register(knapsackComponents)
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
+    registry.register(prisonersDilemmaComponents)
     registry.register(datasetComponents)
     registry.register(methodComponents)
     registry.register(tabularAgents)

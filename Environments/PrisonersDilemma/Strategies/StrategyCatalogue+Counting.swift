@@ -47,8 +47,8 @@ extension StrategyCatalogue {
         return defect(
           if: state.round < 10 && share > 0.2 || state.round < 50 && share > 0.1 || state.round < 100 && share > 0.05)
       },
-      DilemmaStrategy("tricky-cooperator", horizon: .init(moves: 10, rounds: 10)) {
-        defect(if: $0.round >= 10 && $0.other & 1023 == 0)
+      DilemmaStrategy("tricky-cooperator", horizon: .init(moves: 10, rounds: 3)) {
+        defect(if: $0.round >= 3 && $0.other & 1023 == 0)
       },
       DilemmaStrategy("tricky-defector", horizon: .init(moves: 3, rounds: 1)) { state in
         if state.round > 0, !state.otherDefected { state.counters[0] = 1 }

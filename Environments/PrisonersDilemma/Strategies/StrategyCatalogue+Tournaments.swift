@@ -18,7 +18,7 @@ extension StrategyCatalogue {
       if state.round < 3 { return defect(if: state.otherDefected) }
       // The last round counts most; in each the other's defection counts 2 and the own 1.
       var sum = 0
-      for age in [2, 1, 0] as [UInt64] {
+      for age in [0, 1, 2] as [UInt64] {
         sum = 4 * sum + 2 * Int(state.other >> age & 1) + Int(state.own >> age & 1)
       }
       return defect(if: [1, 6, 7, 17, 22, 23, 26, 29, 30, 31, 33, 38, 39, 45, 49, 54, 55, 58, 61].contains(sum))
@@ -80,7 +80,7 @@ extension StrategyCatalogue {
       let defections = state.otherDefections - Int(state.opening & 1)
       if [4, 7, 9].contains(defections) { return 0 }
       guard defections > 9, state.otherDefected else { return 1 }
-      return defections > 73 ? 0 : 1 / Double(UInt64(1) << UInt64(defections - 9))
+      return defections > 60 ? 0 : 1 / Double(UInt64(1) << UInt64(defections - 9))
     },
   ]
 }
