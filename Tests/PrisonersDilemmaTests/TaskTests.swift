@@ -32,6 +32,36 @@ import Testing
     #expect(learner.bestObjectives["return"] == best)
   }
 
+  /// Evolution goes on after an interruption as if there had been none, on any number of threads.
+  @Test func evolutionResumesExactly() throws {
+    let problem = try settings {
+      $0.noise = 0.05
+      $0.repetitions = 2
+      $0.memory = 2
+    }
+    .makeProblem()
+    func run(threads: Int = 1, interrupted: Bool = false) throws -> [Double] {
+      func make() throws -> any Learner & IncumbentReporting {
+        try StrategyEvolutionConfiguration().makeAnyLearner(
+          for: problem, budget: Budget(evaluations: 750), key: RandomKey(seed: 5), threads: threads)
+      }
+      var learner = try make()
+      while !learner.isFinished {
+        _ = try learner.step()
+        guard interrupted else { continue }
+        let saved = try learner.save()
+        learner = try make()
+        try learner.restore(saved)
+      }
+      #expect(learner.ledger.evaluations == 750)
+      let sheet = try #require(learner.bestSolution as? StrategySheet)
+      return sheet.cooperation + [try #require(learner.bestObjectives["return"])]
+    }
+    let whole = try run()
+    #expect(try run(interrupted: true) == whole)
+    #expect(try run(threads: 4) == whole)
+  }
+
   /// A strategy vector that is tit for tat scores as tit for tat, in every way of scoring.
   @Test func vectorsPlayAsTheyAreWritten() throws {
     for expected in [false, true] {
@@ -127,6 +157,8 @@ import Testing
     var configuration = CoevolutionConfiguration()
     configuration.population = 20
     let contest: any CompetitiveProblem<StrategyVectorEncoding> = try #require(task.face())
+    let score = try #require(task.score)
+    let draw = try #require(task.draw)
     let learners: [any Learner & IncumbentReporting] = [
       try configuration.makeAnyLearner(for: contest, budget: Budget(evaluations: 2000), key: RandomKey(seed: 1)),
       try RoundRobin(problem, key: RandomKey(seed: 1)),
@@ -134,12 +166,14 @@ import Testing
     for learner in learners {
       var learner = learner
       while !learner.isFinished { _ = try learner.step() }
-      let solution = try JSONValue(encoding: try #require(learner.bestSolution))
-      let scored = try #require(task.score)(solution)["return"]
-      #expect(abs(try #require(scored) - (try #require(learner.bestObjectives["return"]))) < 1e-9)
-      #expect(try #require(task.draw)(solution)?.hasSuffix("</svg>") == true)
+      let best = try #require(learner.bestSolution)
+      let solution = try JSONValue(encoding: best)
+      let scored = try #require(score(solution)["return"])
+      let reported = try #require(learner.bestObjectives["return"])
+      #expect(abs(scored - reported) < 1e-9)
+      #expect(draw(solution)?.hasSuffix("</svg>") == true)
     }
-    #expect(throws: WarrenError.self) { try #require(task.score)(.object(["tour": .array([])])) }
+    #expect(throws: WarrenError.self) { try score(.object(["tour": .array([])])) }
   }
 
   @Test func settingsAreChecked() {
