@@ -14,6 +14,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("BoardGames", []),
   ("MultiObjective", []),
   ("SymbolicRegression", []),
+  ("PrisonersDilemma", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -106,6 +107,11 @@ let package = Package(
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
     .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
+    .testTarget(
+      name: "PrisonersDilemmaTests",
+      dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner", "PrisonersDilemma"],
+      exclude: ["Axelrod/record.py"],
+      resources: ["Axelrod/moves.json", "Axelrod/scores.json"].map { .copy($0) }),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
     .testTarget(name: "MultiObjectiveTests", dependencies: ["Core", "Search", "ExperimentRunner", "MultiObjective"]),
     .testTarget(

@@ -10,6 +10,7 @@ import Gymnasium
 import Knapsack
 import MultiObjective
 import NeuralNetworks
+import PrisonersDilemma
 import Search
 import Sudoku
 import Supervised
@@ -33,6 +34,7 @@ extension Registry {
     registry.register(symbolicRegressionComponents)
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
+    registry.register(prisonersDilemmaComponents)
     registry.register(datasetComponents)
     registry.register(searchStrategies)
     registry.register(methodComponents)

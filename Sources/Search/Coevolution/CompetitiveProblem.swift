@@ -1,0 +1,52 @@
+import Core
+
+/// A contest: solutions are not judged by themselves but by matches against each other.
+///
+/// A contest is a value without state of its own, so that matches may be played on several threads at once.
+public protocol CompetitiveProblem<Contestants>: Sendable {
+  /// How contestants are written down.
+  associatedtype Contestants: Encoding
+  /// A contestant made ready to play many matches.
+  associatedtype Player: Sendable
+
+  /// How contestants are written down.
+  var encoding: Contestants { get }
+
+  /// What ``assess(_:)`` measures.
+  var objective: Objective { get }
+
+  /// How many matches take a few milliseconds; so many are played in a step of a learner.
+  var matchesPerStep: Int { get }
+
+  /// Makes a contestant ready to play.
+  func makePlayer(_ genotype: Contestants.Genotype) throws -> Player
+
+  /// Plays a match.
+  /// - Parameter key: the randomness of this match.
+  /// - Returns: what each of the two got; more is better.
+  func play(_ first: Player, _ second: Player, key: RandomKey) throws -> MatchOutcome
+
+  /// How good a contestant is by a yardstick outside of the contest, such as fixed opponents. It guides nothing: it is for whoever
+  /// wants to know how far a co-evolution has come.
+  func assess(_ genotype: Contestants.Genotype) throws -> Double
+
+  /// The contestant in the form in which anyone can check it.
+  func publishedForm(ofContestant genotype: Contestants.Genotype) -> any Encodable & Sendable
+}
+
+extension CompetitiveProblem {
+  public var matchesPerStep: Int { 1000 }
+}
+
+/// What the two players of a match got; more is better.
+public struct MatchOutcome: Sendable, Equatable {
+  public var first: Double
+  public var second: Double
+
+  /// An outcome.
+  @inlinable
+  public init(first: Double, second: Double) {
+    self.first = first
+    self.second = second
+  }
+}
