@@ -22,21 +22,6 @@ struct BitExchange: PairCrossover {
   }
 }
 
-/// Flips bits, each with the same probability.
-struct BitFlips: Mutation {
-  private let positions: SparsePositions
-
-  init(rate: Double) { positions = SparsePositions(rate: rate) }
-
-  func mutate(_ genotype: inout BitString, using random: inout RandomStream) {
-    var place = positions.next(from: 0, count: genotype.count, using: &random)
-    while place < genotype.count {
-      genotype.flip(place)
-      place = positions.next(from: place + 1, count: genotype.count, using: &random)
-    }
-  }
-}
-
 /// A mutation that happens with a probability.
 struct Occasional<M: Mutation>: Mutation {
   private var mutation: M

@@ -72,7 +72,7 @@ extension MultiObjectiveConfiguration {
       for: problem, encoding: BinaryEncoding(count: problem.count),
       variation: Variation(
         crossover: BitExchange(), crossoverRate: crossoverRate,
-        mutation: BitFlips(rate: mutationRate ?? 1 / Double(max(problem.count, 1)))), budget, key, threads)
+        mutation: BitFlipMutation(rate: mutationRate)), budget, key, threads)
   }
 
   /// As for real vectors, for permutations: order crossover, and inversion.

@@ -29,12 +29,14 @@ extension MultiObjectiveProblem {
 }
 
 /// A problem whose solutions are vectors of real numbers, each within bounds.
-public protocol BoundedRealProblem: Problem where Solution == [Double] {
+public protocol BoundedRealProblem: EncodedProblem where Solution == [Double], SolutionEncoding == RealVectorEncoding {
   /// Between which finite values each number lies.
   var bounds: [ClosedRange<Double>] { get }
 }
 
 extension BoundedRealProblem {
+  public var encoding: RealVectorEncoding { RealVectorEncoding(bounds: bounds) }
+
   public func validate(_ solution: [Double]) throws {
     try RealVectorEncoding(bounds: bounds).validate(solution)
   }

@@ -16,7 +16,7 @@ import Core
 /// **What an evaluation is.** The value of f at one point counts 1 in ``Ledger/evaluations``; derivatives count what they cost
 /// beside it, as their protocols say. What a strategy computes by itself (a factorization, an update of a matrix) is not counted:
 /// it shows in the seconds.
-public protocol ContinuousProblem: Problem where Solution == [Double] {
+public protocol ContinuousProblem: EncodedProblem where Solution == [Double], SolutionEncoding == RealVectorEncoding {
   /// How many numbers a solution has.
   var dimension: Int { get }
 
