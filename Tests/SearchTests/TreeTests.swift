@@ -119,7 +119,7 @@ private indirect enum Branch: Equatable {
     let crossover = SubtreeCrossover(grammar, limits: limits)
     var mutations: [any Mutation<Tree>] = [
       SubtreeMutation(grammar, limits: limits), HoistMutation(grammar), PointMutation(grammar), ConstantMutation(grammar),
-      ConstantMutation(grammar, movesAll: true), InsertionMutation(grammar, limits: limits),
+      ConstantMutation(grammar, movesAll: true), NodeInsertionMutation(grammar, limits: limits),
     ]
     mutations.append(MixedTreeMutation(mutations.map { (1, $0) }))
     var random = RandomKey(seed: 6)["operators"].stream
@@ -176,7 +176,7 @@ private indirect enum Branch: Equatable {
       let constants = tree.nodes.filter { Int($0.kind) == 4 }.count
       #expect(zip(moved.nodes, tree.nodes).filter { $0.value != $1.value }.count == min(1, constants))
       var inserted = tree
-      var insertion = InsertionMutation(grammar, limits: limits)
+      var insertion = NodeInsertionMutation(grammar, limits: limits)
       insertion.mutate(&inserted, using: &random)
       #expect(inserted == tree || (inserted.length > tree.length && inserted.length <= tree.length + 2))
       var replaced = tree

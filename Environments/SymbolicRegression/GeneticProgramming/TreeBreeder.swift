@@ -30,7 +30,7 @@ final class TreeBreeder {
     crossover = SubtreeCrossover(trees, limits: limits)
     mutation = MixedTreeMutation([
       (2, SubtreeMutation(trees, limits: limits)), (2, PointMutation(trees)), (1, HoistMutation(trees)),
-      (2, InsertionMutation(trees, limits: limits)), (2, ConstantMutation(trees)),
+      (2, NodeInsertionMutation(trees, limits: limits)), (2, ConstantMutation(trees)),
     ])
   }
 

@@ -54,7 +54,7 @@ public struct HoistMutation: Mutation {
 }
 
 /// Puts a new function above a random subtree, which becomes one of its arguments; the others are new and small.
-public struct InsertionMutation: Mutation {
+public struct NodeInsertionMutation: Mutation {
   /// How large a tree may be.
   public let limits: TreeLimits
 
