@@ -14,8 +14,8 @@ import PrisonersDilemma
 import Search
 import Sudoku
 import Supervised
-import TestFunctions
 import SymbolicRegression
+import TestFunctions
 import TravelingSalesman
 
 extension Registry {
@@ -47,7 +47,7 @@ extension Registry {
     registry.register(supervisedMethods)
     registry.register(combinatorialComponents)
     registry.register(multiObjectiveMethods)
-    registry.register([networkBenchmarks])
+    registry.register([networkBenchmarks, BenchmarkSuite("search") { try SearchBenchmarks.rows() }])
     return registry
   }()
 
