@@ -8,12 +8,16 @@
 @_exported import ExperimentRunner
 @_exported import GridGames
 @_exported import Gymnasium
+@_exported import Knapsack
 @_exported import MultiObjective
 @_exported import NeuralNetworks
 @_exported import ONNX
+@_exported import PrisonersDilemma
 @_exported import ReinforcementLearning
 @_exported import Search
+@_exported import Sudoku
 @_exported import Supervised
+@_exported import SymbolicRegression
 @_exported import Tensors
 @_exported import TestFunctions
 @_exported import TravelingSalesman

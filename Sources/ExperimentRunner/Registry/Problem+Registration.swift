@@ -1,0 +1,55 @@
+import Core
+import Search
+
+/// Registers a problem that has no settings, so that experiment files and all commands know it.
+///
+/// ```swift
+/// await WarrenCommand.main { Problem("partition", Partition.self) }
+/// ```
+/// - Parameters:
+///   - name: its name in experiment files.
+///   - summary: one sentence about it, for `warren list`.
+// A capital letter, as it stands for the component in a list of components.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func Problem<P: EncodedProblem & DefaultInitializable>(
+  _ name: String, _ type: P.Type, summary: String = "A problem."
+) -> TaskKind {
+  Problem(name, configuration: NoConfiguration.self, summary: summary) { _ in P() }
+}
+
+/// Registers a problem with settings.
+/// - Parameter make: makes the problem from its settings, or throws a ``WarrenError`` about them.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+public func Problem<C: Configuration, P: EncodedProblem>(
+  _ name: String, configuration: C.Type, summary: String, make: @escaping @Sendable (C) throws -> P
+) -> TaskKind {
+  TaskKind(name, .problem, summary: summary, configuration: configuration) { settings, _ in
+    let problem = try make(settings)
+    guard let objective = problem.objectives.first else { throw WarrenError("a problem has at least one objective") }
+    return ExperimentTask(
+      label: name,
+      measure: Measure(
+        objective.name, objective.direction == .minimize ? .minimize : .maximize,
+        known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
+      faces: [problem], score: score(problem))
+  }
+}
+
+/// How a published solution is scored, where it is published as it is.
+private func score<P: EncodedProblem>(_ problem: P) -> (@Sendable (JSONValue) throws -> Metrics)? {
+  let example = problem.encoding.decode(problem.encoding.makeGenotype())
+  guard problem.publishedForm(of: example) is P.Solution else { return nil }
+  return { published in
+    let solution: P.Solution = try published.decode()
+    try problem.validate(solution)
+    let evaluation = try problem.evaluate(solution)
+    var metrics = Metrics()
+    for (objective, value) in zip(problem.objectives, evaluation.objectives) { metrics[objective.name] = value }
+    return metrics
+  }
+}
+
+/// What can be made without being told anything.
+public protocol DefaultInitializable {
+  init()
+}
