@@ -57,7 +57,11 @@ private struct Hill: ContinuousProblem {
       case .swarm:
         return try ParticleSwarmConfiguration().makeLearner(for: problem, budget: budget, key: key, threads: threads)
       case .cmaes: return try adaptation { _ in }
-      case .ipop: return try adaptation { ($0.restarts, $0.doublings) = (.ipop, 2) }
+      case .ipop:
+        return try adaptation {
+          $0.restarts = .ipop
+          $0.doublings = 2
+        }
       case .separable: return try adaptation { $0.covariance = .separable }
       }
     }
@@ -185,7 +189,11 @@ private struct Hill: ContinuousProblem {
     #expect(message(SHADEConfiguration()) { $0.memory = 0 }.contains("memory"))
     #expect(message(SHADEConfiguration()) { $0.archiveRate = -1 }.contains("archiveRate"))
     #expect(message(LSHADEConfiguration()) { $0.finalPopulation = 3 }.contains("finalPopulation"))
-    #expect(message(LSHADEConfiguration()) { ($0.population, $0.finalPopulation) = (10, 11) }.contains("population"))
+    let shrinking = message(LSHADEConfiguration()) {
+      $0.population = 10
+      $0.finalPopulation = 11
+    }
+    #expect(shrinking.contains("population is 10"))
     #expect(message(ParticleSwarmConfiguration()) { $0.inertia = 1 }.contains("inertia"))
     #expect(message(ParticleSwarmConfiguration()) { $0.attraction = 0 }.contains("attraction"))
     #expect(message(ParticleSwarmConfiguration()) { $0.informants = 0 }.contains("informants"))
