@@ -51,6 +51,16 @@ extension ContinuousProblem {
 
   public func value(reading point: UnsafeBufferPointer<Double>) -> Double { value(at: Array(point)) }
 
+  /// Vectors within the bounds; without bounds, around the middle of the search region, or around 0.
+  public var encoding: RealVectorEncoding {
+    if let bounds { return RealVectorEncoding(bounds: bounds) }
+    guard let searchRegion, !searchRegion.isEmpty else {
+      return RealVectorEncoding(center: [Double](repeating: 0, count: dimension), deviation: 1)
+    }
+    let width = searchRegion.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) / Double(searchRegion.count) }
+    return RealVectorEncoding(center: searchRegion.map { $0.lowerBound / 2 + $0.upperBound / 2 }, deviation: width / 4)
+  }
+
   /// Uniformly drawn from the search region; without one, from the standard normal distribution.
   public func startingPoint(key: RandomKey) -> [Double] {
     var random = key.stream
