@@ -50,7 +50,10 @@ public struct BatchRow<Element: BitwiseCopyable>: ~Copyable {
 
   /// Sets every element.
   @inlinable
-  public mutating func fill(_ value: Element) {
+  public mutating func fill(_ value: Element) { fillPieces(value) }
+
+  @inlinable
+  mutating func fillPieces(_ value: Element) {
     // In pieces, because filling memory of more than two kilobytes with zeros becomes a string instruction on x86, which takes
     // longer to start than these pieces take altogether.
     let piece = 1024 / MemoryLayout<Element>.stride
@@ -88,5 +91,20 @@ public struct BatchRow<Element: BitwiseCopyable>: ~Copyable {
     _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
   ) rethrows -> Result {
     try body(UnsafeMutableBufferPointer(start: base, count: count))
+  }
+}
+
+extension BatchRow<Float> {
+  /// Sets every element. Most observations are zeros first, for which the system's own function has the widest stores.
+  @inlinable
+  public mutating func fill(_ value: Float) {
+    guard value.bitPattern == 0 else { return fillPieces(value) }
+    let piece = 256
+    var index = 0
+    while count &- index > piece {
+      (base + index).update(repeating: 0, count: piece)
+      index &+= piece
+    }
+    (base + index).update(repeating: 0, count: count &- index)
   }
 }

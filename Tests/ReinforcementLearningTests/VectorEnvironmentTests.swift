@@ -37,6 +37,19 @@ import Testing
     #expect(numbers[1999] == 6 && numbers[2000] == 8)
   }
 
+  @Test("zeros and others fill rows of any length, and nothing beside them", arguments: [1, 7, 255, 256, 257, 512, 1000, 2000])
+  func filling(count: Int) {
+    for value: Float in [0, -0.0, 3] {
+      var numbers = [Float](repeating: -1, count: count + 2)
+      numbers.withUnsafeMutableBufferPointer { buffer in
+        var row = BatchRow(buffer.baseAddress! + 1, count: count)
+        row.fill(value)
+      }
+      #expect(numbers.first == -1 && numbers.last == -1)
+      #expect(numbers[1...count].allSatisfy { $0.bitPattern == value.bitPattern })
+    }
+  }
+
   @Test("a range that leaves the row is not filled at all", arguments: [(-1..<2, -1), (2..<4, 3), (5..<9, 5)])
   func strayRanges(range: Range<Int>, index: Int) {
     var numbers: [Float] = [0, 0, 0]
