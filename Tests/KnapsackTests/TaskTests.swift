@@ -37,7 +37,7 @@ import Testing
     let task = try task("items: 50, seed: 3")
     #expect(task.findings(episodes: 20, key: RandomKey(seed: 1)).isEmpty)
     #expect(task.label == "knapsack50-3" && task.measure.known?.proved == true)
-    #expect(Self.registry.methods(fitting: task) == ["greedy-density", "branch-and-bound"])
+    #expect(Self.registry.methods(fitting: task) == ["greedy-density", "branch-and-bound", "minknap", "dynamic-programming"])
   }
 
   @Test("items are given as lists or as a file with its columns in either order")
@@ -52,6 +52,17 @@ import Testing
       let file = try task("file: items.csv, budget: 8", files: ["items.csv": content])
       #expect(file.measure.known?.value == 10.5 && file.label == "items" && file.dataHashes["items.csv"] != nil)
     }
+  }
+
+  @Test("a family of items and a benchmark file are tasks whose optimum is proved")
+  func benchmarks() throws {
+    let drawn = try task("family: strongly-correlated, items: 300, range: 100, fill: 0.3, seed: 2")
+    #expect(drawn.label == "strongly-correlated-300-2" && drawn.measure.known?.proved == true)
+    let file = try task("file: a.kp, instance: 1", files: ["a.kp": "3 8\n4 3\n5 4\n6.5 5\n"])
+    #expect(file.label == "a" && file.measure.known?.value == 10.5)
+    #expect(message("file: a.kp, instance: 2", files: ["a.kp": "1 8\n4 3\n"]).contains("the file has 1"))
+    #expect(message("file: a.kp, budget: 2", files: ["a.kp": "1 8\n4 3\n"]).contains("says its budget itself"))
+    #expect(message("file: a.kp, format: csv, budget: 2", files: ["a.kp": "1 8\n4 3\n"]).contains("separated by a comma"))
   }
 
   @Test("mistakes in a file are shown with their line")
@@ -72,6 +83,9 @@ import Testing
     arguments: [
       "weights: [1], budget: 2", "weights: [1, 2], values: [1], budget: 2", "weights: [1], values: [1]",
       "weights: [1], values: [1], budget: 2, items: 3", "file: a.csv, weights: [1], budget: 3", "budget: 0", "items: 0",
+      "family: subset-sum, fill: 0.5, budget: 3", "fill: 0.5", "range: 10", "family: subset-sum, fresh: true", "format: csv",
+      "family: subset-sum, range: 5", "family: subset-sum, fill: 1.5", "instance: 2",
+      "file: a.csv, budget: 3, family: subset-sum",
       "fresh: true, budget: 0.5", "fresh: true, optimum: 20", "seed: -1", "optimum: 0", "fresh: true, items: 5000",
     ])
   func badSettings(settings: String) {

@@ -10,7 +10,7 @@ public final class KnapsackRecorder: SolutionRecorder {
   /// How many episodes have ended.
   public private(set) var evaluations = 0
   /// The most valuable choice of items; the earliest of equals.
-  public private(set) var incumbent: Incumbent<[Bool]>?
+  public private(set) var incumbent: Incumbent<BitString>?
 
   /// A recorder for the episodes on an instance.
   public init(_ instance: KnapsackInstance) { problem = KnapsackProblem(instance) }
@@ -33,7 +33,7 @@ public final class KnapsackRecorder: SolutionRecorder {
   }
 
   /// Takes note of the items that an episode has packed.
-  public func record(_ choice: [Bool]) {
+  public func record(_ choice: BitString) {
     evaluations += 1
     let value = problem.instance.value(of: choice)
     if let incumbent, incumbent.evaluation.value >= value { return }
@@ -49,9 +49,9 @@ public final class KnapsackRecorder: SolutionRecorder {
 
   public func restore(_ snapshot: Snapshot) throws {
     let evaluations: Int = try snapshot.value("evaluations")
-    var incumbent: Incumbent<[Bool]>?
+    var incumbent: Incumbent<BitString>?
     if evaluations > 0 {
-      let restored = try Incumbent<[Bool]>(from: snapshot, under: "incumbent")
+      let restored = try Incumbent<BitString>(from: snapshot, under: "incumbent")
       try problem.validate(restored.solution)
       incumbent = restored
     }

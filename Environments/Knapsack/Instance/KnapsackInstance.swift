@@ -13,6 +13,10 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   public let budget: Double
   /// The best value known.
   public private(set) var known: KnownValue?
+  /// Up to which sum of weights items are packed: the budget, with a margin for the rounding of the sum where there is any.
+  let packingLimit: Double
+  /// Up to which sum of weights nothing is violated; with a wider margin, since sums in another order round otherwise.
+  let feasibleLimit: Double
 
   /// An instance.
   /// - Throws: ``WarrenError`` when there is no item that fits, or a number is out of range.
@@ -38,6 +42,18 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
     self.values = values
     self.budget = budget
     self.known = known
+    let isExact = Self.sumsAreExact(weights)
+    packingLimit = isExact ? budget : budget * (1 + 1e-10)
+    feasibleLimit = isExact ? budget : budget * (1 + 1e-9)
+  }
+
+  /// Whether the sum of any of these numbers is free of rounding: whole numbers and multiples of 2⁻²⁴ that do not grow too large.
+  private static func sumsAreExact(_ numbers: [Double]) -> Bool {
+    let sum = numbers.reduce(0, +)
+    for scale in [1, 0x1p24] as [Double] where sum * scale < 0x1p53 {
+      if numbers.allSatisfy({ ($0 * scale).rounded() == $0 * scale }) { return true }
+    }
+    return false
   }
 
   /// Weights and values drawn uniformly from [0, 1): the instances of the learning literature (Bello et al., arXiv 1611.09940;
@@ -63,19 +79,16 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   }
 
   /// What a choice of items is worth.
-  public func value(of items: [Bool]) -> Double { Self.sum(values, items) }
+  public func value(of items: BitString) -> Double { Self.sum(values, items) }
 
   /// What a choice of items weighs.
-  public func weight(of items: [Bool]) -> Double { Self.sum(weights, items) }
+  public func weight(of items: BitString) -> Double { Self.sum(weights, items) }
 
   /// By how much a choice of items is too heavy; 0 when it fits. What rounding of the sum could account for is no violation.
-  public func overweight(of items: [Bool]) -> Double {
-    let weight = weight(of: items)
-    return weight <= budget * (1 + 1e-9) ? 0 : weight - budget
-  }
+  public func overweight(of items: BitString) -> Double { overweight(weight: weight(of: items)) }
 
-  /// Up to which sum of weights items are packed: the budget, with a margin for the rounding of the sum.
-  var packingLimit: Double { budget * (1 + 1e-10) }
+  /// By how much a weight is beyond the budget; 0 when it is not.
+  func overweight(weight: Double) -> Double { weight <= feasibleLimit ? 0 : weight - budget }
 
   /// The items by value for their weight, the best first; equals in their order. Items that are too heavy are left out.
   var itemsByDensity: [Int] {
@@ -84,9 +97,24 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
     return fitting.sorted { (densities[$1], $0) < (densities[$0], $1) }
   }
 
-  private static func sum(_ numbers: [Double], _ items: [Bool]) -> Double {
+  private static func sum(_ numbers: [Double], _ items: BitString) -> Double {
+    precondition(items.count == numbers.count, "a choice of \(items.count) items out of \(numbers.count)")
     var sum = 0.0
-    for (number, isPacked) in zip(numbers, items) where isPacked { sum += number }
+    items.forEachOne { sum += numbers[$0] }
     return sum
+  }
+}
+
+extension KnapsackInstance {
+  private enum CodingKeys: String, CodingKey {
+    case name, weights, values, budget, known
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      name: container.decode(String.self, forKey: .name), weights: container.decode([Double].self, forKey: .weights),
+      values: container.decode([Double].self, forKey: .values), budget: container.decode(Double.self, forKey: .budget),
+      known: container.decodeIfPresent(KnownValue.self, forKey: .known))
   }
 }
