@@ -4,7 +4,10 @@ import Foundation
 import ReinforcementLearning
 
 /// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
-public let knapsackComponents: [any RegistryComponent] = [
+public let knapsackComponents: [any RegistryComponent] =
+  singleKnapsackComponents + multidimensionalComponents
+
+private let singleKnapsackComponents: [any RegistryComponent] = [
   TaskKind(
     "knapsack", .problem,
     summary: "The most valuable items that are not too heavy: drawn, given or from a file (Jumanji's Knapsack-v1).",

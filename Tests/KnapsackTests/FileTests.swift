@@ -65,4 +65,25 @@ import Testing
     #expect(message("name\nn 2\nc 9\nz 1\ntime 0\n1,2,3,0\n3,2,3,0\n").contains("a.kp:7: expected item 2 of 2"))
     #expect(message("").contains("there is no instance"))
   }
+
+  @Test("a file of the OR-Library has several instances with several budgets, and mistakes are shown with their line")
+  func multidimensional() throws {
+    let text = "2\n3 2 9.5\n1 2 3\n4 5 6\n7 8 9\n10 11\n1 1 0\n5\n2\n3\n"
+    let instances = try MultidimensionalFile.instances(text, file: "a.txt", name: "a")
+    #expect(
+      instances == [
+        try MultidimensionalInstance(
+          name: "a-1", values: [1, 2, 3], weights: [[4, 5, 6], [7, 8, 9]], budgets: [10, 11],
+          known: KnownValue(9.5, isProved: false)),
+        try MultidimensionalInstance(name: "a-2", values: [5], weights: [[2]], budgets: [3]),
+      ])
+    func message(_ text: String) -> String {
+      (#expect(throws: WarrenError.self) { try MultidimensionalFile.instances(text, file: "a.txt", name: "a") })?.description
+        ?? ""
+    }
+    #expect(message("1\n2 1 0\n1 2\n3 x\n5\n").contains("a.txt:4: expected the weight of item 2 in constraint 1 of instance 1"))
+    #expect(message("2\n1 1 0\n5\n2\n3\n").contains("expected the number of items of instance 2"))
+    #expect(message(text + "7\n").contains("a.txt:11: expected the end after 2 instances"))
+    #expect(message("1\n1 1 0\n5\n4\n3\n").contains("a.txt:2: no item fits in all 1 budgets"))
+  }
 }

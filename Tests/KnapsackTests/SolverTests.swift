@@ -151,6 +151,8 @@ import Testing
 enum SharedData {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/data/knapsack/pisinger")
+  static let orLibrary = folder.deletingLastPathComponent().appendingPathComponent("orlib")
+  static let zitzler = folder.deletingLastPathComponent().appendingPathComponent("zitzler")
 
   static let isThere = FileManager.default.fileExists(atPath: folder.path)
 

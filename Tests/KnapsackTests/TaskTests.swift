@@ -91,4 +91,50 @@ import Testing
   func badSettings(settings: String) {
     #expect(throws: WarrenError.self) { try task(settings) }
   }
+
+  private func multidimensionalTask(_ settings: String, files: [String: String] = [:]) throws -> ExperimentTask {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("knapsack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, content) in files { try Data(content.utf8).write(to: folder.appendingPathComponent(name)) }
+    let text = """
+      experiment: knapsack
+      tasks:
+        - multidimensional-knapsack: { \(settings) }
+      methods:
+        - chu-beasley: {}
+      budget: { evaluations: 100 }
+      """
+    let file = try ExperimentFile(text: text, file: "knapsack.yaml", folder: folder)
+    return try ExperimentPlan(file, registry: Self.registry).runs[0].task
+  }
+
+  @Test("several budgets: gaps are to the bound of the relaxation where no optimum is known, and solutions are checked")
+  func multidimensional() throws {
+    let drawn = try multidimensionalTask("items: 60, constraints: 3, tightness: 0.3, seed: 4")
+    let problem = try #require(drawn.face(MultidimensionalKnapsackProblem.self))
+    #expect(drawn.label == "multidimensional-3x60-4")
+    #expect(drawn.measure.known == Measure.Known(value: problem.relaxation.bound, proved: false))
+    let files = ["a.txt": "2\n1 1 0\n5\n2\n3\n3 2 9.5\n1 2 3\n4 5 6\n7 8 9\n10 11\n"]
+    let second = try multidimensionalTask("file: a.txt, instance: 2", files: files)
+    #expect(second.label == "a-2" && second.measure.known == Measure.Known(value: 9.5, proved: false))
+    #expect(second.dataHashes["a.txt"] != nil)
+    #expect(try second.score?(JSONValue(encoding: ["items": [3]])) == ["value": 3])
+    for items in [[1, 3], [0], [3, 3]] {
+      #expect(throws: WarrenError.self) { try second.score?(JSONValue(encoding: ["items": items])) }
+    }
+    let given = try multidimensionalTask("file: a.txt, instance: 2, optimum: 3", files: files)
+    #expect(given.measure.known?.value == 3)
+    #expect(throws: WarrenError.self) { try multidimensionalTask("file: a.txt, instance: 3", files: files) }
+  }
+
+  @Test(
+    "settings of several budgets that contradict each other are errors",
+    arguments: [
+      "items: 0", "constraints: 0", "tightness: 0", "tightness: 1.5", "seed: -1", "instance: 1", "file: a.txt, items: 3",
+      "file: a.txt", "optimum: 0",
+    ])
+  func badMultidimensionalSettings(settings: String) {
+    #expect(throws: WarrenError.self) { try multidimensionalTask(settings) }
+  }
 }

@@ -13,6 +13,13 @@ enum TextFile {
     guard let text = String(bytes: data, encoding: .utf8) else { throw WarrenError("is no UTF-8 text", at: file.path) }
     return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
   }
+
+  /// Where a file is that settings name.
+  /// - Parameter folder: where relative paths start.
+  static func url(_ path: String, relativeTo folder: URL) -> URL {
+    let folder = folder.hasDirectoryPath ? folder : folder.appendingPathComponent("", isDirectory: true)
+    return URL(fileURLWithPath: path, relativeTo: folder).standardizedFileURL
+  }
 }
 
 /// The parts of a text between blanks, commas and line ends, one after the other, each with its line.

@@ -152,12 +152,6 @@ public struct KnapsackConfiguration: Configuration {
   /// The file that the settings name.
   /// - Parameter folder: where relative paths start.
   public func url(relativeTo folder: URL) -> URL? {
-    file.map {
-      URL(
-        fileURLWithPath: $0,
-        relativeTo: folder.hasDirectoryPath ? folder : folder.appendingPathComponent("", isDirectory: true)
-      )
-      .standardizedFileURL
-    }
+    file.map { TextFile.url($0, relativeTo: folder) }
   }
 }

@@ -13,10 +13,8 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   public let budget: Double
   /// The best value known.
   public private(set) var known: KnownValue?
-  /// Up to which sum of weights items are packed: the budget, with a margin for the rounding of the sum where there is any.
-  let packingLimit: Double
-  /// Up to which sum of weights nothing is violated; with a wider margin, since sums in another order round otherwise.
-  let feasibleLimit: Double
+  /// The budget with its margin for rounding.
+  private let limit: WeightLimit
 
   /// An instance.
   /// - Throws: ``WarrenError`` when there is no item that fits, or a number is out of range.
@@ -42,18 +40,7 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
     self.values = values
     self.budget = budget
     self.known = known
-    let isExact = Self.sumsAreExact(weights)
-    packingLimit = isExact ? budget : budget * (1 + 1e-10)
-    feasibleLimit = isExact ? budget : budget * (1 + 1e-9)
-  }
-
-  /// Whether the sum of any of these numbers is free of rounding: whole numbers and multiples of 2⁻²⁴ that do not grow too large.
-  private static func sumsAreExact(_ numbers: [Double]) -> Bool {
-    let sum = numbers.reduce(0, +)
-    for scale in [1, 0x1p24] as [Double] where sum * scale < 0x1p53 {
-      if numbers.allSatisfy({ ($0 * scale).rounded() == $0 * scale }) { return true }
-    }
-    return false
+    limit = WeightLimit(budget: budget, weights: weights)
   }
 
   /// Weights and values drawn uniformly from [0, 1): the instances of the learning literature (Bello et al., arXiv 1611.09940;
@@ -88,7 +75,10 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   public func overweight(of items: BitString) -> Double { overweight(weight: weight(of: items)) }
 
   /// By how much a weight is beyond the budget; 0 when it is not.
-  func overweight(weight: Double) -> Double { weight <= feasibleLimit ? 0 : weight - budget }
+  func overweight(weight: Double) -> Double { limit.excess(of: weight) }
+
+  /// Up to which sum of weights items are packed.
+  var packingLimit: Double { limit.packing }
 
   /// The items by value for their weight, the best first; equals in their order. Items that are too heavy are left out.
   var itemsByDensity: [Int] {
