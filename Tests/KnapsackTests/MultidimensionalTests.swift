@@ -126,7 +126,7 @@ import Testing
     let problem = MultidimensionalKnapsackProblem(
       try .drawn(items: 100, constraints: 5, tightness: 0.25, key: RandomKey(seed: 3)))
     var configuration = ChuBeasleyConfiguration()
-    configuration.patience = 5000
+    configuration.patience = 50
     func play(budget: Budget, interrupted: Bool) throws -> (metrics: [Metrics], learner: ChuBeasley) {
       var learner = try configuration.makeLearner(for: problem, budget: budget, key: RandomKey(seed: 4))
       var metrics: [Metrics] = []

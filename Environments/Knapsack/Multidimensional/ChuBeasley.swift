@@ -7,7 +7,7 @@ import Search
 /// Steady state: a child at a time, of two parents that each won a tournament of two, by uniform crossover and a few flipped bits. The
 /// repair drops and adds items by their pseudo-utility, from the dual prices of the linear relaxation, so every child is feasible and
 /// full. A child like a member is refused; any other takes the place of the worst. Beyond the original the population is drawn
-/// anew when its best has not become better for a while.
+/// anew when its best has not become better for a while, twice as large each time up to a limit, then small again.
 ///
 /// Each child counts as an evaluation, refused ones too. A budget of evaluations is never exceeded. It ends early only when the best
 /// reaches the bound of the linear relaxation. A step is a few milliseconds of children.
@@ -25,6 +25,8 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
   private let target: Double?
   private var random: RandomStream
   private var population: ChuBeasleyPopulation
+  /// How often the population has been drawn anew.
+  private var restarts = 0
   /// How many children have been drawn for the present population.
   private var drawn = 0
   private var evaluations = 0
@@ -36,7 +38,8 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
     self.problem = problem
     self.configuration = configuration
     evaluationLimit = budget.evaluations ?? .max
-    population = ChuBeasleyPopulation(problem.itemsByUtility, size: configuration.population)
+    population = ChuBeasleyPopulation(
+      problem.itemsByUtility, size: configuration.population, capacity: configuration.population << configuration.doublings)
     childrenPerStep = max(20, 2_000_000 / (problem.count * (1 + problem.itemsByUtility.width)))
     let bound = problem.relaxation.bound
     let isWhole = problem.instance.values.allSatisfy { $0 == $0.rounded() } && bound < 0x1p50
@@ -63,7 +66,7 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
       evaluations += 1
       let value: Double
       // A small instance may not have as many different choices as there should be members.
-      if !population.isFull, drawn < 4 * configuration.population {
+      if !population.isFull, drawn < 4 * population.size {
         drawn += 1
         value = population.drawChild(using: &random)
       } else {
@@ -76,7 +79,7 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
         stagnation = 0
         isImproved = try updateIncumbent(value) || isImproved
       }
-      if stagnation >= configuration.patience { restart() }
+      if stagnation >= configuration.patience * population.size { restart() }
     }
     ledger.learnerSteps += 1
     ledger.evaluations = Double(evaluations)
@@ -87,7 +90,8 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
   }
 
   private mutating func restart() {
-    population.removeAll()
+    restarts += 1
+    population.removeAll(size: configuration.size(afterRestarts: restarts))
     drawn = 0
     populationBest = -.infinity
     stagnation = 0
@@ -109,6 +113,7 @@ extension ChuBeasley {
   private struct Progress: Codable {
     var ledger: Ledger
     var random: RandomStream
+    var restarts: Int
     var drawn: Int
     var evaluations: Int
     var stagnation: Int
@@ -118,7 +123,8 @@ extension ChuBeasley {
     var snapshot = Snapshot()
     try snapshot.setValue(
       "progress",
-      Progress(ledger: ledger, random: random, drawn: drawn, evaluations: evaluations, stagnation: stagnation))
+      Progress(
+        ledger: ledger, random: random, restarts: restarts, drawn: drawn, evaluations: evaluations, stagnation: stagnation))
     snapshot.setArray("populationBest", [populationBest])
     population.save(into: &snapshot)
     try incumbent?.save(into: &snapshot, under: "incumbent")
@@ -134,11 +140,13 @@ extension ChuBeasley {
       try problem.validate(restored.solution)
       incumbent = restored
     }
-    try population.restore(snapshot)
+    guard progress.restarts >= 0 else { throw WarrenError("the snapshot of the search is damaged", kind: .failure) }
+    try population.restore(snapshot, size: configuration.size(afterRestarts: progress.restarts))
     self.populationBest = populationBest
     self.incumbent = incumbent
     ledger = progress.ledger
     random = progress.random
+    restarts = progress.restarts
     (drawn, evaluations, stagnation) = (progress.drawn, progress.evaluations, progress.stagnation)
   }
 }

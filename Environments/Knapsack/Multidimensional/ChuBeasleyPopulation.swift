@@ -4,28 +4,33 @@ import Core
 struct ChuBeasleyPopulation {
   private let rows: ItemRows
   private let wordCount: Int
-  /// The members' words one member after the other; the place behind the last is the child.
+  /// The members' words one member after the other; the place behind all there is room for is the child.
   private var words: [UInt64]
   private(set) var values: [Double] = []
   /// Mixed from a member's words, so that most comparisons need look at nothing else.
   private var hashes: [UInt64] = []
   private var room: [SIMD2<Double>]
-  let size: Int
+  /// How many members there should be.
+  private(set) var size: Int
+  private let capacity: Int
 
   /// An empty population.
-  init(_ rows: ItemRows, size: Int) {
+  /// - Parameter capacity: the largest size there will be.
+  init(_ rows: ItemRows, size: Int, capacity: Int) {
     self.rows = rows
     self.size = size
+    self.capacity = capacity
     wordCount = (rows.count + 63) / 64
-    words = [UInt64](repeating: 0, count: wordCount * (size + 1))
+    words = [UInt64](repeating: 0, count: wordCount * (capacity + 1))
     room = rows.limits
   }
 
   var count: Int { values.count }
   var isFull: Bool { count == size }
 
-  /// Forgets all members.
-  mutating func removeAll() {
+  /// Forgets all members; from now on there should be so many.
+  mutating func removeAll(size: Int) {
+    self.size = size
     values.removeAll(keepingCapacity: true)
     hashes.removeAll(keepingCapacity: true)
   }
@@ -33,7 +38,7 @@ struct ChuBeasleyPopulation {
   /// Makes a child of random items, each that still fits.
   /// - Returns: its value.
   mutating func drawChild(using random: inout RandomStream) -> Double {
-    let child = size * wordCount
+    let child = capacity * wordCount
     for word in 0..<wordCount { words[child + word] = 0 }
     room = rows.limits
     var value = 0.0
@@ -54,7 +59,7 @@ struct ChuBeasleyPopulation {
     let wordCount = wordCount
     let first = selectParent(using: &random) * wordCount
     let second = selectParent(using: &random) * wordCount
-    let child = size * wordCount
+    let child = capacity * wordCount
     let count = rows.count
     return words.withUnsafeMutableBufferPointer { words in
       for word in 0..<wordCount {
@@ -85,7 +90,7 @@ struct ChuBeasleyPopulation {
   /// Takes the child in, in place of the worst member when the population is full; not when there is a member like it.
   /// - Returns: whether it was taken in.
   mutating func admitChild(value: Double) -> Bool {
-    let child = size * wordCount
+    let child = capacity * wordCount
     var hash: UInt64 = 0
     for word in 0..<wordCount { hash = (hash ^ words[child + word]) &* 0x9E37_79B9_7F4A_7C15 ^ hash >> 29 }
     for member in hashes.indices where hashes[member] == hash {
@@ -107,7 +112,7 @@ struct ChuBeasleyPopulation {
 
   /// The numbers of the items that the child packs.
   var childItems: [Int] {
-    let child = size * wordCount
+    let child = capacity * wordCount
     return rows.order.indices.filter { words[child + ($0 >> 6)] >> UInt64($0 & 63) & 1 == 1 }.map { Int(rows.order[$0]) }
   }
 }
@@ -119,7 +124,7 @@ extension ChuBeasleyPopulation {
     snapshot.setArray("hashes", hashes.map { Int64(bitPattern: $0) })
   }
 
-  mutating func restore(_ snapshot: Snapshot) throws {
+  mutating func restore(_ snapshot: Snapshot, size: Int) throws {
     let values = try snapshot.array("values", of: Double.self)
     guard values.count <= size else {
       throw WarrenError("the snapshot holds \(values.count) members, expected at most \(size)", kind: .failure)
@@ -128,5 +133,6 @@ extension ChuBeasleyPopulation {
     hashes = try snapshot.array("hashes", of: Int64.self, count: values.count).map { UInt64(bitPattern: $0) }
     for (word, bits) in members.enumerated() { words[word] = UInt64(bitPattern: bits) }
     self.values = values
+    self.size = size
   }
 }

@@ -27,6 +27,8 @@ struct MinknapSearch {
   private var nextRight: Int
   private var nextLeft: Int
   private var isRightsTurn = true
+  /// At how many states they are paired with single items outside the core.
+  private var pairingCount = 256
   /// States looked at.
   private(set) var reads: Int
 
@@ -69,8 +71,8 @@ struct MinknapSearch {
 
   /// Whether the best is proved to be the optimum.
   var isExhausted: Bool { states.count == 0 || (nextRight >= items.count && nextLeft < 0) }
-  /// What the next ``expand()`` adds to ``reads``.
-  var nextReads: Int { 2 * states.count }
+  /// What the next ``expand()`` adds to ``reads`` at most.
+  var nextReads: Int { 2 * states.count + (2 * states.count >= pairingCount ? items.count : 0) }
   /// The best value, in the instance's own units.
   var best: Double { (breakValue + states.best) / valueScale }
 
@@ -136,11 +138,25 @@ struct MinknapSearch {
     if isRight { nextRight += 1 } else { nextLeft -= 1 }
     skipRight()
     skipLeft()
-    reads += nextReads
+    reads += 2 * states.count
     states.change(
       place: place, weight: isRight ? weights[place] : -weights[place], value: isRight ? values[place] : -values[place],
       addedDensity: nextRight < items.count ? values[nextRight] / weights[nextRight] : 0,
       removedDensity: nextLeft >= 0 ? values[nextLeft] / weights[nextLeft] : .infinity)
+    if states.count >= pairingCount { pair() }
+  }
+
+  /// Tries to make every state better by one item outside the core: where states are many, a good solution is near (Martello, Pisinger
+  /// and Toth, "Dynamic programming and strong bounds for the 0-1 knapsack problem", 1999). Each time they have doubled.
+  private mutating func pair() {
+    pairingCount = 2 * states.count
+    for place in nextRight..<items.count where canImprove(place) {
+      states.pair(place: place, weight: weights[place], value: values[place])
+    }
+    for place in 0..<(nextLeft + 1) where canImprove(place) {
+      states.pair(place: place, weight: -weights[place], value: -values[place])
+    }
+    reads += items.count - nextRight + nextLeft + 1
   }
 }
 
@@ -149,24 +165,29 @@ extension MinknapSearch {
     var nextRight: Int
     var nextLeft: Int
     var isRightsTurn: Bool
+    var pairingCount: Int
     var reads: Int
   }
 
   func save() throws -> Snapshot {
     var snapshot = Snapshot()
     try snapshot.setValue(
-      "progress", Progress(nextRight: nextRight, nextLeft: nextLeft, isRightsTurn: isRightsTurn, reads: reads))
+      "progress",
+      Progress(
+        nextRight: nextRight, nextLeft: nextLeft, isRightsTurn: isRightsTurn, pairingCount: pairingCount, reads: reads))
     states.save(into: &snapshot)
     return snapshot
   }
 
   mutating func restore(_ snapshot: Snapshot) throws {
     let progress: Progress = try snapshot.value("progress")
-    guard progress.nextRight >= breakPlace, progress.nextLeft < breakPlace, progress.nextLeft >= -1, progress.reads >= 0 else {
+    guard progress.nextRight >= breakPlace, progress.nextLeft < breakPlace, progress.nextLeft >= -1, progress.reads >= 0,
+      progress.pairingCount > 0
+    else {
       throw WarrenError("the snapshot of the search is damaged", kind: .failure)
     }
     try states.restore(snapshot, placeCount: items.count)
     (nextRight, nextLeft) = (progress.nextRight, progress.nextLeft)
-    (isRightsTurn, reads) = (progress.isRightsTurn, progress.reads)
+    (isRightsTurn, pairingCount, reads) = (progress.isRightsTurn, progress.pairingCount, progress.reads)
   }
 }

@@ -139,6 +139,22 @@ struct MinknapStates {
     if parents.count > nodeLimit { removeUnusedNodes() }
   }
 
+  /// Changes one more item in the best state that this leaves not too heavy, and takes note of it when it is the best so far. The
+  /// states stay as they are. O(log count).
+  mutating func pair(place: Int, weight itemWeight: Double, value itemValue: Double) {
+    // Values ascend with weights, so the heaviest state that fits is the best.
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if weights[middle] <= -itemWeight { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, values[low - 1] + itemValue > best else { return }
+    best = values[low - 1] + itemValue
+    parents.append(nodes[low - 1])
+    places.append(Int32(place))
+    bestNode = Int32(parents.count - 1)
+  }
+
   /// Every state may become two.
   private mutating func makeRoom() {
     guard nextWeights.count < 2 * count else { return }
