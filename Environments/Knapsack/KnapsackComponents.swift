@@ -4,10 +4,13 @@ import Foundation
 import ReinforcementLearning
 
 /// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
-public let knapsackComponents: [any RegistryComponent] = [
+public let knapsackComponents: [any RegistryComponent] =
+  singleKnapsackComponents + multidimensionalComponents
+
+private let singleKnapsackComponents: [any RegistryComponent] = [
   TaskKind(
     "knapsack", .problem,
-    summary: "The most valuable items that are not too heavy: drawn, given or from a CSV file (Jumanji's Knapsack-v1).",
+    summary: "The most valuable items that are not too heavy: drawn, given or from a file (Jumanji's Knapsack-v1).",
     configuration: KnapsackConfiguration.self, make: makeTask),
   MethodKind(
     "greedy-density", .strategy, summary: "Packs items by value for their weight, the best first.",
@@ -18,6 +21,17 @@ public let knapsackComponents: [any RegistryComponent] = [
     summary: "Finds the most valuable knapsack and proves it: depth first, with Dantzig's bound.",
     needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
   ) { BranchAndBound($1, budget: $2.budget) },
+  MethodKind(
+    "minknap", .strategy,
+    summary: "Finds the most valuable knapsack and proves it: dynamic programming over a core that expands (Pisinger 1997).",
+    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self,
+    misfit: { Minknap.misfit($0) }, make: { try Minknap($1, budget: $2.budget) }),
+  MethodKind(
+    "dynamic-programming", .strategy, summary: "Finds the most valuable knapsack by a table over all weights or values.",
+    needs: "a knapsack of one instance (fresh: false)", configuration: DynamicProgrammingConfiguration.self,
+    face: KnapsackProblem.self, misfit: { Minknap.misfit($0) },
+    check: { settings, problem, budget in _ = try settings.makeLearner(for: problem, budget: budget) },
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
   BenchmarkSuite("environments") { try knapsackBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
 
@@ -38,12 +52,15 @@ private func makeTask(_ settings: KnapsackConfiguration, relativeTo folder: URL)
   }
   var instance = try settings.makeInstance(relativeTo: folder)
   // Easy instances are solved on the spot, in a tenth of a second at most.
-  if let optimum = BranchAndBound.optimum(of: instance, readLimit: 20_000_000) { instance = instance.with(known: optimum) }
+  let optimum =
+    Minknap.optimum(of: instance, readLimit: 10_000_000) ?? BranchAndBound.optimum(of: instance, readLimit: 20_000_000)
+  if let optimum { instance = instance.with(known: optimum) }
   var hashes: [String: String] = [:]
   if let file = settings.url(relativeTo: folder), let data = try? Data(contentsOf: file) {
     hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
   }
-  var faces: [any Sendable] = [KnapsackProblem(instance)]
+  let problem = KnapsackProblem(instance)
+  var faces: [any Sendable] = [problem]
   // An observation has several numbers for each item, so beyond some thousand items there is nothing to train.
   if instance.count <= 2000 {
     var environment = EnvironmentFace(KnapsackEnvironment(.instance(instance)))
@@ -55,11 +72,11 @@ private func makeTask(_ settings: KnapsackConfiguration, relativeTo folder: URL)
     measure: Measure(
       "value", .maximize, known: instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
     faces: faces, dataHashes: hashes,
-    score: { [instance] solution in
+    score: { solution in
       let items: PackedItems
       do { items = try solution.decode(PackedItems.self) } catch {
         throw WarrenError("the solution is not of the form {\"items\": [1, 4, 7]}", kind: .failure)
       }
-      return ["value": instance.value(of: try items.choice(of: instance))]
+      return ["value": try problem.evaluate(items.choice(of: problem.instance)).value]
     })
 }

@@ -3,6 +3,7 @@ import Core
 import Foundation
 import Knapsack
 import ReinforcementLearning
+import Search
 import Testing
 
 @Suite struct EnvironmentTests {
@@ -38,7 +39,7 @@ import Testing
         while true {
           let (observation, legal) = rows(environment)
           for item in packed.indices {
-            let fits = instance.weight(of: packed) + instance.weights[item] <= instance.budget
+            let fits = instance.weight(of: BitString(packed)) + instance.weights[item] <= instance.budget
             try #require(legal[item] == (!packed[item] && fits))
             let expected = [
               Float(instance.weights[item] / scales.0), Float(instance.values[item] / scales.1), packed[item] ? 1 : 0,
@@ -50,7 +51,7 @@ import Testing
           let action = actions[choice.integer(below: actions.count)]
           packed[action] = true
           let timeStep = environment.step(action, using: &random)
-          try #require(environment.choice == packed)
+          try #require(environment.choice == BitString(packed))
           try #require(timeStep.reward == Float(instance.values[action]))
           try #require(timeStep.status.isLast == !rows(environment).legal.contains(true))
           if timeStep.status.isLast { break }
@@ -68,7 +69,7 @@ import Testing
     environment.reset(using: &random)
     #expect(environment.step(3, using: &random) == .running(reward: 10))
     #expect(environment.step(3, using: &random) == .terminated(reward: 0))
-    #expect(environment.choice == [false, false, false, true, false, false])
+    #expect(environment.choice.bools == [false, false, false, true, false, false])
   }
 
   @Test("the return of an episode is the value of what it packed, and the recorder keeps the best")

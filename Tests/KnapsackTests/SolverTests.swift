@@ -9,7 +9,7 @@ import Testing
   private func naiveOptimum(_ instance: KnapsackInstance) -> Double {
     var best = 0.0
     for number in 0..<(1 << instance.count) {
-      let choice = (0..<instance.count).map { number >> $0 & 1 == 1 }
+      let choice = BitString((0..<instance.count).map { number >> $0 & 1 == 1 })
       if instance.weight(of: choice) <= instance.budget { best = max(best, instance.value(of: choice)) }
     }
     return best
@@ -99,9 +99,9 @@ import Testing
   func greedy() throws {
     // Densities 3, 2, 2, 1.5: the second of the equal ones no longer fits, the lighter last one does.
     let instance = try KnapsackInstance(name: "hand", weights: [2, 3, 1, 4], values: [3, 6, 3, 8], budget: 6)
-    #expect(GreedyDensity.choice(of: instance) == [true, true, true, false])
+    #expect(GreedyDensity.choice(of: instance).bools == [true, true, true, false])
     #expect(try solved(instance).bestObjectives["value"] == 12)
-    #expect(instance.value(of: [false, false, true, true]) == 11)
+    #expect(instance.value(of: BitString([false, false, true, true])) == 11)
   }
 
   @Test("an interrupted search goes on as it would have, and a budget is kept")
@@ -151,21 +151,18 @@ import Testing
 enum SharedData {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/data/knapsack/pisinger")
+  static let orLibrary = folder.deletingLastPathComponent().appendingPathComponent("orlib")
+  static let zitzler = folder.deletingLastPathComponent().appendingPathComponent("zitzler")
 
   static let isThere = FileManager.default.fileExists(atPath: folder.path)
 
   /// An instance of number and budget, then value and weight a line; and its optimum.
   static func pisinger(_ name: String) throws -> (KnapsackInstance, Double) {
-    func numbers(_ file: String) throws -> [Double] {
-      try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8).split(whereSeparator: \.isWhitespace)
-        .compactMap { Double($0) }
-    }
-    let all = try numbers(name)
-    let count = Int(all[0])
+    let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    let optimum = try String(contentsOf: folder.appendingPathComponent(name + ".optimum"), encoding: .utf8)
     return (
-      try KnapsackInstance(
-        name: name, weights: (0..<count).map { all[3 + 2 * $0] }, values: (0..<count).map { all[2 + 2 * $0] }, budget: all[1]),
-      try numbers(name + ".optimum")[0]
+      try #require(PisingerFile.instances(text, file: name).first),
+      try #require(Double(optimum.trimmingCharacters(in: .whitespacesAndNewlines)))
     )
   }
 }

@@ -37,7 +37,7 @@ import Testing
     let task = try task("items: 50, seed: 3")
     #expect(task.findings(episodes: 20, key: RandomKey(seed: 1)).isEmpty)
     #expect(task.label == "knapsack50-3" && task.measure.known?.proved == true)
-    #expect(Self.registry.methods(fitting: task) == ["greedy-density", "branch-and-bound"])
+    #expect(Self.registry.methods(fitting: task) == ["greedy-density", "branch-and-bound", "minknap", "dynamic-programming"])
   }
 
   @Test("items are given as lists or as a file with its columns in either order")
@@ -52,6 +52,17 @@ import Testing
       let file = try task("file: items.csv, budget: 8", files: ["items.csv": content])
       #expect(file.measure.known?.value == 10.5 && file.label == "items" && file.dataHashes["items.csv"] != nil)
     }
+  }
+
+  @Test("a family of items and a benchmark file are tasks whose optimum is proved")
+  func benchmarks() throws {
+    let drawn = try task("family: strongly-correlated, items: 300, range: 100, fill: 0.3, seed: 2")
+    #expect(drawn.label == "strongly-correlated-300-2" && drawn.measure.known?.proved == true)
+    let file = try task("file: a.kp, instance: 1", files: ["a.kp": "3 8\n4 3\n5 4\n6.5 5\n"])
+    #expect(file.label == "a" && file.measure.known?.value == 10.5)
+    #expect(message("file: a.kp, instance: 2", files: ["a.kp": "1 8\n4 3\n"]).contains("the file has 1"))
+    #expect(message("file: a.kp, budget: 2", files: ["a.kp": "1 8\n4 3\n"]).contains("says its budget itself"))
+    #expect(message("file: a.kp, format: csv, budget: 2", files: ["a.kp": "1 8\n4 3\n"]).contains("separated by a comma"))
   }
 
   @Test("mistakes in a file are shown with their line")
@@ -72,9 +83,58 @@ import Testing
     arguments: [
       "weights: [1], budget: 2", "weights: [1, 2], values: [1], budget: 2", "weights: [1], values: [1]",
       "weights: [1], values: [1], budget: 2, items: 3", "file: a.csv, weights: [1], budget: 3", "budget: 0", "items: 0",
+      "family: subset-sum, fill: 0.5, budget: 3", "fill: 0.5", "range: 10", "family: subset-sum, fresh: true", "format: csv",
+      "family: subset-sum, range: 5", "family: subset-sum, fill: 1.5", "instance: 2",
+      "file: a.csv, budget: 3, family: subset-sum",
       "fresh: true, budget: 0.5", "fresh: true, optimum: 20", "seed: -1", "optimum: 0", "fresh: true, items: 5000",
     ])
   func badSettings(settings: String) {
     #expect(throws: WarrenError.self) { try task(settings) }
+  }
+
+  private func multidimensionalTask(_ settings: String, files: [String: String] = [:]) throws -> ExperimentTask {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("knapsack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, content) in files { try Data(content.utf8).write(to: folder.appendingPathComponent(name)) }
+    let text = """
+      experiment: knapsack
+      tasks:
+        - multidimensional-knapsack: { \(settings) }
+      methods:
+        - chu-beasley: {}
+      budget: { evaluations: 100 }
+      """
+    let file = try ExperimentFile(text: text, file: "knapsack.yaml", folder: folder)
+    return try ExperimentPlan(file, registry: Self.registry).runs[0].task
+  }
+
+  @Test("several budgets: gaps are to the bound of the relaxation where no optimum is known, and solutions are checked")
+  func multidimensional() throws {
+    let drawn = try multidimensionalTask("items: 60, constraints: 3, tightness: 0.3, seed: 4")
+    let problem = try #require(drawn.face(MultidimensionalKnapsackProblem.self))
+    #expect(drawn.label == "multidimensional-3x60-4")
+    #expect(drawn.measure.known == Measure.Known(value: problem.relaxation.bound, proved: false))
+    let files = ["a.txt": "2\n1 1 0\n5\n2\n3\n3 2 9.5\n1 2 3\n4 5 6\n7 8 9\n10 11\n"]
+    let second = try multidimensionalTask("file: a.txt, instance: 2", files: files)
+    #expect(second.label == "a-2" && second.measure.known == Measure.Known(value: 9.5, proved: false))
+    #expect(second.dataHashes["a.txt"] != nil)
+    #expect(try second.score?(JSONValue(encoding: ["items": [3]])) == ["value": 3])
+    for items in [[1, 3], [0], [3, 3]] {
+      #expect(throws: WarrenError.self) { try second.score?(JSONValue(encoding: ["items": items])) }
+    }
+    let given = try multidimensionalTask("file: a.txt, instance: 2, optimum: 3", files: files)
+    #expect(given.measure.known?.value == 3)
+    #expect(throws: WarrenError.self) { try multidimensionalTask("file: a.txt, instance: 3", files: files) }
+  }
+
+  @Test(
+    "settings of several budgets that contradict each other are errors",
+    arguments: [
+      "items: 0", "constraints: 0", "tightness: 0", "tightness: 1.5", "seed: -1", "instance: 1", "file: a.txt, items: 3",
+      "file: a.txt", "optimum: 0",
+    ])
+  func badMultidimensionalSettings(settings: String) {
+    #expect(throws: WarrenError.self) { try multidimensionalTask(settings) }
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import ReinforcementLearning
+import Search
 
 /// Pack items one by one, as valuable ones as possible, until none fits. Jumanji's Knapsack-v1.
 ///
@@ -65,7 +66,7 @@ public struct KnapsackEnvironment: Environment, Equatable {
   }
 
   /// For each item whether it is packed.
-  public var choice: [Bool] { packed.map { $0 == 1 } }
+  public var choice: BitString { BitString(packed.lazy.map { $0 == 1 }) }
 
   public mutating func reset(using random: inout RandomStream) {
     if case .uniform = source {

@@ -4,11 +4,22 @@ import Search
 
 /// The settings of the task `knapsack`: which instance it is about.
 public struct KnapsackConfiguration: Configuration {
+  /// The form of a file of items.
+  public enum FileFormat: String, Codable, Sendable, CaseIterable {
+    case csv
+    case pisinger
+  }
+
   public var items: Int?
   public var budget: Double?
+  public var family: ItemFamily?
+  public var range: Int?
+  public var fill: Double?
   public var seed: Int?
   public var fresh = false
   public var file: String?
+  public var format: FileFormat?
+  public var instance: Int?
   public var weights: [Double]?
   public var values: [Double]?
   public var optimum: Double?
@@ -16,11 +27,18 @@ public struct KnapsackConfiguration: Configuration {
   public init() {}
 
   public static let help = [
-    "items": "How many items are drawn, their weights and values uniformly from 0 to 1; 50 when nothing is said.",
-    "budget": "How much weight the knapsack holds; 12.5 for items that are drawn when nothing is said.",
+    "items": "How many items are drawn; 50 when nothing is said.",
+    "budget": "How much weight the knapsack holds; 12.5 for items that are drawn uniformly when nothing is said.",
+    "family":
+      "How weights and values of drawn items hang together, in whole numbers; without it both are uniform from 0 to 1.",
+    "range": "With a family, up to which whole number weights and values are drawn; 1000 when nothing is said.",
+    "fill": "With a family, what share of all items' weight the knapsack holds; a half when nothing is said.",
     "seed": "Which items are drawn, 1 when nothing is said.",
     "fresh": "Whether new items are drawn for every episode; then there is no problem for search, only the environment.",
-    "file": "The path of a CSV file with the columns weight and value, instead of items that are drawn.",
+    "file":
+      "The path of a file of items: CSV with the columns weight and value, or a benchmark file of Pisinger's generator, which says its budget.",
+    "format": "The form of the file, where it is not to be recognized by itself.",
+    "instance": "Which instance of a file that has several, from 1.",
     "weights": "The weights of the items, instead of items that are drawn.",
     "values": "The values of the items, as many as weights.",
     "optimum": "The best value known, for an instance that is too hard to be solved at once.",
@@ -35,12 +53,21 @@ public struct KnapsackConfiguration: Configuration {
       guard file != nil || (weights != nil && values != nil) else {
         throw WarrenError("weights and values are given together")
       }
-      let others = [("items", items != nil), ("seed", seed != nil), ("fresh", fresh)]
+      let others = [
+        ("items", items != nil), ("seed", seed != nil), ("fresh", fresh), ("family", family != nil), ("range", range != nil),
+        ("fill", fill != nil),
+      ]
       if let other = others.first(where: \.1) {
         throw WarrenError("\(other.0) is for items that are drawn, but \(file != nil ? "a file is" : "weights are") given")
       }
-      if budget == nil { throw WarrenError("items that are given need a budget") }
+      if budget == nil, file == nil { throw WarrenError("items that are given need a budget") }
     }
+    if file == nil {
+      if format != nil { throw WarrenError("format goes with a file") }
+      if instance != nil { throw WarrenError("instance goes with a file") }
+    }
+    if let instance, instance < 1 { throw WarrenError("instance is \(instance); the first is 1") }
+    try validateFamily()
     if let items, !(1...1_000_000).contains(items) {
       throw WarrenError("items is \(items); it lies between 1 and 1 million")
     }
@@ -58,26 +85,63 @@ public struct KnapsackConfiguration: Configuration {
     }
   }
 
+  private func validateFamily() throws {
+    guard family != nil else {
+      if range != nil { throw WarrenError("range goes with a family") }
+      if fill != nil { throw WarrenError("fill goes with a family") }
+      return
+    }
+    if fresh { throw WarrenError("a family is drawn once, but fresh: true draws uniform items for every episode") }
+    if let range, !(10...100_000_000).contains(range) {
+      throw WarrenError("range is \(range); it lies between 10 and 100 million")
+    }
+    if let fill, !(fill > 0 && fill <= 1) { throw WarrenError("fill is \(fill); it is above 0 and at most 1") }
+    if fill != nil, budget != nil { throw WarrenError("either budget or fill can be given, not both") }
+  }
+
   /// The instance of these settings; with `fresh` one as an episode draws it.
   /// - Parameter folder: where relative paths start.
   /// - Throws: ``WarrenError`` when a setting is out of range or a file cannot be read.
   public func makeInstance(relativeTo folder: URL) throws -> KnapsackInstance {
     try validate()
     let known = optimum.map { KnownValue($0, isProved: false) }
-    if let file = url(relativeTo: folder), let budget {
-      let items = try ItemFile.items(contentsOf: file)
-      return try KnapsackInstance(
-        name: file.deletingPathExtension().lastPathComponent, weights: items.weights, values: items.values, budget: budget,
-        known: known)
+    if let file = url(relativeTo: folder) {
+      let instance = try fileInstance(file)
+      return known == nil ? instance : instance.with(known: known)
     }
     if let weights, let values, let budget {
       return try KnapsackInstance(
         name: "knapsack\(weights.count)", weights: weights, values: values, budget: budget, known: known)
     }
+    if let family {
+      return try .drawn(
+        family, items: drawnItems, range: range ?? 1000, fill: fill ?? 0.5, budget: budget,
+        key: RandomKey(seed: UInt64(seed ?? 1))["items"], name: "\(family.rawValue)-\(drawnItems)-\(seed ?? 1)"
+      ).with(known: known)
+    }
     return try .uniform(
       items: drawnItems, budget: drawnBudget, key: RandomKey(seed: UInt64(seed ?? 1))["items"],
       name: "knapsack\(drawnItems)-\(seed ?? 1)"
     ).with(known: known)
+  }
+
+  private func fileInstance(_ file: URL) throws -> KnapsackInstance {
+    let text = try TextFile.contents(of: file)
+    let name = file.lastPathComponent
+    if format == .pisinger || (format == nil && PisingerFile.isRecognized(text)) {
+      let instances = try PisingerFile.instances(text, file: name)
+      let index = instance ?? 1
+      guard instances.indices.contains(index - 1) else {
+        throw WarrenError("instance is \(index), but the file has \(instances.count)", at: name)
+      }
+      if budget != nil { throw WarrenError("the file says its budget itself", at: name) }
+      return instances[index - 1]
+    }
+    if instance ?? 1 != 1 { throw WarrenError("a CSV file has one instance only", at: name) }
+    let items = try ItemFile.items(text, file: name)
+    guard let budget else { throw WarrenError("items that are given need a budget", at: name) }
+    return try KnapsackInstance(
+      name: file.deletingPathExtension().lastPathComponent, weights: items.weights, values: items.values, budget: budget)
   }
 
   /// How many items are drawn.
@@ -88,12 +152,6 @@ public struct KnapsackConfiguration: Configuration {
   /// The file that the settings name.
   /// - Parameter folder: where relative paths start.
   public func url(relativeTo folder: URL) -> URL? {
-    file.map {
-      URL(
-        fileURLWithPath: $0,
-        relativeTo: folder.hasDirectoryPath ? folder : folder.appendingPathComponent("", isDirectory: true)
-      )
-      .standardizedFileURL
-    }
+    file.map { TextFile.url($0, relativeTo: folder) }
   }
 }

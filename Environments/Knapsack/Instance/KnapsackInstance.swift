@@ -13,6 +13,8 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   public let budget: Double
   /// The best value known.
   public private(set) var known: KnownValue?
+  /// The budget with its margin for rounding.
+  private let limit: WeightLimit
 
   /// An instance.
   /// - Throws: ``WarrenError`` when there is no item that fits, or a number is out of range.
@@ -38,6 +40,7 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
     self.values = values
     self.budget = budget
     self.known = known
+    limit = WeightLimit(budget: budget, weights: weights)
   }
 
   /// Weights and values drawn uniformly from [0, 1): the instances of the learning literature (Bello et al., arXiv 1611.09940;
@@ -63,19 +66,19 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   }
 
   /// What a choice of items is worth.
-  public func value(of items: [Bool]) -> Double { Self.sum(values, items) }
+  public func value(of items: BitString) -> Double { Self.sum(values, items) }
 
   /// What a choice of items weighs.
-  public func weight(of items: [Bool]) -> Double { Self.sum(weights, items) }
+  public func weight(of items: BitString) -> Double { Self.sum(weights, items) }
 
   /// By how much a choice of items is too heavy; 0 when it fits. What rounding of the sum could account for is no violation.
-  public func overweight(of items: [Bool]) -> Double {
-    let weight = weight(of: items)
-    return weight <= budget * (1 + 1e-9) ? 0 : weight - budget
-  }
+  public func overweight(of items: BitString) -> Double { overweight(weight: weight(of: items)) }
 
-  /// Up to which sum of weights items are packed: the budget, with a margin for the rounding of the sum.
-  var packingLimit: Double { budget * (1 + 1e-10) }
+  /// By how much a weight is beyond the budget; 0 when it is not.
+  func overweight(weight: Double) -> Double { limit.excess(of: weight) }
+
+  /// Up to which sum of weights items are packed.
+  var packingLimit: Double { limit.packing }
 
   /// The items by value for their weight, the best first; equals in their order. Items that are too heavy are left out.
   var itemsByDensity: [Int] {
@@ -84,9 +87,24 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
     return fitting.sorted { (densities[$1], $0) < (densities[$0], $1) }
   }
 
-  private static func sum(_ numbers: [Double], _ items: [Bool]) -> Double {
+  private static func sum(_ numbers: [Double], _ items: BitString) -> Double {
+    precondition(items.count == numbers.count, "a choice of \(items.count) items out of \(numbers.count)")
     var sum = 0.0
-    for (number, isPacked) in zip(numbers, items) where isPacked { sum += number }
+    items.forEachOne { sum += numbers[$0] }
     return sum
+  }
+}
+
+extension KnapsackInstance {
+  private enum CodingKeys: String, CodingKey {
+    case name, weights, values, budget, known
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      name: container.decode(String.self, forKey: .name), weights: container.decode([Double].self, forKey: .weights),
+      values: container.decode([Double].self, forKey: .values), budget: container.decode(Double.self, forKey: .budget),
+      known: container.decodeIfPresent(KnownValue.self, forKey: .known))
   }
 }

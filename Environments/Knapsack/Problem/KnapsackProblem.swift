@@ -1,59 +1,54 @@
 import Core
 import Search
 
-/// The knapsack problem as search sees it: the most valuable choice of items that is not too heavy. A solution says for each item
-/// whether it is packed; its objective is the `value`, its violation the weight beyond the budget.
-public struct KnapsackProblem: Problem {
+/// The knapsack problem as search sees it: the most valuable choice of items that is not too heavy. The bits of a solution say for
+/// each item whether it is packed; its objective is the `value`, its violation the weight beyond the budget.
+public struct KnapsackProblem: BinaryProblem {
   /// The items.
   public let instance: KnapsackInstance
+  private let sums: ItemSums
 
   /// The problem of an instance.
-  public init(_ instance: KnapsackInstance) { self.instance = instance }
+  public init(_ instance: KnapsackInstance) {
+    self.instance = instance
+    sums = ItemSums(values: instance.values, weights: instance.weights)
+  }
 
   /// The one objective, `value`, to be maximized.
   public static let objective = Objective("value", .maximize)
 
+  public var count: Int { instance.count }
   public var objectives: [Objective] { [Self.objective] }
   public var known: KnownValue? { instance.known }
 
-  /// The value and the excess weight of a choice. O(items).
+  /// The value and the excess weight of a choice. O(items), a lookup for every four of them.
   /// - Throws: ``WarrenError`` when it does not say something about each item.
-  public func evaluate(_ solution: [Bool]) throws -> Evaluation {
-    try validate(solution)
-    return Evaluation(instance.value(of: solution), violation: instance.overweight(of: solution))
-  }
-
-  public func validate(_ solution: [Bool]) throws {
+  public func evaluate(_ solution: BitString) throws -> Evaluation {
     guard solution.count == instance.count else {
-      throw WarrenError("the choice is one of \(solution.count) items, expected \(instance.count)", kind: .failure)
+      try validate(solution)
+      return Evaluation(0)
     }
+    let total = sums.total(of: solution)
+    return Evaluation(total.value, violation: instance.overweight(weight: total.weight))
   }
 
-  public func publishedForm(of solution: [Bool]) -> any Encodable & Sendable { PackedItems(solution) }
+  public func publishedForm(of solution: BitString) -> any Encodable & Sendable { PackedItems(solution) }
 }
 
-/// A choice of items as results hold it, `{"items": [1, 4, 7]}`: those packed, numbered from 1.
-public struct PackedItems: Codable, Sendable, Equatable {
-  /// The numbers of the items packed, ascending.
-  public var items: [Int]
+extension KnapsackProblem: RepairingProblem {
+  public func makeRepair() -> DensityRepair { DensityRepair(instance) }
+}
 
-  /// The choice that says for each item whether it is packed.
-  public init(_ choice: [Bool]) { items = choice.indices.filter { choice[$0] }.map { $0 + 1 } }
+extension KnapsackProblem: NeighborhoodProblem {
+  public var neighborhood: KnapsackNeighborhood { KnapsackNeighborhood(instance) }
 
-  /// For each item whether it is packed.
-  /// - Throws: ``WarrenError`` when it names an item twice or one that there is not, or is too heavy.
-  public func choice(of instance: KnapsackInstance) throws -> [Bool] {
-    var choice = [Bool](repeating: false, count: instance.count)
-    for item in items {
-      guard (1...instance.count).contains(item) else {
-        throw WarrenError("the solution names item \(item); there are 1...\(instance.count)", kind: .failure)
-      }
-      guard !choice[item - 1] else { throw WarrenError("the solution names item \(item) twice", kind: .failure) }
-      choice[item - 1] = true
-    }
-    guard instance.overweight(of: choice) == 0 else {
-      throw WarrenError(
-        "the items weigh \(instance.weight(of: choice)), the budget is \(instance.budget)", kind: .failure)
+  /// Items packed in a random order, each that still fits.
+  public func sampleSolution(using random: inout RandomStream) -> BitString {
+    var choice = BitString(count: instance.count)
+    var weight = 0.0
+    for item in random.permutation(instance.count) where weight + instance.weights[item] <= instance.packingLimit {
+      weight += instance.weights[item]
+      choice[item] = true
     }
     return choice
   }

@@ -10,7 +10,7 @@ public struct BranchAndBound: Learner, IncumbentReporting, StopReporting {
   /// The problem that is solved.
   public let problem: KnapsackProblem
   /// The best choice of items so far.
-  public private(set) var incumbent: Incumbent<[Bool]>?
+  public private(set) var incumbent: Incumbent<BitString>?
   public private(set) var ledger = Ledger()
 
   private let readLimit: Int
@@ -68,9 +68,9 @@ public struct BranchAndBound: Learner, IncumbentReporting, StopReporting {
     let ledger: Ledger = try snapshot.value("ledger")
     var restored = search
     try restored.restore(snapshot)
-    var incumbent: Incumbent<[Bool]>?
+    var incumbent: Incumbent<BitString>?
     if restored.best >= 0 {
-      let best = try Incumbent<[Bool]>(from: snapshot, under: "incumbent")
+      let best = try Incumbent<BitString>(from: snapshot, under: "incumbent")
       try problem.validate(best.solution)
       incumbent = best
     }

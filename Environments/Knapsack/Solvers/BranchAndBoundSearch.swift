@@ -1,4 +1,5 @@
 import Core
+import Search
 
 /// Depth-first branch and bound over the items by value for their weight, with Dantzig's bound (Horowitz and Sahni, "Computing
 /// partitions with applications to the knapsack problem", 1974).
@@ -55,8 +56,8 @@ struct BranchAndBoundSearch {
   }
 
   /// The best choice so far, in the order of the instance's items.
-  func bestChoice(count: Int) -> [Bool] {
-    var choice = [Bool](repeating: false, count: count)
+  func bestChoice(count: Int) -> BitString {
+    var choice = BitString(count: count)
     for (item, isPacked) in zip(items, bestPacked) { choice[item] = isPacked }
     return choice
   }

@@ -8,7 +8,7 @@ public struct GreedyDensity: Learner, IncumbentReporting {
   /// The problem that is solved.
   public let problem: KnapsackProblem
   /// The knapsack, once it has been packed.
-  public private(set) var incumbent: Incumbent<[Bool]>?
+  public private(set) var incumbent: Incumbent<BitString>?
   public private(set) var ledger = Ledger()
   private let budget: Budget
 
@@ -32,8 +32,8 @@ public struct GreedyDensity: Learner, IncumbentReporting {
   }
 
   /// For each item whether the heuristic packs it. O(n log n).
-  public static func choice(of instance: KnapsackInstance) -> [Bool] {
-    var choice = [Bool](repeating: false, count: instance.count)
+  public static func choice(of instance: KnapsackInstance) -> BitString {
+    var choice = BitString(count: instance.count)
     var weight = 0.0
     for item in instance.itemsByDensity where weight + instance.weights[item] <= instance.packingLimit {
       weight += instance.weights[item]
@@ -51,9 +51,9 @@ public struct GreedyDensity: Learner, IncumbentReporting {
 
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
-    var incumbent: Incumbent<[Bool]>?
+    var incumbent: Incumbent<BitString>?
     if ledger.evaluations > 0 {
-      let restored = try Incumbent<[Bool]>(from: snapshot, under: "incumbent")
+      let restored = try Incumbent<BitString>(from: snapshot, under: "incumbent")
       try problem.validate(restored.solution)
       incumbent = restored
     }

@@ -7,12 +7,7 @@ public enum ItemFile {
   /// The items of a file, in its order.
   /// - Throws: ``WarrenError`` with the file and the line of what is wrong.
   public static func items(contentsOf file: URL) throws -> (weights: [Double], values: [Double]) {
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")
-    }
-    guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
-    guard let text = String(bytes: data, encoding: .utf8) else { throw WarrenError("is no UTF-8 text", at: file.path) }
-    return try items(text, file: file.lastPathComponent)
+    return try items(TextFile.contents(of: file), file: file.lastPathComponent)
   }
 
   /// The items of a text.

@@ -1,0 +1,50 @@
+import Core
+import Foundation
+
+/// Which knapsacks with several objectives a task is about.
+public struct MultiObjectiveKnapsackConfiguration: Configuration {
+  public var items: Int?
+  public var knapsacks: Int?
+  public var seed: Int?
+  public var file: String?
+
+  public init() {}
+
+  public static let help = [
+    "items": "How many items are drawn, as Zitzler and Thiele do; 100 when nothing is said.",
+    "knapsacks": "How many knapsacks they go into, each of them an objective; 2 when nothing is said.",
+    "seed": "Which items are drawn, 1 when nothing is said.",
+    "file": "The path of a file in the form of Zitzler and Thiele's (knapsack.100.2), instead of items that are drawn.",
+  ]
+
+  public func validate() throws {
+    if file != nil {
+      let others = [("items", items != nil), ("knapsacks", knapsacks != nil), ("seed", seed != nil)]
+      if let other = others.first(where: \.1) {
+        throw WarrenError("\(other.0) is for items that are drawn, but a file is given")
+      }
+    }
+    if let items, !(1...100_000).contains(items) { throw WarrenError("items is \(items); it lies between 1 and 100,000") }
+    if let knapsacks, !(2...50).contains(knapsacks) { throw WarrenError("knapsacks is \(knapsacks); it lies between 2 and 50") }
+    if let seed, seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
+  }
+
+  /// The instance of these settings.
+  /// - Parameter folder: where relative paths start.
+  /// - Throws: ``WarrenError`` when a setting is out of range or a file cannot be read.
+  public func makeInstance(relativeTo folder: URL) throws -> MultiObjectiveKnapsackInstance {
+    try validate()
+    guard let file = url(relativeTo: folder) else {
+      let (items, knapsacks, seed) = (items ?? 100, knapsacks ?? 2, seed ?? 1)
+      return try .drawn(
+        items: items, knapsacks: knapsacks, key: RandomKey(seed: UInt64(seed))["items"],
+        name: "knapsack-\(items)-\(knapsacks)-\(seed)")
+    }
+    return try MultiObjectiveKnapsackFile.instance(
+      TextFile.contents(of: file), file: file.lastPathComponent, name: file.lastPathComponent)
+  }
+
+  /// The file that the settings name.
+  /// - Parameter folder: where relative paths start.
+  public func url(relativeTo folder: URL) -> URL? { file.map { TextFile.url($0, relativeTo: folder) } }
+}

@@ -1,0 +1,43 @@
+import Core
+import ExperimentRunner
+import Foundation
+
+/// The task `multidimensional-knapsack` and the method made for it.
+let multidimensionalComponents: [any RegistryComponent] = [
+  TaskKind(
+    "multidimensional-knapsack", .problem,
+    summary: "The most valuable items under several budgets: drawn as Chu and Beasley do, or from a file of the OR-Library.",
+    configuration: MultidimensionalKnapsackConfiguration.self, make: makeTask),
+  MethodKind(
+    "chu-beasley", .strategy,
+    summary: "The genetic algorithm for knapsacks with several budgets: repairs by what the budgets are worth.",
+    needs: "a multidimensional knapsack", configuration: ChuBeasleyConfiguration.self,
+    face: MultidimensionalKnapsackProblem.self,
+    make: { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) }),
+]
+
+private func makeTask(_ settings: MultidimensionalKnapsackConfiguration, relativeTo folder: URL) throws -> ExperimentTask {
+  let instance = try settings.makeInstance(relativeTo: folder)
+  let problem = MultidimensionalKnapsackProblem(instance)
+  var hashes: [String: String] = [:]
+  if let file = settings.file.map({ TextFile.url($0, relativeTo: folder) }), let data = try? Data(contentsOf: file) {
+    hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
+  }
+  // Where nobody knows the optimum, gaps are to the bound.
+  let known =
+    instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }
+    ?? Measure.Known(value: problem.relaxation.bound, proved: false)
+  return ExperimentTask(
+    label: instance.name, measure: Measure("value", .maximize, known: known), faces: [problem], dataHashes: hashes,
+    score: { solution in
+      let items: PackedItems
+      do { items = try solution.decode(PackedItems.self) } catch {
+        throw WarrenError("the solution is not of the form {\"items\": [1, 4, 7]}", kind: .failure)
+      }
+      let evaluation = try problem.evaluate(items.choice(count: problem.count))
+      guard evaluation.violation == 0 else {
+        throw WarrenError("the items weigh \(evaluation.violation) more than the budgets hold", kind: .failure)
+      }
+      return ["value": evaluation.value]
+    })
+}
