@@ -59,6 +59,32 @@ public struct KnapsackNeighborhood: Neighborhood {
     return choice
   }
 
+  /// Every item may change sides, and every two items change places: n (n + 1) / 2 of n items.
+  public func moveCount(in state: KnapsackState) -> Int { instance.count * (instance.count + 1) / 2 }
+
+  /// First the items by their numbers, then all pairs: those next to each other, those two apart, and so on. A pair of which both
+  /// are packed, or neither, is no move: its delta is minus infinity.
+  public func move(_ number: Int, in state: KnapsackState) -> KnapsackMove {
+    let count = instance.count
+    func isPacked(_ item: Int) -> Bool { Int(state.places[item]) < state.packedCount }
+    if number < count { return isPacked(number) ? KnapsackMove(removed: number) : KnapsackMove(added: number) }
+    let first = number % count
+    let second = (first + number / count) % count
+    switch (isPacked(first), isPacked(second)) {
+    case (true, false): return KnapsackMove(removed: first, added: second)
+    case (false, true): return KnapsackMove(removed: second, added: first)
+    default: return KnapsackMove()
+    }
+  }
+
+  /// For each item 2 · item + 1 while it is packed, and 2 · item while it is not.
+  public func features(of move: KnapsackMove, in state: KnapsackState) -> MoveFeatures {
+    var features = MoveFeatures(removed: SIMD4(repeating: -1), added: SIMD4(repeating: -1))
+    if move.removed >= 0 { (features.removed[0], features.added[0]) = (2 * move.removed + 1, 2 * move.removed) }
+    if move.added >= 0 { (features.removed[1], features.added[1]) = (2 * move.added, 2 * move.added + 1) }
+    return features
+  }
+
   /// With equal probability any item that changes sides, or any packed item and any other that change places; the former always
   /// where one side is empty.
   public func sampleMove(in state: KnapsackState, using random: inout RandomStream) -> KnapsackMove {
@@ -75,6 +101,7 @@ public struct KnapsackNeighborhood: Neighborhood {
   }
 
   public func delta(of move: KnapsackMove, in state: KnapsackState) -> Double {
+    if move.removed < 0, move.added < 0 { return -.infinity }
     var (value, weight) = (0.0, state.weight)
     if move.removed >= 0 {
       value -= instance.values[move.removed]

@@ -31,6 +31,8 @@ public struct IteratedLocalSearch<P: NeighborhoodProblem>: LocalSearchStrategy {
 
   public mutating func advance(_ walk: inout LocalSearchWalk<P>, deltas: Int) throws {
     let end = walk.deltas + deltas
+    // As the walk's own state, this one is made anew where an interruption might be.
+    defer { if let kept { self.kept?.state = walk.neighborhood.state(of: walk.neighborhood.solution(of: kept.state)) } }
     while walk.deltas < end, walk.canPayDelta {
       guard pass.descend(&walk, until: end, takesBest: false) else { return }
       if let construct {

@@ -53,6 +53,7 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
     if var walk = self.walk.take() {
       try strategy.advance(&walk, deltas: deltasPerStep)
       try walk.settle()
+      walk.renewState()
       self.walk = walk
     } else {
       let solution = try start(&random)

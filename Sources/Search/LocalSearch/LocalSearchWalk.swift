@@ -87,6 +87,10 @@ public struct LocalSearchWalk<P: NeighborhoodProblem> {
     }
   }
 
+  /// Makes the state anew from its solution, as restoring does, so that what a state remembers beside its solution (rounding errors of
+  /// sums, the order of lists) is the same with and without an interruption.
+  mutating func renewState() { state = neighborhood.state(of: neighborhood.solution(of: state)) }
+
   /// Goes to another solution, which is evaluated. Paid as one evaluation.
   public mutating func move(to solution: P.Solution) throws {
     try settle()

@@ -16,7 +16,7 @@ public protocol Neighborhood: Sendable {
   associatedtype Move: Sendable
 
   /// The state of a solution. The state of ``solution(of:)`` has the same moves under the same numbers as the state it came from: a
-  /// search that is saved and restored goes on as if nothing had happened.
+  /// local optimum is proved by a look at every number.
   func state(of solution: Solution) -> State
   /// The solution of a state.
   func solution(of state: State) -> Solution
