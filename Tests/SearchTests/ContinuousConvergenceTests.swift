@@ -131,7 +131,7 @@ import Testing
     let bowl = try minimize(
       LBFGSConfiguration().makeLearner(
         for: Bowl(dimension: 2000, condition: 100), budget: Budget(evaluations: 1000), key: Self.key))
-    #expect(bowl.stopReason != .budget && bowl.ledger.evaluations < 300)
+    #expect(bowl.stopReason != .budget && bowl.ledger.evaluations < 600)
     try expect(bowl.incumbent?.solution, near: [Double](repeating: 0, count: 2000), within: 1e-6)
     for (memory, evaluations) in [(3, 20_000.0), (50, 1000)] {
       var configuration = LBFGSConfiguration()

@@ -36,7 +36,8 @@ import Testing
   func minimizers(number: Int) throws {
     for (dimension, instance) in [(2, 1), (5, 3), (30, 7)] {
       let function = BBOB.function(number, dimension: dimension, instance: instance)
-      try expectMinimum(of: function, plateau: number == 7)
+      // A slope is flat beyond its corner, and steps are flat.
+      try expectMinimum(of: function, isFlatAround: number == 5 || number == 7)
     }
   }
 
@@ -51,14 +52,14 @@ import Testing
     #expect(ClassicFunction(shape, dimension: 7, instance: instance).minimizer == function.minimizer)
   }
 
-  private func expectMinimum(of function: some TestFunction, plateau: Bool = false) throws {
+  private func expectMinimum(of function: some TestFunction, isFlatAround: Bool = false) throws {
     func error(_ point: [Double]) -> Double { point.withUnsafeBufferPointer { function.error(at: $0.baseAddress!) } }
     #expect(abs(error(function.minimizer)) < 1e-9)
     var random = RandomKey(seed: 5).stream
     for size in [1e-3, 0.1, 1] {
       for _ in 0..<20 {
         let near = function.minimizer.map { $0 + size * random.normal() }
-        #expect(error(near) > (plateau ? 0 : 1e-11), "\(near)")
+        #expect(isFlatAround ? error(near) >= 0 : error(near) > 0, "\(near)")
       }
     }
   }

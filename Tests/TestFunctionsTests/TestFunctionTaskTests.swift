@@ -29,7 +29,8 @@ import Testing
       problem.dimension == 5 && problem.bounds == nil && problem.searchRegion == [ClosedRange](repeating: -5...5, count: 5))
     let function = BBOB.function(15, dimension: 5, instance: 3)
     let solution = try JSONValue(encoding: TestPoint(point: function.minimizer, value: function.optimum))
-    let scored = try #require(task.score)(solution)
+    let score = try #require(task.score)
+    let scored = try score(solution)
     #expect(scored["error"] == 0 && scored["value"] == function.optimum)
   }
 
@@ -41,7 +42,9 @@ import Testing
       for: problem, budget: Budget(evaluations: 500), key: RandomKey(seed: 1))
     while !learner.isFinished { _ = try learner.step() }
     let score = try #require(task.score)
-    #expect(try score(JSONValue(encoding: try #require(learner.bestSolution)))["error"] == learner.bestObjectives["error"])
+    let solution = try #require(learner.bestSolution)
+    let scored = try score(JSONValue(encoding: solution))
+    #expect(scored["error"] == learner.bestObjectives["error"])
     #expect(throws: WarrenError.self) { try score(JSONValue(encoding: TestPoint(point: [1, 2, 3], value: 0))) }
     #expect(throws: WarrenError.self) { try score(JSONValue(encoding: TestPoint(point: [1, 2, 3, 9], value: 0))) }
     #expect(throws: WarrenError.self) { try score(JSONValue(encoding: [1.0])) }

@@ -4,7 +4,7 @@ import Core
 public struct DifferentialEvolutionConfiguration: Configuration {
   public var scheme = DifferentialEvolution.Scheme.rand1
   public var population: Int?
-  public var scale = 0.5
+  public var scale = 0.8
   public var crossoverRate = 0.9
   public var bestShare = 0.1
 
