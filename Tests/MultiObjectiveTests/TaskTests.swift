@@ -39,9 +39,11 @@ import Testing
   func answersAreScoredAnewAndDrawn(name: String, settings: [String]) throws {
     let task = try task(name, settings)
     let (solution, hypervolume) = try answer(task)
-    let scored = try #require(task.score)(solution)["hypervolume"]
-    #expect(abs(try #require(scored) - hypervolume) <= 1e-12 * max(1, hypervolume))
-    let drawing = try #require(task.draw?(solution))
+    let score = try #require(task.score)
+    let scored = try #require(try score(solution)["hypervolume"])
+    #expect(abs(scored - hypervolume) <= 1e-12 * max(1, hypervolume))
+    let draw = try #require(task.draw)
+    let drawing = try #require(draw(solution))
     #expect(drawing.hasPrefix("<svg viewBox=") && drawing.hasSuffix("</svg>"))
     #expect(!drawing.contains("nan") && !drawing.contains("inf\""))
     #expect(XMLParser(data: Data(drawing.utf8)).parse())

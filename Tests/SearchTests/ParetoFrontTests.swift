@@ -69,8 +69,8 @@ import Testing
     for row in 0..<costs.count { archive.insert(row, costs: costs.row(row)) }
     #expect(archive.members.sorted() == costs.nonDominatedIndices)
     for (place, member) in archive.members.enumerated() { #expect(archive.costs.row(place) == costs.row(member)) }
-    let isInserted = archive.insert(-1, costs: archive.costs.row(0))
-    #expect(!isInserted)
+    let isRepeated = archive.insert(-1, costs: archive.costs.row(0))
+    #expect(!isRepeated)
   }
 
   @Test func boundedArchivesKeepTheVolume() throws {

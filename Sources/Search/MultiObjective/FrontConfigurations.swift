@@ -7,7 +7,7 @@ public struct NSGA2Configuration: MultiObjectiveConfiguration {
   public var crossoverIndex: Double?
   public var mutationRate: Double?
   public var mutationIndex: Double?
-  public var pruneOneByOne = false
+  public var pruneOneByOne = true
   public var archive: Int?
 
   public init() {}

@@ -1,6 +1,7 @@
 import Core
 
-/// Drives a search for a front: a step is as many rounds of asking, evaluating and telling as evaluate a population, one generation.
+/// Drives a search for a front: a step is a round of asking, evaluating and telling, one generation; where a round has a single
+/// candidate, as many rounds as take a moment.
 ///
 /// - A budget of evaluations is never exceeded: the last round is cut short. Each evaluation counts 1.
 /// - What is reported is the front: the feasible members of the population that no other dominates, or those of a bounded archive
@@ -73,7 +74,8 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    let target = ledger.evaluations + Double(strategy.populationSize)
+    // Volumes of many objectives are slow, and a round may need a hundred of them.
+    let target = ledger.evaluations + Double(min(strategy.populationSize, objectives.count <= 4 ? 100 : 10))
     repeat {
       strategy.ask(atMost: remainingEvaluations)
       try evaluator.evaluate(strategy.candidates, into: &evaluations)
