@@ -47,6 +47,7 @@ extension Registry {
     registry.register(supervisedMethods)
     registry.register(combinatorialComponents)
     registry.register(multiObjectiveMethods)
+    registry.register([multiObjectiveKnapsack])
     registry.register([networkBenchmarks, BenchmarkSuite("search") { try SearchBenchmarks.rows() }])
     return registry
   }()

@@ -3,7 +3,7 @@ import Search
 
 /// The knapsack problem of Zitzler and Thiele (1999): one choice of items fills several knapsacks, and what each of them is worth is an
 /// objective. Its violation is the weight beyond the budgets, summed over the knapsacks.
-public struct MultiObjectiveKnapsackProblem: BinaryProblem, RepairingProblem {
+public struct MultiObjectiveKnapsackProblem: BinaryProblem, RepairingProblem, MultiObjectiveProblem {
   /// The items.
   public let instance: MultiObjectiveKnapsackInstance
   /// By item its value and weight in each knapsack.

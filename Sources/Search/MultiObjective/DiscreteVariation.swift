@@ -36,3 +36,19 @@ struct Occasional<M: Mutation>: Mutation {
     if random.bernoulli(rate) { mutation.mutate(&genotype, using: &random) }
   }
 }
+
+/// A mutation after which the genotype is repaired.
+struct RepairedMutation<Genotype: Codable & Sendable>: Mutation {
+  private var mutation: any Mutation<Genotype>
+  private var repair: any Repair<Genotype>
+
+  init(_ mutation: any Mutation<Genotype>, _ repair: any Repair<Genotype>) {
+    self.mutation = mutation
+    self.repair = repair
+  }
+
+  mutating func mutate(_ genotype: inout Genotype, using random: inout RandomStream) {
+    mutation.mutate(&genotype, using: &random)
+    repair.repair(&genotype)
+  }
+}

@@ -63,16 +63,18 @@ extension MultiObjectiveConfiguration {
       variation: Variation(crossover: crossover, crossoverRate: crossoverRate, mutation: mutation), budget, key, threads)
   }
 
-  /// As for real vectors, for bit strings: uniform crossover, and flips of bits.
+  /// As for real vectors, for bit strings: uniform crossover, flips of bits, and the problem's repair where it has one.
   public func makeLearner<P: MultiObjectiveProblem & BinaryProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
     try refuseIndices("bit strings")
+    let flips = BitFlipMutation(rate: mutationRate)
+    let mutation: any Mutation<BitString> = problem.repair.map { RepairedMutation(flips, $0) } ?? flips
     return try makeLearner(
       for: problem, encoding: BinaryEncoding(count: problem.count),
       variation: Variation(
         crossover: BitExchange(), crossoverRate: crossoverRate,
-        mutation: BitFlipMutation(rate: mutationRate)), budget, key, threads)
+        mutation: mutation), budget, key, threads)
   }
 
   /// As for real vectors, for permutations: order crossover, and inversion.
