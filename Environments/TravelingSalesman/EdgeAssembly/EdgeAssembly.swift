@@ -75,8 +75,7 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     let count = problem.count
     readLimit =
       budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
-    population = EdgeAssemblyPopulation(
-      size: configuration.population ?? (count < 10_000 ? 100 : 300), cityCount: count)
+    population = EdgeAssemblyPopulation(size: configuration.population, cityCount: count)
     lengths = EdgeLengths(problem.instance, width: configuration.neighbors)
     crossover = EdgeAssemblyCrossover(lengths)
     descent = FirstTourDescent(lengths)
