@@ -142,7 +142,7 @@ import Testing
     // On the way to the middle of wide bounds, selection by distance alone must shrink the deviation that is inherited.
     let bounds = [ClosedRange<Double>](repeating: -1...1, count: 5)
     let encoding = SelfAdaptiveEncoding(bounds: bounds, startDeviation: 0.3)
-    var mutation = SelfAdaptiveMutation(bounds: encoding.genotypeBounds)
+    let mutation = SelfAdaptiveMutation(bounds: encoding.genotypeBounds)
     var random = RandomKey(seed: 7).stream
     var parent = encoding.makeGenotype()
     encoding.sample(into: &parent, using: &random)
