@@ -55,6 +55,7 @@ extension MultiObjectiveConfiguration {
   public func makeLearner<P: MultiObjectiveProblem & BoundedRealProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
+    try validate()
     let bounds = problem.bounds
     let crossover = SimulatedBinaryCrossover(bounds: bounds, index: crossoverIndex ?? Self.defaultCrossoverIndex)
     let mutation = PolynomialMutation(bounds: bounds, rate: mutationRate, index: mutationIndex ?? 20)
@@ -67,6 +68,7 @@ extension MultiObjectiveConfiguration {
   public func makeLearner<P: MultiObjectiveProblem & BinaryProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
+    try validate()
     try refuseIndices("bit strings")
     let flips = BitFlipMutation(rate: mutationRate)
     let mutation: any Mutation<BitString> = problem.repair.map { RepairedMutation(flips, $0) } ?? flips
@@ -81,6 +83,7 @@ extension MultiObjectiveConfiguration {
   public func makeLearner<P: MultiObjectiveProblem & PermutationProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
+    try validate()
     try refuseIndices("permutations")
     return try makeLearner(
       for: problem, encoding: PermutationEncoding(count: problem.count),
@@ -115,7 +118,6 @@ extension MultiObjectiveConfiguration {
   private func makeLearner<E: Encoding, P: MultiObjectiveProblem>(
     for problem: P, encoding: E, variation: Variation<E.Genotype>, _ budget: Budget, _ key: RandomKey, _ threads: Int
   ) throws -> any Learner & IncumbentReporting where E.Solution == P.Solution {
-    try validate()
     let objectives = problem.objectives
     guard objectives.count >= 2, problem.referencePoint.count == objectives.count else {
       throw WarrenError(
