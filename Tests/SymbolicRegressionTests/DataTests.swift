@@ -1,0 +1,58 @@
+import Core
+import Foundation
+import SymbolicRegression
+import Testing
+
+@Suite struct DataTests {
+  @Test func allBenchmarksGiveRows() throws {
+    for benchmark in RegressionBenchmark.all {
+      let data = try benchmark.makeData(key: RandomKey(seed: 1))
+      #expect(data.training.count >= 20 && data.test.count >= 20, "\(benchmark.name)")
+      #expect(data.training.target.allSatisfy { $0.isFinite }, "\(benchmark.name)")
+      #expect(try benchmark.makeData(key: RandomKey(seed: 1)) == data)
+    }
+    #expect(Set(RegressionBenchmark.all.map(\.name)).count == RegressionBenchmark.all.count)
+  }
+
+  @Test func gridsAreThoseOfTheSources() throws {
+    func counts(_ name: String) throws -> [Int] {
+      let data = try #require(RegressionBenchmark.named(name)).makeData(key: RandomKey(seed: 1))
+      return [data.training.count, data.test.count]
+    }
+    #expect(try counts("pagie-1") == [676, 1000])
+    #expect(try counts("vladislavleva-1") == [100, 2025])
+    #expect(try counts("keijzer-4") == [101, 101])
+    #expect(try counts("keijzer-6") == [50, 120])
+    #expect(try counts("vladislavleva-8")[1] == 1156)
+    let pagie = try #require(RegressionBenchmark.named("pagie-1")).makeData(key: RandomKey(seed: 1))
+    #expect(abs(pagie.training.target[0] - 2 / (1 + pow(5, -4))) < 1e-12)
+    #expect(pagie.training.columns[0][0] == -5 && pagie.training.columns[0][25] == -5 && pagie.training.columns[0][26] > -5)
+    #expect(abs(pagie.training.columns[1][25] - 5) < 1e-12)
+  }
+
+  @Test func friedmansNoiseHasDeviationOne() throws {
+    let benchmark = try #require(RegressionBenchmark.named("friedman-1"))
+    let data = try benchmark.makeData(key: RandomKey(seed: 3))
+    let formula = try FormulaParser.parse(benchmark.formula, names: benchmark.variables)
+    #expect((0.9...1.1).contains(data.training.meanSquaredError(formula)))
+    #expect((0.94...0.97).contains(data.test.determination(error: data.test.meanSquaredError(formula))))
+  }
+
+  @Test func filesAreRead() throws {
+    let (names, columns) = try RegressionFile.columns("\u{FEFF}a,\"b\" , c\r\n1,2,3\r\n\r\n4,-5e1,6\r\n", file: "data.csv")
+    #expect(names == ["a", "b", "c"])
+    #expect(columns == [[1, 4], [2, -50], [3, 6]])
+  }
+
+  @Test(arguments: [
+    ("a,b\n1,2\n3\n", "data.csv:3: expected 2 fields, found 1"),
+    ("a,b\n1,2\n3,x\n", "data.csv:3: expected a number for 'b', found 'x'"),
+    ("1,2\n3,4\n", "data.csv:1: expected the name of column 1, found '1'"),
+    ("a\n1\n", "data.csv:1: expected at least two columns"),
+    ("a,a\n1,2\n3,4\n", "two columns are called 'a'"), ("a,b\n1,2\n", "at least 2 rows"), ("a,b\n1,nan\n2,3\n", "found 'nan'"),
+    ("", "at least 2 rows"),
+  ]) func mistakesInFiles(_ text: String, _ expected: String) {
+    let error = #expect(throws: WarrenError.self) { _ = try RegressionFile.columns(text, file: "data.csv") }
+    #expect(error?.description.contains(expected) ?? false, "\(error?.description ?? "")")
+  }
+}
