@@ -151,7 +151,7 @@ extension Kernels {
             for i in 0..<m {
               for j in 0..<m {
                 let sum = (0..<n).reduce(1.0) { $0 + Double(rows[i * (n + 3) + $1]) * Double(rows[j * (n + 3) + $1]) }
-                #expect(abs(gram[i * m + j] - (j < i ? 1 : sum)) < 1e-4, "gram \(i), \(j) of \(m) n \(n) level \(level)")
+                #expect(abs(gram[i * m + j] - (j < i ? 1 : sum)) < 1e-3, "gram \(i), \(j) of \(m) n \(n) level \(level)")
               }
             }
           }

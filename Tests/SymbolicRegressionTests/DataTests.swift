@@ -8,7 +8,7 @@ import Testing
     for benchmark in RegressionBenchmark.all {
       let data = try benchmark.makeData(key: RandomKey(seed: 1))
       #expect(data.training.count >= 20 && data.test.count >= 20, "\(benchmark.name)")
-      #expect(data.training.target.allSatisfy(\.isFinite), "\(benchmark.name)")
+      #expect(data.training.target.allSatisfy { $0.isFinite }, "\(benchmark.name)")
       #expect(try benchmark.makeData(key: RandomKey(seed: 1)) == data)
     }
     #expect(Set(RegressionBenchmark.all.map(\.name)).count == RegressionBenchmark.all.count)

@@ -41,7 +41,7 @@ import Testing
   @Test func mistakesInAFileAreShown() {
     let files = ["data.csv": Self.table]
     #expect(message("{ benchmark: nguyen-77 }").contains("did you mean 'nguyen-7'?"))
-    #expect(message("{ benchmark: koza-1, target: y }").contains("target can be given for a file alone"))
+    #expect(message("{ benchmark: koza-1, target: weight }").contains("target can be given for a file alone"))
     #expect(message("{ file: data.csv, target: wieght }", files: files).contains("did you mean 'weight'?"))
     #expect(message("{ file: data.csv, variables: [height, weight] }", files: files).contains("or the target"))
     #expect(message("{ file: data.csv, trainingRows: 20 }", files: files).contains("some must be held out"))

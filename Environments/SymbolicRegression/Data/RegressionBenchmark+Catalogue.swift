@@ -104,7 +104,7 @@ extension RegressionBenchmark {
     // Koza (1994); rows as Operon has them.
     RegressionBenchmark(
       "sextic", "x1^6 - 2*x1^4 + x1^2", [.uniform(-1, 1, 50)], test: [.uniform(-1, 1, 4950)]),
-    // Friedman, "Multivariate adaptive regression splines" (1991); rows as Operon has them.
+    // Friedman, "Multivariate adaptive regression splines" (1991), the second of its functions.
     RegressionBenchmark(
       "friedman-1", "10*sin(pi*x1*x2) + 20*(x3 - 0.5)^2 + 10*x4 + 5*x5", variables: 10, [.uniform(0, 1, 5000)],
       test: [.uniform(0, 1, 5000)], noise: 1),
