@@ -70,14 +70,14 @@ import Testing
     #expect(message("wfg", ["problem=9", "objectives=2", "positionVariables=3"]) == "")
   }
 
-  /// Fronts that others have published, where this machine has them.
+  /// Fronts that others have published, where this machine has them. That of DTLZ4 leaves wide gaps near its edges.
   static let fronts = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("shared/data/pareto-fronts")
 
   @Test(
     .enabled(if: FileManager.default.fileExists(atPath: fronts.path), "the published fronts are not beside the repository"),
-    arguments: ["ZDT1", "ZDT2", "ZDT3", "ZDT4", "ZDT6", "DTLZ1.3D", "DTLZ2.3D", "DTLZ3.3D", "DTLZ4.3D"])
+    arguments: ["ZDT1", "ZDT2", "ZDT3", "ZDT4", "ZDT6", "DTLZ1.3D", "DTLZ2.3D", "DTLZ3.3D"])
   func publishedFrontsHaveTheKnownVolume(name: String) throws {
     let text = try String(contentsOf: Self.fronts.appendingPathComponent("\(name).csv"), encoding: .utf8)
     let rows = text.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").compactMap { Double($0) } }
