@@ -14,61 +14,38 @@ public struct NeighborLists: Sendable {
   public init(_ instance: TravelingSalesmanInstance, width: Int) {
     let count = instance.count
     self.width = max(0, min(width, count - 1))
-    var search = NeighborSearch(instance.storage, width: self.width)
+    let storage = instance.storage
+    let grid = storage.metric.isPlanar && count > 64 ? SpatialGrid(storage.points) : nil
+    var nearest = NearestCities(limit: self.width)
     var cities: [Int32] = []
     cities.reserveCapacity(count * self.width)
-    for city in 0..<count { cities.append(contentsOf: search.neighbors(of: city)) }
+    for city in 0..<count {
+      nearest.clear()
+      if let grid {
+        let point = storage.points[city]
+        for ring in 0...grid.lastRing(around: point) {
+          grid.visitRing(ring, around: point) { other in
+            if Int(other) != city { nearest.offer(other, storage.distance(city, Int(other))) }
+          }
+          // Cities of later rings are at least this far off; rounded distances may still tie with the last one found.
+          let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
+          if nearest.isComplete(before: bound) { break }
+        }
+      } else {
+        for other in 0..<count where other != city { nearest.offer(Int32(other), storage.distance(city, other)) }
+      }
+      cities.append(contentsOf: nearest.found.map(\.city))
+    }
+    self.cities = cities
+  }
+
+  init(width: Int, cities: [Int32]) {
+    self.width = width
     self.cities = cities
   }
 
   /// The neighbours of a city.
   public subscript(city: Int) -> ArraySlice<Int32> {
     cities[city * width..<(city + 1) * width]
-  }
-}
-
-/// Collects the nearest cities of one after the other.
-private struct NeighborSearch {
-  private let storage: InstanceStorage
-  private let width: Int
-  private let grid: SpatialGrid?
-  /// The best so far, in ascending order of distance and number.
-  private var found: [(distance: Double, city: Int32)] = []
-
-  init(_ storage: InstanceStorage, width: Int) {
-    self.storage = storage
-    self.width = width
-    grid = storage.metric.isPlanar && storage.count > 64 ? SpatialGrid(storage.points) : nil
-  }
-
-  mutating func neighbors(of city: Int) -> [Int32] {
-    found.removeAll(keepingCapacity: true)
-    guard let grid else {
-      for other in 0..<storage.count where other != city { offer(Int32(other), storage.distance(city, other)) }
-      return found.map(\.city)
-    }
-    var ring = 0
-    while true {
-      let isInside = grid.visitRing(ring, around: city) { other in
-        if Int(other) != city { offer(other, storage.distance(city, Int(other))) }
-      }
-      // Cities of later rings are at least this far off; rounded distances may still tie with the last one found.
-      let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: city))
-      if !isInside || (found.count == width && bound > found[width - 1].distance) { break }
-      ring += 1
-    }
-    return found.map(\.city)
-  }
-
-  private mutating func offer(_ city: Int32, _ distance: Double) {
-    guard width > 0 else { return }
-    if found.count == width {
-      let last = found[width - 1]
-      guard (distance, city) < (last.distance, last.city) else { return }
-      found.removeLast()
-    }
-    var place = found.count
-    while place > 0, (distance, city) < (found[place - 1].distance, found[place - 1].city) { place -= 1 }
-    found.insert((distance, city), at: place)
   }
 }

@@ -1,6 +1,5 @@
 /// Points sorted into square cells, about two to a cell.
 struct SpatialGrid {
-  private let points: [Point]
   private let minimum: Point
   private let size: Double
   private let columns: Int
@@ -10,7 +9,6 @@ struct SpatialGrid {
   private var members: [Int32]
 
   init(_ points: [Point]) {
-    self.points = points
     let minimum = Point(points.map(\.x).min() ?? 0, points.map(\.y).min() ?? 0)
     let width = (points.map(\.x).max() ?? 0) - minimum.x
     let height = (points.map(\.y).max() ?? 0) - minimum.y
@@ -33,35 +31,55 @@ struct SpatialGrid {
     }
   }
 
-  private func column(_ x: Double) -> Int { min(columns - 1, Int((x - minimum.x) / size)) }
-  private func row(_ y: Double) -> Int { min(rows - 1, Int((y - minimum.y) / size)) }
-  private func cell(of point: Point) -> Int { row(point.y) * columns + column(point.x) }
+  /// The column of a point, outside of the grid's where the point lies outside.
+  private func column(_ x: Double) -> Int { Self.cell((x - minimum.x) / size) }
+  private func row(_ y: Double) -> Int { Self.cell((y - minimum.y) / size) }
+  private func cell(of point: Point) -> Int {
+    min(rows - 1, row(point.y)) * columns + min(columns - 1, column(point.x))
+  }
 
-  /// Calls `body` for the points in the cells that are `ring` cells away from the point's own.
-  /// - Returns: whether any cell of the ring lies inside the grid.
-  func visitRing(_ ring: Int, around index: Int, _ body: (Int32) -> Void) -> Bool {
-    let column = column(points[index].x)
-    let row = row(points[index].y)
-    var isInside = false
-    for y in max(0, row - ring)..<min(rows, row + ring + 1) {
-      let isEdge = abs(y - row) == ring
-      let step = isEdge || ring == 0 ? 1 : 2 * ring
-      var x = column - ring
-      while x <= column + ring {
-        if x >= 0 && x < columns {
-          isInside = true
-          let cell = y * columns + x
-          for slot in starts[cell]..<starts[cell + 1] { body(members[Int(slot)]) }
-        }
-        x += step
+  private static func cell(_ place: Double) -> Int { Int(max(-1e15, min(1e15, place.rounded(.down)))) }
+
+  /// The first ring around a point that has cells of the grid in it: 0 for points within.
+  func firstRing(around point: Point) -> Int {
+    let column = column(point.x)
+    let row = row(point.y)
+    return max(0, -column, column - columns + 1, -row, row - rows + 1)
+  }
+
+  /// The last ring around a point that has cells of the grid in it.
+  func lastRing(around point: Point) -> Int {
+    let column = column(point.x)
+    let row = row(point.y)
+    return max(abs(column), abs(columns - 1 - column), abs(row), abs(rows - 1 - row))
+  }
+
+  /// Calls `body` for the points in the cells that are `ring` cells away from that of a point.
+  func visitRing(_ ring: Int, around point: Point, _ body: (Int32) -> Void) {
+    let column = column(point.x)
+    let row = row(point.y)
+    let top = max(0, row - ring)
+    let bottom = min(rows - 1, row + ring)
+    guard top <= bottom else { return }
+    for y in top...bottom {
+      if abs(y - row) == ring {
+        let left = max(0, column - ring)
+        let right = min(columns - 1, column + ring)
+        if left <= right { for x in left...right { visit(y * columns + x, body) } }
+      } else {
+        if column - ring >= 0, column - ring < columns { visit(y * columns + column - ring, body) }
+        if column + ring >= 0, column + ring < columns { visit(y * columns + column + ring, body) }
       }
     }
-    return isInside
+  }
+
+  @inline(__always)
+  private func visit(_ cell: Int, _ body: (Int32) -> Void) {
+    for slot in starts[cell]..<starts[cell + 1] { body(members[Int(slot)]) }
   }
 
   /// Points outside the rings up to that one are at least this far from the point.
-  func distanceBeyondRing(_ ring: Int, from index: Int) -> Double {
-    let point = points[index]
+  func distanceBeyondRing(_ ring: Int, from point: Point) -> Double {
     let x = (point.x - minimum.x) / size - Double(column(point.x))
     let y = (point.y - minimum.y) / size - Double(row(point.y))
     let inside = min(min(x, 1 - x), min(y, 1 - y))

@@ -1,0 +1,162 @@
+import Core
+import Search
+
+/// Builds tours by insertion: a tour of one city grows city by city, each put where it makes the tour the least longer (Rosenkrantz,
+/// Stearns and Lewis, "An analysis of several heuristics for the traveling salesman problem", 1977).
+///
+/// A city is put between cities of which at least one is among its `width` nearest in the tour. Equal choices go to the lower
+/// number. In the plane about O(n log n): the cities in the tour and the others lie in grids.
+struct InsertionBuilder {
+  private let instance: TravelingSalesmanInstance
+  private let storage: InstanceStorage
+  /// How many of the nearest cities in the tour are looked at for a place.
+  private let width: Int
+  private var next: [Int32]
+  private var previous: [Int32]
+  private var isInside: [Bool]
+  private let grid: SpatialGrid?
+  private var inside: [Int32] = []
+
+  init(_ instance: TravelingSalesmanInstance, width: Int) {
+    self.instance = instance
+    self.width = width
+    storage = instance.storage
+    next = [Int32](repeating: -1, count: instance.count)
+    previous = next
+    isInside = [Bool](repeating: false, count: instance.count)
+    grid = storage.metric.isPlanar && instance.count > 64 ? SpatialGrid(storage.points) : nil
+  }
+
+  /// The tour of random insertion: the cities in an order drawn by chance, the first one given.
+  mutating func randomTour(from start: Int, using random: inout RandomStream) -> Permutation {
+    begin(Int32(start))
+    for city in random.permutation(instance.count) where city != start { insert(Int32(city)) }
+    return tour(from: start)
+  }
+
+  /// The tour of nearest insertion: always the city that is nearest to any in the tour. At most twice as long as the optimum where
+  /// the triangle inequality holds.
+  mutating func nearestTour(from start: Int) -> Permutation {
+    begin(Int32(start))
+    var outside = ActiveCities(instance)
+    outside.remove(Int32(start))
+    var pairs = BinaryHeap<Pair> { ($0.distance, $0.outer) < ($1.distance, $1.outer) }
+    func offer(_ inner: Int32) {
+      if let near = outside.nearest(to: inner, where: { _ in true }) {
+        pairs.insert(Pair(distance: near.distance, inner: inner, outer: near.city))
+      }
+    }
+    offer(Int32(start))
+    while let pair = pairs.popFirst() {
+      if !isInside[Int(pair.outer)] {
+        insert(pair.outer)
+        outside.remove(pair.outer)
+        offer(pair.outer)
+      }
+      offer(pair.inner)
+    }
+    return tour(from: start)
+  }
+
+  /// The tour of farthest insertion: always the city whose nearest one in the tour is farthest away.
+  mutating func farthestTour(from start: Int) -> Permutation {
+    begin(Int32(start))
+    var distances = [Double](repeating: .infinity, count: instance.count)
+    var waiting = BinaryHeap<Pair> { $0.distance != $1.distance ? $0.distance > $1.distance : $0.outer < $1.outer }
+    var outside = ActiveCities(instance)
+    outside.remove(Int32(start))
+    for city in outside.cities {
+      distances[Int(city)] = storage.distance(start, Int(city))
+      waiting.insert(Pair(distance: distances[Int(city)], inner: Int32(start), outer: city))
+    }
+    while let pair = waiting.popFirst() {
+      let city = pair.outer
+      guard !isInside[Int(city)] else { continue }
+      guard pair.distance == distances[Int(city)] else { continue }
+      insert(city)
+      outside.remove(city)
+      // No other city is farther from the tour than this one was.
+      outside.visit(within: pair.distance, of: city) { other, distance in
+        guard distance < distances[Int(other)] else { return }
+        distances[Int(other)] = distance
+        waiting.insert(Pair(distance: distance, inner: city, outer: other))
+      }
+    }
+    return tour(from: start)
+  }
+
+  private struct Pair {
+    var distance: Double
+    var inner: Int32
+    var outer: Int32
+  }
+
+  private mutating func begin(_ city: Int32) {
+    next[Int(city)] = city
+    previous[Int(city)] = city
+    isInside[Int(city)] = true
+    inside = [city]
+  }
+
+  /// Puts a city into the tour where that costs the least.
+  private mutating func insert(_ city: Int32) {
+    var before = inside[0]
+    var least = Double.infinity
+    for near in nearest(to: city) {
+      for first in [previous[Int(near)], near] {
+        let second = next[Int(first)]
+        let cost =
+          storage.distance(Int(first), Int(city)) + storage.distance(Int(city), Int(second))
+          - storage.distance(Int(first), Int(second))
+        if (cost, first) < (least, before) || least == .infinity {
+          least = cost
+          before = first
+        }
+      }
+    }
+    let after = next[Int(before)]
+    next[Int(before)] = city
+    previous[Int(city)] = before
+    next[Int(city)] = after
+    previous[Int(after)] = city
+    isInside[Int(city)] = true
+    inside.append(city)
+  }
+
+  /// The nearest cities in the tour.
+  private func nearest(to city: Int32) -> [Int32] {
+    var found: [(distance: Double, city: Int32)] = []
+    func offer(_ other: Int32) {
+      let candidate = (storage.distance(Int(city), Int(other)), other)
+      if found.count == width {
+        guard candidate < found[width - 1] else { return }
+        found.removeLast()
+      }
+      var place = found.count
+      while place > 0, candidate < found[place - 1] { place -= 1 }
+      found.insert(candidate, at: place)
+    }
+    guard let grid, inside.count > 64 else {
+      for other in inside { offer(other) }
+      return found.map(\.city)
+    }
+    let point = storage.points[Int(city)]
+    for ring in 0...grid.lastRing(around: point) {
+      grid.visitRing(ring, around: point) { if isInside[Int($0)] { offer($0) } }
+      let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
+      if found.count == width, bound > found[width - 1].distance { break }
+    }
+    return found.map(\.city)
+  }
+
+  private func tour(from start: Int) -> Permutation {
+    var order: [Int32] = []
+    order.reserveCapacity(instance.count)
+    var city = Int32(start)
+    for _ in 0..<instance.count {
+      order.append(city)
+      city = next[Int(city)]
+    }
+    return Permutation(unchecked: order)
+  }
+}
