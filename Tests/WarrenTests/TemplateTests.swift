@@ -78,7 +78,8 @@ import Warren
     var learner = try GeneticConfiguration().makeAnyLearner(
       for: problem, budget: Budget(evaluations: 500), key: RandomKey(seed: 1))
     while !learner.isFinished { _ = try learner.step() }
-    let published = try JSONValue(encoding: #require(learner.bestSolution))
+    let solution: any Encodable & Sendable = try #require(learner.bestSolution)
+    let published = try JSONValue(encoding: solution)
     #expect(try task.score?(published)["difference"] == learner.bestObjectives["difference"])
   }
 }

@@ -143,7 +143,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
     children.trees.withUnsafeMutableBufferPointer { trees in
       children.fits.withUnsafeMutableBufferPointer { fits in
         // Every index is written by one thread only, and every breeder is used by one.
-        nonisolated(unsafe) let (trees, fits, breeders, parents) = (trees, fits, breeders, parents)
+        nonisolated(unsafe) let (trees, fits, breeders) = (trees, fits, breeders)
         parallelFor(shards, threads: shards) { shard in
           let breeder = breeders[shard]
           for index in range.count * shard / shards..<range.count * (shard + 1) / shards {

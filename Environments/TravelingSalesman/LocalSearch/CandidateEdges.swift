@@ -1,4 +1,4 @@
-/// For each city the edges that a local search may put into a tour, the most promising first, in the search's own numbers.
+/// For each city the edges that a local search may put into a tour, the shortest first, in the search's own numbers.
 final class CandidateEdges {
   struct Edge {
     var city: Int32
@@ -90,6 +90,10 @@ final class CandidateEdges {
       let edge = sparse[index]
       take(edge.first, Edge(city: edge.second, length: edge.length))
       take(edge.second, Edge(city: edge.first, length: edge.length))
+    }
+    for city in 0..<count {
+      var own = UnsafeMutableBufferPointer(start: edges + city * width, count: width)
+      own.sort { ($0.length, $0.city) < ($1.length, $1.city) }
     }
   }
 

@@ -21,8 +21,12 @@ public final class LinKernighan: Learner, IncumbentReporting {
   public private(set) var ledger = Ledger()
 
   private static let readsPerStep = 300_000
+  /// What a budget of seconds is taken to allow. A faster machine goes on to further annealings, a slower one ends a little warm.
+  private static let plannedReadsPerSecond = 50e6
+  private static let plannedReadsPerCity = 20_000
 
   private let configuration: LinKernighanConfiguration
+  private let budget: Budget
   /// The most edges that the budget lets it read.
   private let readLimit: Int
   private var random: RandomStream
@@ -31,8 +35,9 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private var descent: LinKernighanDescent?
   /// Whether the first descent has ended.
   private var hasBegun = false
-  /// How much longer a tour may become on average: `temperature` in the unit of lengths.
-  private var tolerance = 0.0
+  /// The mean edge of the first local optimum, the unit of `temperature`.
+  private var meanEdge = 0.0
+  private var annealing = Annealing()
   /// The shortest tour so far, in the search's numbers, once the present one is another.
   private var best: (length: Double, cities: [Int32])?
   private var restartsDone = 0
@@ -41,6 +46,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
   init(_ problem: TravelingSalesmanProblem, configuration: LinKernighanConfiguration, budget: Budget, key: RandomKey) {
     self.problem = problem
     self.configuration = configuration
+    self.budget = budget
     readLimit =
       budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
@@ -116,7 +122,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
     if descent.isAtOptimum {
       hasBegun = true
       descent.accept()
-      tolerance = configuration.temperature * descent.length / Double(problem.count)
+      meanEdge = descent.length / Double(problem.count)
+      annealing = firstAnnealing(from: descent.edgeReads)
     } else if descent.isExhausted {
       isDone = true
     }
@@ -132,6 +139,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
       return
     }
     restartsDone += 1
+    if descent.edgeReads >= annealing.end { beginAnnealing(descent) }
+    let tolerance = configuration.temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
     let accepted = descent.length
     descent.perturb(segment: configuration.segment, using: &random)
     descent.descend(until: .max, limit: readLimit)
@@ -148,6 +157,29 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
   }
 
+  /// The first annealing lasts as long as the budget; without one, as long as a few perturbations of each city.
+  private func firstAnnealing(from reads: Int) -> Annealing {
+    var end = readLimit
+    if let seconds = budget.seconds {
+      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond)))
+    }
+    if let steps = budget.learnerSteps { end = min(end, reads + min(steps, 1 << 40) * Self.readsPerStep) }
+    if end == .max { end = reads + Self.plannedReadsPerCity * problem.count }
+    return Annealing(start: reads, end: end, scale: 1)
+  }
+
+  /// Each further one starts from the best tour, half as warm; the second is a quarter as long as the first, then each twice as
+  /// long as the one before.
+  private func beginAnnealing(_ descent: LinKernighanDescent) {
+    if let best {
+      descent.begin(best.cities, length: best.length, queued: [], edgeReads: descent.edgeReads)
+      self.best = nil
+    }
+    let length = annealing.end - annealing.start
+    annealing = Annealing(
+      start: descent.edgeReads, end: descent.edgeReads + max(1, annealing.scale == 1 ? length / 4 : 2 * length), scale: 0.5)
+  }
+
   /// Takes over the shortest tour of the descent when it is shorter than the incumbent.
   private func updateIncumbent(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws -> Bool {
     if let incumbent, incumbent.evaluation.value <= best?.length ?? descent.length { return false }
@@ -161,12 +193,25 @@ public final class LinKernighan: Learner, IncumbentReporting {
 }
 
 extension LinKernighan {
+  /// When longer tours are accepted how readily: ever less from the beginning of a stretch of edges read to its end.
+  private struct Annealing: Codable {
+    var start = 0
+    var end = 0
+    /// The temperature it starts from, as a share of the one that is set.
+    var scale = 1.0
+
+    func temperature(at reads: Int) -> Double {
+      scale * max(0, 1 - Double(reads - start) / Double(max(1, end - start)))
+    }
+  }
+
   private struct Progress: Codable {
     var ledger: Ledger
     var random: RandomStream
     var restartsDone: Int
     var isDone: Bool
     var hasBegun: Bool
+    var annealing: Annealing
     var edgeReads: Int?
   }
 
@@ -175,14 +220,14 @@ extension LinKernighan {
     try snapshot.setValue(
       "progress",
       Progress(
-        ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun,
+        ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
         edgeReads: descent?.edgeReads))
     try incumbent?.save(into: &snapshot, under: "incumbent")
     if let numbering { snapshot.setArray("numbering", numbering) }
     if let descent {
       snapshot.setArray("order", descent.tour.cities)
       snapshot.setArray("queue", descent.queued)
-      snapshot.setArray("lengths", [descent.length, tolerance] + (best.map { [$0.length] } ?? []))
+      snapshot.setArray("lengths", [descent.length, meanEdge] + (best.map { [$0.length] } ?? []))
       if let best { snapshot.setArray("best", best.cities) }
     }
     return snapshot
@@ -195,7 +240,7 @@ extension LinKernighan {
     var incumbent: Incumbent<Permutation>?
     var descent: LinKernighanDescent?
     var best: (length: Double, cities: [Int32])?
-    var tolerance = 0.0
+    var meanEdge = 0.0
     if progress.ledger.learnerSteps > 0 {
       let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
       try problem.validate(restored.solution)
@@ -210,7 +255,7 @@ extension LinKernighan {
         throw WarrenError("the snapshot's queue or lengths do not fit \(count) cities", kind: .failure)
       }
       if lengths.count == 3 { best = (lengths[2], try Permutation(try snapshot.array("best", count: count)).elements) }
-      tolerance = lengths[1]
+      meanEdge = lengths[1]
       let begun = makeDescent(numbering)
       begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
       descent = begun
@@ -224,6 +269,7 @@ extension LinKernighan {
     self.incumbent = incumbent
     self.descent = descent
     self.best = best
-    self.tolerance = tolerance
+    self.meanEdge = meanEdge
+    annealing = progress.annealing
   }
 }

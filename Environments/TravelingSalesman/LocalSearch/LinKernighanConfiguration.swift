@@ -28,8 +28,9 @@ public struct LinKernighanConfiguration: Configuration {
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after each exchange of edges, the most promising first. As many exchanges as numbers: [5] is 2-opt, [5, 3] with Or-opt.",
-    "candidates": "Which edges may be put into a tour: the alpha-nearest (in or near a minimum 1-tree), the shortest in each quadrant around a city, or the shortest.",
+      "How many ways to go on are tried after each exchange of edges, the most promising first. As many exchanges as numbers.",
+    "candidates":
+      "Which edges may be put into a tour: those in or near a minimum 1-tree, the shortest in each quadrant, or the shortest.",
     "neighbors": "How many of these each city has.",
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",

@@ -6,7 +6,7 @@ final class LinKernighanDescent {
   let tour: ArrayTour
   private let candidates: CandidateEdges
   private let search: LinKernighanSearch
-  private let lengths: EdgeLengths
+  private let lengths: EdgeLengths.Reader
   private(set) var length = 0.0
 
   /// The cities to be looked at, as a ring.
@@ -19,7 +19,7 @@ final class LinKernighanDescent {
 
   init(count: Int, lengths: EdgeLengths, candidates: CandidateEdges, breadth: [Int]) {
     tour = ArrayTour(count: count)
-    self.lengths = lengths
+    self.lengths = lengths.reader
     self.candidates = candidates
     search = LinKernighanSearch(tour: tour, lengths: lengths, candidates: candidates, breadth: breadth)
     queue = .allocate(capacity: max(1, count))

@@ -1,0 +1,90 @@
+import Core
+import Search
+import Testing
+import TravelingSalesman
+
+/// Constructions against slow ones written out as their papers describe them.
+@Suite struct ConstructionHeuristicTests {
+  private func problem(_ name: String) throws -> TravelingSalesmanProblem {
+    TravelingSalesmanProblem(try ShippedInstances.instance(named: name))
+  }
+
+  private func length<L: Learner & IncumbentReporting>(of learner: L) throws -> Double {
+    var learner = learner
+    while !learner.isFinished { _ = try learner.step() }
+    return try #require(learner.bestObjectives["length"])
+  }
+
+  private func distances(_ problem: TravelingSalesmanProblem) -> [[Double]] {
+    (0..<problem.count).map { one in
+      (0..<problem.count).map { other in
+        problem.instance.length(of: Permutation(unchecked: [Int32(one), Int32(other)])) / 2
+      }
+    }
+  }
+
+  @Test(arguments: ["berlin52", "kroA100", "ulysses22"])
+  func greedyEdgeTakesTheShortestThatFits(name: String) throws {
+    let problem = try problem(name)
+    let distance = distances(problem)
+    var edges: [(Double, Int, Int)] = []
+    for one in 0..<problem.count { for other in one + 1..<problem.count { edges.append((distance[one][other], one, other)) } }
+    edges.sort { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }
+    var degree = [Int](repeating: 0, count: problem.count)
+    var group = Array(0..<problem.count)
+    var total = 0.0
+    var taken = 0
+    for (length, one, other) in edges where degree[one] < 2 && degree[other] < 2 {
+      guard group[one] != group[other] || taken == problem.count - 1 else { continue }
+      let (from, to) = (group[other], group[one])
+      for city in group.indices where group[city] == from { group[city] = to }
+      degree[one] += 1
+      degree[other] += 1
+      total += length
+      taken += 1
+    }
+    let found = try length(of: GreedyEdgeConfiguration().makeLearner(for: problem, budget: Budget()))
+    // Edges of equal length may be taken in another order, which leads elsewhere but not far.
+    #expect(abs(found - total) < 0.03 * total)
+  }
+
+  @Test(arguments: InsertionConfiguration.Order.allCases)
+  func insertionsAreWithinTheirUsualGaps(order: InsertionConfiguration.Order) throws {
+    var configuration = InsertionConfiguration()
+    configuration.order = order
+    configuration.neighbors = 200
+    for name in ["berlin52", "kroA100"] {
+      let problem = try problem(name)
+      let optimum = try #require(problem.known?.value)
+      let found = try length(
+        of: configuration.makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 1)))
+      // Nearest and cheapest insertion are at most twice as long where the triangle inequality holds (Rosenkrantz and others 1977).
+      #expect(found >= optimum && found < (order == .nearest || order == .cheapest ? 1.35 : 1.2) * optimum, "\(name)")
+    }
+  }
+
+  @Test func savingsAndCurvesAreWithinTheirUsualGaps() throws {
+    for name in ["berlin52", "kroA100"] {
+      let problem = try problem(name)
+      let optimum = try #require(problem.known?.value)
+      let savings = try length(of: SavingsConfiguration().makeLearner(for: problem, budget: Budget()))
+      #expect(savings >= optimum && savings < 1.2 * optimum)
+      let curve = try length(of: SpaceFillingCurveConfiguration().makeLearner(for: problem, budget: Budget()))
+      #expect(curve >= optimum && curve < 1.6 * optimum)
+    }
+  }
+
+  @Test func severalToursAreBuiltAndTheShortestKept() throws {
+    let problem = try problem("berlin52")
+    var configuration = InsertionConfiguration()
+    configuration.order = .random
+    let one = try length(of: configuration.makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 2)))
+    configuration.tours = 20
+    let best = try length(of: configuration.makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 2)))
+    #expect(best <= one)
+    configuration.tours = 0
+    #expect(throws: WarrenError.self) {
+      try configuration.makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 2))
+    }
+  }
+}
