@@ -19,6 +19,28 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     "two-opt", .strategy, summary: "Exchanges two edges while that shortens the tour, then perturbs it and goes on.",
     needs: "a traveling salesman problem", configuration: TwoOptConfiguration.self, face: TravelingSalesmanProblem.self
   ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
+  MethodKind(
+    "lin-kernighan", .strategy,
+    summary: "Chained Lin-Kernighan: exchanges chains of edges while that shortens the tour, then perturbs it and goes on.",
+    needs: "a traveling salesman problem", configuration: LinKernighanConfiguration.self, face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
+  MethodKind(
+    "greedy-edge", .strategy, summary: "Takes the shortest edge that fits, again and again.",
+    needs: "a traveling salesman problem", configuration: GreedyEdgeConfiguration.self, face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  MethodKind(
+    "savings", .strategy, summary: "Joins round trips from one city where that saves the most (Clarke and Wright).",
+    needs: "a traveling salesman problem", configuration: SavingsConfiguration.self, face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  MethodKind(
+    "insertion", .strategy, summary: "Puts city after city into a tour: the nearest, farthest, cheapest or any.",
+    needs: "a traveling salesman problem", configuration: InsertionConfiguration.self, face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
+  MethodKind(
+    "space-filling-curve", .strategy, summary: "Visits the cities in the order of a Hilbert curve.",
+    needs: "a traveling salesman problem", configuration: SpaceFillingCurveConfiguration.self,
+    face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
 ]
 
 private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo folder: URL) throws -> ExperimentTask {

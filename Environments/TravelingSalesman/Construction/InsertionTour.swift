@@ -85,6 +85,54 @@ struct InsertionBuilder {
     return tour(from: start)
   }
 
+  /// The tour of cheapest insertion: always the city that makes the tour the least longer. At most twice as long as the optimum where
+  /// the triangle inequality holds.
+  ///
+  /// A city is looked at as soon as one of its neighbours is in the tour, and is put next to one of these. With all cities as
+  /// neighbours it is the heuristic as it was published.
+  mutating func cheapestTour(from start: Int, neighbors: NeighborLists) -> Permutation {
+    begin(Int32(start))
+    var outside = ActiveCities(instance)
+    outside.remove(Int32(start))
+    // The cities that have a city for a neighbour.
+    var reverse = [[Int32]](repeating: [], count: instance.count)
+    for city in 0..<Int32(instance.count) { for near in neighbors[Int(city)] { reverse[Int(near)].append(city) } }
+    var places = [Place](repeating: Place(cost: .infinity, before: -1), count: instance.count)
+    var waiting = BinaryHeap<Pair> { ($0.distance, $0.outer) < ($1.distance, $1.outer) }
+    var last = Int32(start)
+    while inside.count < instance.count {
+      for changed in [previous[Int(last)], last, next[Int(last)]] {
+        for city in reverse[Int(changed)] where !isInside[Int(city)] {
+          let place = cheapestPlace(for: city, at: neighbors[Int(city)])
+          guard place != places[Int(city)] else { continue }
+          places[Int(city)] = place
+          waiting.insert(Pair(distance: place.cost, inner: place.before, outer: city))
+        }
+      }
+      var chosen: Int32?
+      while chosen == nil, let pair = waiting.popFirst() {
+        let isValid = !isInside[Int(pair.outer)] && places[Int(pair.outer)] == Place(cost: pair.distance, before: pair.inner)
+        if isValid { chosen = pair.outer }
+      }
+      if let chosen {
+        insert(chosen, after: places[Int(chosen)].before)
+        last = chosen
+      } else if let near = outside.nearest(to: last, where: { _ in true }) {
+        insert(near.city)
+        last = near.city
+      }
+      outside.remove(last)
+    }
+    return tour(from: start)
+  }
+
+  /// Where a city would be put.
+  private struct Place: Equatable {
+    var cost: Double
+    /// The city that would stand before it; -1 while there is none.
+    var before: Int32
+  }
+
   private struct Pair {
     var distance: Double
     var inner: Int32
@@ -100,20 +148,25 @@ struct InsertionBuilder {
 
   /// Puts a city into the tour where that costs the least.
   private mutating func insert(_ city: Int32) {
-    var before = inside[0]
-    var least = Double.infinity
-    for near in nearest(to: city) {
+    insert(city, after: cheapestPlace(for: city, at: nearest(to: city)[...]).before)
+  }
+
+  /// The cheapest place for a city before or after one of the given ones, those that are in the tour.
+  private func cheapestPlace(for city: Int32, at cities: ArraySlice<Int32>) -> Place {
+    var best = Place(cost: .infinity, before: -1)
+    for near in cities where isInside[Int(near)] {
       for first in [previous[Int(near)], near] {
         let second = next[Int(first)]
         let cost =
           storage.distance(Int(first), Int(city)) + storage.distance(Int(city), Int(second))
           - storage.distance(Int(first), Int(second))
-        if (cost, first) < (least, before) || least == .infinity {
-          least = cost
-          before = first
-        }
+        if (cost, first) < (best.cost, best.before) { best = Place(cost: cost, before: first) }
       }
     }
+    return best
+  }
+
+  private mutating func insert(_ city: Int32, after before: Int32) {
     let after = next[Int(before)]
     next[Int(before)] = city
     previous[Int(city)] = before
@@ -125,28 +178,20 @@ struct InsertionBuilder {
 
   /// The nearest cities in the tour.
   private func nearest(to city: Int32) -> [Int32] {
-    var found: [(distance: Double, city: Int32)] = []
-    func offer(_ other: Int32) {
-      let candidate = (storage.distance(Int(city), Int(other)), other)
-      if found.count == width {
-        guard candidate < found[width - 1] else { return }
-        found.removeLast()
-      }
-      var place = found.count
-      while place > 0, candidate < found[place - 1] { place -= 1 }
-      found.insert(candidate, at: place)
-    }
+    var nearest = NearestCities(limit: width)
     guard let grid, inside.count > 64 else {
-      for other in inside { offer(other) }
-      return found.map(\.city)
+      for other in inside { nearest.offer(other, storage.distance(Int(city), Int(other))) }
+      return nearest.found.map(\.city)
     }
     let point = storage.points[Int(city)]
     for ring in 0...grid.lastRing(around: point) {
-      grid.visitRing(ring, around: point) { if isInside[Int($0)] { offer($0) } }
+      grid.visitRing(ring, around: point) { other in
+        if isInside[Int(other)] { nearest.offer(other, storage.distance(Int(city), Int(other))) }
+      }
       let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
-      if found.count == width, bound > found[width - 1].distance { break }
+      if nearest.isComplete(before: bound) { break }
     }
-    return found.map(\.city)
+    return nearest.found.map(\.city)
   }
 
   private func tour(from start: Int) -> Permutation {

@@ -66,7 +66,9 @@ struct NearestCities {
   mutating func clear() { found.removeAll(keepingCapacity: true) }
 
   /// Whether no city at that distance or farther can be among them any more.
-  func isComplete(before distance: Double) -> Bool { limit == 0 || found.count == limit && distance > found[limit - 1].distance }
+  func isComplete(before distance: Double) -> Bool {
+    limit == 0 || found.count == limit && distance > found[limit - 1].distance
+  }
 
   mutating func offer(_ city: Int32, _ distance: Double) {
     guard limit > 0 else { return }

@@ -4,11 +4,13 @@ import Search
 
 /// Lin-Kernighan local search on neighbour lists with a queue, from local optima on as iterated local search: chained Lin-Kernighan.
 ///
-/// A move exchanges as many edges as `breadth` has numbers at most, chosen one after the other (Lin and Kernighan 1973); candidates
-/// are the alpha-nearest edges (Helsgaun 2000). From a local optimum a double bridge between near places of the tour is the start of
-/// another descent, which concerns few cities; what comes out is kept when it is shorter, or little longer (Martin, Otto and
-/// Felten, "Large-step Markov chains for the traveling salesman problem", 1991; Applegate, Cook and Rohe, "Chained Lin-Kernighan
-/// for large traveling salesman problems", 2003).
+/// A move puts in as many edges as `breadth` has numbers at most, and another that closes the tour, chosen one after the other (Lin and
+/// Kernighan 1973). From a local optimum a double bridge between near places of the tour is the start of another descent, which
+/// concerns few cities (Applegate, Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003). What comes
+/// out is kept when it is shorter, and with a probability that falls while the search anneals when it is longer (Martin, Otto and
+/// Felten, "Large-step Markov chains for the traveling salesman problem", 1991). An annealing is planned to last as long as the
+/// budget; what a budget of seconds allows is taken from a fixed rate, so that results do not depend on the clock. Should there be
+/// budget left, shorter ones follow from the best tour on.
 ///
 /// A step is some milliseconds of work, counted in edges read; the first two prepare candidates and the first tour. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
@@ -21,8 +23,12 @@ public final class LinKernighan: Learner, IncumbentReporting {
   public private(set) var ledger = Ledger()
 
   private static let readsPerStep = 300_000
+  /// What a budget of seconds is taken to allow. A faster machine goes on to further annealings, a slower one ends a little warm.
+  private static let plannedReadsPerSecond = 50e6
+  private static let plannedReadsPerCity = 20_000
 
   private let configuration: LinKernighanConfiguration
+  private let budget: Budget
   /// The most edges that the budget lets it read.
   private let readLimit: Int
   private var random: RandomStream
@@ -31,8 +37,9 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private var descent: LinKernighanDescent?
   /// Whether the first descent has ended.
   private var hasBegun = false
-  /// How much longer a tour may become on average: `temperature` in the unit of lengths.
-  private var tolerance = 0.0
+  /// The mean edge of the first local optimum, the unit of `temperature`.
+  private var meanEdge = 0.0
+  private var annealing = Annealing()
   /// The shortest tour so far, in the search's numbers, once the present one is another.
   private var best: (length: Double, cities: [Int32])?
   private var restartsDone = 0
@@ -41,6 +48,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
   init(_ problem: TravelingSalesmanProblem, configuration: LinKernighanConfiguration, budget: Budget, key: RandomKey) {
     self.problem = problem
     self.configuration = configuration
+    self.budget = budget
     readLimit =
       budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
@@ -91,20 +99,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
   }
 
   private func makeDescent(_ numbering: [Int32]) -> LinKernighanDescent {
-    let candidates =
+    let width = configuration.neighbors
+    let neighbors: NeighborLists =
       switch configuration.candidates {
-      case .nearest:
-        CandidateEdges(
-          problem.instance, neighbors: NeighborLists(problem.instance, width: configuration.neighbors), numbering: numbering)
-      case .quadrant:
-        CandidateEdges(
-          problem.instance,
-          neighbors: .quadrants(
-            problem.instance, quadrant: configuration.neighbors / 4, width: configuration.neighbors),
-          numbering: numbering)
-      case .alpha:
-        CandidateEdges(alphaNearest: configuration.neighbors, problem.instance, numbering: numbering)
+      case .nearest: NeighborLists(problem.instance, width: width)
+      case .quadrant: .quadrants(problem.instance, quadrant: width / 4, width: width)
       }
+    let candidates = CandidateEdges(problem.instance, neighbors: neighbors, numbering: numbering)
     return LinKernighanDescent(
       count: problem.count, lengths: EdgeLengths(problem.instance, numbering: numbering), candidates: candidates,
       breadth: configuration.breadth)
@@ -116,7 +117,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
     if descent.isAtOptimum {
       hasBegun = true
       descent.accept()
-      tolerance = configuration.temperature * descent.length / Double(problem.count)
+      meanEdge = descent.length / Double(problem.count)
+      annealing = firstAnnealing(from: descent.edgeReads)
     } else if descent.isExhausted {
       isDone = true
     }
@@ -132,6 +134,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
       return
     }
     restartsDone += 1
+    if descent.edgeReads >= annealing.end { beginAnnealing(descent) }
+    let tolerance = configuration.temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
     let accepted = descent.length
     descent.perturb(segment: configuration.segment, using: &random)
     descent.descend(until: .max, limit: readLimit)
@@ -148,6 +152,29 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
   }
 
+  /// The first annealing lasts as long as the budget; without one, as long as a few perturbations of each city.
+  private func firstAnnealing(from reads: Int) -> Annealing {
+    var end = readLimit
+    if let seconds = budget.seconds {
+      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond)))
+    }
+    if let steps = budget.learnerSteps { end = min(end, reads + min(steps, 1 << 40) * Self.readsPerStep) }
+    if end == .max { end = reads + Self.plannedReadsPerCity * problem.count }
+    return Annealing(start: reads, end: end, scale: 1)
+  }
+
+  /// Each further one starts from the best tour, half as warm; the second is a quarter as long as the first, then each twice as
+  /// long as the one before.
+  private func beginAnnealing(_ descent: LinKernighanDescent) {
+    if let best {
+      descent.begin(best.cities, length: best.length, queued: [], edgeReads: descent.edgeReads)
+      self.best = nil
+    }
+    let length = annealing.end - annealing.start
+    annealing = Annealing(
+      start: descent.edgeReads, end: descent.edgeReads + max(1, annealing.scale == 1 ? length / 4 : 2 * length), scale: 0.5)
+  }
+
   /// Takes over the shortest tour of the descent when it is shorter than the incumbent.
   private func updateIncumbent(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws -> Bool {
     if let incumbent, incumbent.evaluation.value <= best?.length ?? descent.length { return false }
@@ -161,12 +188,25 @@ public final class LinKernighan: Learner, IncumbentReporting {
 }
 
 extension LinKernighan {
+  /// When longer tours are accepted how readily: ever less from the beginning of a stretch of edges read to its end.
+  private struct Annealing: Codable {
+    var start = 0
+    var end = 0
+    /// The temperature it starts from, as a share of the one that is set.
+    var scale = 1.0
+
+    func temperature(at reads: Int) -> Double {
+      scale * max(0, 1 - Double(reads - start) / Double(max(1, end - start)))
+    }
+  }
+
   private struct Progress: Codable {
     var ledger: Ledger
     var random: RandomStream
     var restartsDone: Int
     var isDone: Bool
     var hasBegun: Bool
+    var annealing: Annealing
     var edgeReads: Int?
   }
 
@@ -175,14 +215,14 @@ extension LinKernighan {
     try snapshot.setValue(
       "progress",
       Progress(
-        ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun,
+        ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
         edgeReads: descent?.edgeReads))
     try incumbent?.save(into: &snapshot, under: "incumbent")
     if let numbering { snapshot.setArray("numbering", numbering) }
     if let descent {
       snapshot.setArray("order", descent.tour.cities)
       snapshot.setArray("queue", descent.queued)
-      snapshot.setArray("lengths", [descent.length, tolerance] + (best.map { [$0.length] } ?? []))
+      snapshot.setArray("lengths", [descent.length, meanEdge] + (best.map { [$0.length] } ?? []))
       if let best { snapshot.setArray("best", best.cities) }
     }
     return snapshot
@@ -195,7 +235,7 @@ extension LinKernighan {
     var incumbent: Incumbent<Permutation>?
     var descent: LinKernighanDescent?
     var best: (length: Double, cities: [Int32])?
-    var tolerance = 0.0
+    var meanEdge = 0.0
     if progress.ledger.learnerSteps > 0 {
       let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
       try problem.validate(restored.solution)
@@ -210,7 +250,7 @@ extension LinKernighan {
         throw WarrenError("the snapshot's queue or lengths do not fit \(count) cities", kind: .failure)
       }
       if lengths.count == 3 { best = (lengths[2], try Permutation(try snapshot.array("best", count: count)).elements) }
-      tolerance = lengths[1]
+      meanEdge = lengths[1]
       let begun = makeDescent(numbering)
       begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
       descent = begun
@@ -224,6 +264,7 @@ extension LinKernighan {
     self.incumbent = incumbent
     self.descent = descent
     self.best = best
-    self.tolerance = tolerance
+    self.meanEdge = meanEdge
+    annealing = progress.annealing
   }
 }

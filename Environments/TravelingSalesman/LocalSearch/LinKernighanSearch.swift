@@ -1,9 +1,3 @@
-/// How far and how broadly moves are searched for.
-struct LinKernighanBreadth {
-  /// How many ways to go on are tried after each exchange, the most promising first; as many exchanges as numbers at most.
-  var breadth: [Int]
-}
-
 /// Looks for a move that shortens a tour: some edges are taken out and as many put in, one after the other, so that what has been
 /// taken out is always longer than what has been put in (Lin and Kernighan, "An effective heuristic algorithm for the
 /// traveling-salesman problem", 1973).
@@ -33,8 +27,35 @@ final class LinKernighanSearch {
     var stretch: Int32
   }
 
+  /// The tour without the edge between a city and its neighbour: places count from that city on, one way or the other.
+  private struct Path {
+    let order: UnsafeMutablePointer<Int32>
+    let position: UnsafeMutablePointer<Int32>
+    let count: Int32
+    /// The city at place 0, where the path stays as it is, and its position.
+    var fixed: Int32 = 0
+    var base: Int32 = 0
+    /// 0 forward in the array, -1 backward: a number crossed with it, less it, has that sign.
+    var direction: Int32 = 0
+
+    @inline(__always)
+    func place(of city: Int32) -> Int32 {
+      let difference = ((position[Int(city)] &- base) ^ direction) &- direction
+      return difference &+ (count & (difference &>> 31))
+    }
+
+    @inline(__always)
+    func city(at place: Int32) -> Int32 {
+      var position = base &+ ((place ^ direction) &- direction)
+      position &+= count & (position &>> 31)
+      position &-= position >= count ? count : 0
+      return order[Int(position)]
+    }
+  }
+
   let tour: ArrayTour
-  let lengths: EdgeLengths
+  private let owner: EdgeLengths
+  let lengths: EdgeLengths.Reader
   private let candidates: CandidateEdges
   private let breadth: [Int]
   private let depth: Int
@@ -55,14 +76,15 @@ final class LinKernighanSearch {
   /// Gains below this are rounding: far below any difference of distances, far above what is left of a difference of zero.
   private let least = 1e-9
 
-  // The path being searched from: its fixed end, its direction in the array.
-  private var base: Int32 = 0
-  private var isForward = true
-  private var fixed: Int32 = 0
+  private var path: Path
+  /// Whether the edges that may be read have not sufficed.
+  private var isOut = false
 
   init(tour: ArrayTour, lengths: EdgeLengths, candidates: CandidateEdges, breadth: [Int]) {
     self.tour = tour
-    self.lengths = lengths
+    owner = lengths
+    self.lengths = lengths.reader
+    path = Path(order: tour.order, position: tour.position, count: Int32(tour.count))
     self.candidates = candidates
     self.breadth = breadth
     depth = breadth.count
@@ -84,35 +106,27 @@ final class LinKernighanSearch {
   /// Looks for a move that takes out an edge of the city.
   /// - Returns: whether there is one, then in `segments` and `gain`; nil when the edges that may be read did not suffice.
   func search(from city: Int32) -> Bool? {
-    let count = Int32(tour.count)
-    fixed = city
-    base = tour.position[Int(city)]
-    for direction in 0..<2 {
-      isForward = direction == 0
-      guard edgeReads < readLimit else { return nil }
+    gain = 0
+    isOut = false
+    path.fixed = city
+    path.base = tour.position[Int(city)]
+    stretches[stride] = Stretch(from: 0, to: path.count - 1)
+    for direction: Int32 in -1...0 {
+      path.direction = direction
+      guard canRead(1) else { return nil }
       edgeReads += 1
-      stretches[stride] = Stretch(from: 0, to: count - 1)
-      if begin(lengths(city, self.city(at: count - 1))) { return true }
-      if edgeReads >= readLimit { return nil }
+      if begin(lengths(city, path.city(at: path.count - 1))) { return true }
+      if isOut { return nil }
     }
     return false
   }
 
+  /// Whether that many edges may still be read.
   @inline(__always)
-  private func place(of city: Int32) -> Int32 {
-    let difference = isForward ? tour.position[Int(city)] &- base : base &- tour.position[Int(city)]
-    return difference < 0 ? difference &+ Int32(truncatingIfNeeded: tour.count) : difference
-  }
-
-  @inline(__always)
-  private func city(at place: Int32) -> Int32 {
-    let count = Int32(truncatingIfNeeded: tour.count)
-    if isForward {
-      let position = base &+ place
-      return tour.order[Int(position >= count ? position &- count : position)]
-    }
-    let position = base &- place
-    return tour.order[Int(position < 0 ? position &+ count : position)]
+  private func canRead(_ count: Int) -> Bool {
+    if edgeReads &+ count <= readLimit { return true }
+    isOut = true
+    return false
   }
 
   /// Puts an exchange among the best of its level, of which there are at most `limit`.
@@ -134,167 +148,179 @@ final class LinKernighanSearch {
 
   /// The first exchange, after the edge between the ends of the path has been taken out.
   private func begin(_ removed: Double) -> Bool {
-    let last = Int32(truncatingIfNeeded: tour.count) &- 1
-    let end = city(at: last)
+    let path = self.path
+    let lengths = self.lengths
+    let last = path.count &- 1
+    let end = path.city(at: last)
+    guard canRead(3 &* candidates.width) else { return false }
     let best = exchanges + stride
     let limit = breadth[0]
+    let splits = depth > 1
     var count = 0
+    var reads = 0
     var candidate = candidates.edges + Int(end) &* candidates.width
-    for _ in 0..<candidates.width {
+    let behind = candidate + candidates.width
+    while candidate < behind {
       let open = removed - candidate.pointee.length
-      if open <= least { candidate += 1; continue }
-      guard edgeReads &+ 2 <= readLimit else { return false }
-      edgeReads &+= 2
+      // The shortest come first.
+      if open <= least { break }
+      reads &+= 3
       let city = candidate.pointee.city
-      let place = place(of: city)
+      let place = path.place(of: city)
       candidate += 1
-      if place < last &- 1 {
-        let next = self.city(at: place &+ 1)
-        offer(Exchange(gain: open + lengths(city, next), place: place, end: place &+ 1, stretch: 0), best, &count, limit)
-        if place > 0, place < last &- 2 + 1, depth > 1 {
-          let previous = self.city(at: place &- 1)
-          offer(
-            Exchange(gain: open + lengths(city, previous), place: place, end: place &- 1, stretch: -1), best, &count, limit)
-        }
-      }
+      guard place < last &- 1 else { continue }
+      let next = path.city(at: place &+ 1)
+      offer(Exchange(gain: open + lengths(city, next), place: place, end: place &+ 1, stretch: 0), best, &count, limit)
+      guard splits, place > 0 else { continue }
+      let previous = path.city(at: place &- 1)
+      offer(
+        Exchange(gain: open + lengths(city, previous), place: place, end: place &- 1, stretch: -1), best, &count, limit)
     }
+    edgeReads &+= reads
     for index in 0..<count {
       let exchange = best[index]
-      if exchange.stretch < 0 {
-        if join(exchange) { return true }
-      } else if follow(exchange, level: 1) {
-        return true
-      }
+      if exchange.stretch < 0 ? join(exchange) : follow(exchange, level: 1) { return true }
+      if isOut { return false }
     }
     return false
   }
 
   /// The second exchange after one that has split off a cycle, the places from `exchange.place` to the last: it joins the cycle.
   private func join(_ exchange: Exchange) -> Bool {
-    let last = Int32(truncatingIfNeeded: tour.count) &- 1
-    let end = city(at: exchange.end)
+    let path = self.path
+    let lengths = self.lengths
+    let last = path.count &- 1
+    let end = path.city(at: exchange.end)
+    guard canRead(3 &* candidates.width) else { return false }
     let best = exchanges + 2 &* stride
     let limit = breadth[1]
     var count = 0
+    var reads = 0
     var candidate = candidates.edges + Int(end) &* candidates.width
-    for _ in 0..<candidates.width {
+    let behind = candidate + candidates.width
+    while candidate < behind {
       let open = exchange.gain - candidate.pointee.length
-      if open <= least { candidate += 1; continue }
-      guard edgeReads &+ 3 <= readLimit else { return false }
+      if open <= least { break }
+      reads &+= 3
       let city = candidate.pointee.city
-      let place = place(of: city)
+      let place = path.place(of: city)
       candidate += 1
       guard place > exchange.place else { continue }
-      edgeReads &+= 3
-      let previous = self.city(at: place &- 1)
+      let previous = path.city(at: place &- 1)
       offer(Exchange(gain: open + lengths(city, previous), place: place, end: place &- 1, stretch: 0), best, &count, limit)
-      if place < last {
-        let next = self.city(at: place &+ 1)
-        offer(Exchange(gain: open + lengths(city, next), place: place, end: place &+ 1, stretch: 0), best, &count, limit)
-      }
+      guard place < last else { continue }
+      let next = path.city(at: place &+ 1)
+      offer(Exchange(gain: open + lengths(city, next), place: place, end: place &+ 1, stretch: 0), best, &count, limit)
     }
+    edgeReads &+= reads
     for index in 0..<count {
       let second = best[index]
-      guard edgeReads < readLimit else { return false }
+      guard canRead(1) else { return false }
       edgeReads &+= 1
-      let path = stretches + 3 &* stride
-      path[0] = Stretch(from: 0, to: exchange.end)
+      let parts = stretches + 3 &* stride
+      parts[0] = Stretch(from: 0, to: exchange.end)
       if second.end < second.place {
-        path[1] = Stretch(from: second.place, to: last)
-        path[2] = Stretch(from: exchange.place, to: second.end)
+        parts[1] = Stretch(from: second.place, to: last)
+        parts[2] = Stretch(from: exchange.place, to: second.end)
       } else {
-        path[1] = Stretch(from: second.place, to: exchange.place)
-        path[2] = Stretch(from: last, to: second.end)
+        parts[1] = Stretch(from: second.place, to: exchange.place)
+        parts[2] = Stretch(from: last, to: second.end)
       }
-      let total = second.gain - lengths(city(at: second.end), fixed)
-      if total > least {
-        found(3, level: 3, total)
-        return true
-      }
-      if depth > 2, extend(from: second, level: 3) { return true }
+      let total = second.gain - lengths(path.city(at: second.end), path.fixed)
+      if total > least { found(3, total) }
+      if depth > 2, second.gain > gain + least { extend(from: second, level: 3) }
+      if gain > 0 { return true }
     }
     return false
   }
 
   /// Makes an exchange on the path of its level and closes it, or goes on from there.
   private func follow(_ exchange: Exchange, level: Int) -> Bool {
-    guard edgeReads < readLimit else { return false }
+    guard canRead(1) else { return false }
     edgeReads &+= 1
-    let total = exchange.gain - lengths(city(at: exchange.end), fixed)
-    let isClosed = total > least
-    guard isClosed || level < depth else { return false }
+    let total = exchange.gain - lengths(path.city(at: exchange.end), path.fixed)
+    let isClosed = total > gain + least
+    let goesOn = level < depth && exchange.gain > (isClosed ? total : gain) + least
+    guard isClosed || goesOn else { return false }
     // What comes after the city turns round.
-    let path = stretches + level &* stride
+    let parts = stretches + level &* stride
     let next = stretches + (level &+ 1) &* stride
     let split = Int(exchange.stretch)
-    for index in 0..<split { next[index] = path[index] }
-    next[split] = Stretch(from: path[split].from, to: exchange.place)
+    for index in 0..<split { next[index] = parts[index] }
+    next[split] = Stretch(from: parts[split].from, to: exchange.place)
     var slot = split &+ 1
     var source = level &- 1
     while source > split {
-      next[slot] = Stretch(from: path[source].to, to: path[source].from)
+      next[slot] = Stretch(from: parts[source].to, to: parts[source].from)
       slot &+= 1
       source &-= 1
     }
-    next[slot] = Stretch(from: path[split].to, to: exchange.end)
-    if isClosed {
-      found(level &+ 1, level: level &+ 1, total)
-      return true
-    }
-    return extend(from: exchange, level: level &+ 1)
+    next[slot] = Stretch(from: parts[split].to, to: exchange.end)
+    if isClosed { found(level &+ 1, total) }
+    if goesOn { extend(from: exchange, level: level &+ 1) }
+    return gain > 0
   }
 
   /// Goes on from the end that an exchange has left; the path of this level has as many stretches as its number says.
+  @discardableResult
   private func extend(from exchange: Exchange, level: Int) -> Bool {
-    let path = stretches + level &* stride
-    let end = city(at: exchange.end)
+    let path = self.path
+    let lengths = self.lengths
+    let parts = stretches + level &* stride
+    let end = path.city(at: exchange.end)
+    guard canRead(2 &* candidates.width) else { return false }
     let best = exchanges + level &* stride
     let limit = breadth[level &- 1]
     var count = 0
+    var reads = 0
     var candidate = candidates.edges + Int(end) &* candidates.width
-    for _ in 0..<candidates.width {
+    let behind = candidate + candidates.width
+    while candidate < behind {
       let open = exchange.gain - candidate.pointee.length
-      if open <= least { candidate += 1; continue }
-      guard edgeReads &+ 2 <= readLimit else { return false }
-      edgeReads &+= 2
+      // A deeper path is worth as much as the best move so far at least.
+      if open <= gain + least { break }
+      reads &+= 2
       let city = candidate.pointee.city
-      let place = place(of: city)
+      let place = path.place(of: city)
       candidate += 1
       // Without branches: which stretch it is cannot be foreseen.
       var index = 0
       for other in 1..<level {
-        let stretch = path[other]
+        let stretch = parts[other]
         let low = min(stretch.from, stretch.to)
         let size = UInt32(bitPattern: max(stretch.from, stretch.to) &- low)
         index |= UInt32(bitPattern: place &- low) <= size ? other : 0
       }
-      let stretch = path[index]
-      // Behind the end of a stretch is an edge that has been put in, which stays.
-      guard place != stretch.to else { continue }
+      let stretch = parts[index]
       let next = place &+ (stretch.from < stretch.to ? 1 : -1)
-      guard next != exchange.end else { continue }
+      // Behind the end of a stretch is an edge that has been put in, which stays.
+      guard place != stretch.to, next != exchange.end else { continue }
       offer(
         Exchange(
-          gain: open + lengths(city, self.city(at: next)), place: place, end: next,
+          gain: open + lengths(city, path.city(at: next)), place: place, end: next,
           stretch: Int32(truncatingIfNeeded: index)), best, &count, limit)
     }
-    for index in 0..<count where follow(best[index], level: level) { return true }
+    edgeReads &+= reads
+    for index in 0..<count {
+      if follow(best[index], level: level) { return true }
+      if isOut { return false }
+    }
     return false
   }
 
   /// Keeps the tour that closing the path of a level gives.
-  private func found(_ count: Int, level: Int, _ gain: Double) {
+  private func found(_ count: Int, _ gain: Double) {
     self.gain = gain
     segmentCount = count
-    let path = stretches + level * stride
-    let size = Int32(tour.count)
+    let parts = stretches + count * stride
+    let isForward = path.direction == 0
     for index in 0..<count {
-      let stretch = path[isForward ? index : count - 1 - index]
+      let stretch = parts[isForward ? index : count - 1 - index]
       let low = min(stretch.from, stretch.to)
       let high = max(stretch.from, stretch.to)
-      var start = isForward ? base + low : base - high
-      if start < 0 { start += size }
-      if start >= size { start -= size }
+      var start = isForward ? path.base + low : path.base - high
+      if start < 0 { start += path.count }
+      if start >= path.count { start -= path.count }
       segments[index] = ArrayTour.Segment(start: start, count: high - low + 1, isReversed: stretch.from > stretch.to)
     }
   }

@@ -1,0 +1,119 @@
+import Core
+import Search
+
+/// The settings of the greedy edge heuristic, which has none: always the shortest edge that fits.
+public struct GreedyEdgeConfiguration: Configuration {
+  public init() {}
+
+  public static let help: [String: String] = [:]
+
+  /// The solver.
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
+    ConstructionHeuristic(problem, budget: budget) { _ in
+      FragmentBuilder.greedyEdgeTour(problem.instance, neighbors: NeighborLists(problem.instance, width: 10))
+    }
+  }
+}
+
+/// The settings of the savings heuristic.
+public struct SavingsConfiguration: Configuration {
+  public var hub = 1
+  public var neighbors = 20
+
+  public init() {}
+
+  public static let help = [
+    "hub": "The city, numbered from 1, from which round trips are joined.",
+    "neighbors":
+      "How many nearest cities each may be joined to before it looks farther; all of them is the published heuristic.",
+  ]
+
+  public func validate() throws {
+    guard hub >= 1 else { throw WarrenError("hub is \(hub); cities are numbered from 1") }
+    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
+  }
+
+  /// The solver of these settings.
+  /// - Throws: ``WarrenError`` when a setting is out of range.
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
+    try validate()
+    guard hub <= problem.count else { throw WarrenError("hub is \(hub); the instance has the cities 1...\(problem.count)") }
+    return ConstructionHeuristic(problem, budget: budget) { _ in
+      FragmentBuilder.savingsTour(
+        problem.instance, neighbors: NeighborLists(problem.instance, width: neighbors), hub: hub - 1)
+    }
+  }
+}
+
+/// The settings of the tour along a space-filling curve, which has none.
+public struct SpaceFillingCurveConfiguration: Configuration {
+  public init() {}
+
+  public static let help: [String: String] = [:]
+
+  /// The solver.
+  /// - Throws: ``WarrenError`` when the instance has no coordinates.
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
+    guard problem.instance.points.count == problem.count else {
+      throw WarrenError("a space-filling curve needs coordinates; \(problem.instance.name) has only distances")
+    }
+    return ConstructionHeuristic(problem, budget: budget) { _ in SpaceFillingCurveBuilder(problem.instance).tour() }
+  }
+}
+
+/// The settings of the insertion heuristics.
+public struct InsertionConfiguration: Configuration {
+  /// Which city is put into the tour next.
+  public enum Order: String, Codable, Sendable, CaseIterable {
+    case nearest
+    case farthest
+    case cheapest
+    case random
+  }
+
+  public var order = Order.farthest
+  public var start = 1
+  public var tours = 1
+  public var neighbors = 10
+
+  public init() {}
+
+  public static let help = [
+    "order":
+      "Which city comes next: the nearest to the tour, the farthest from it, the one that makes it the least longer, or any by chance.",
+    "start": "The city, numbered from 1, in which the tour begins.",
+    "tours": "How many tours are built, of which the shortest is kept: from the next cities on, by chance from the same.",
+    "neighbors":
+      "How many of the nearest cities in the tour are looked at for a place; all of them is the published heuristic.",
+  ]
+
+  public func validate() throws {
+    guard start >= 1 else { throw WarrenError("start is \(start); cities are numbered from 1") }
+    guard tours >= 1 else { throw WarrenError("tours is \(tours); at least 1 is needed") }
+    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
+  }
+
+  /// The solver of these settings.
+  /// - Throws: ``WarrenError`` when a setting is out of range.
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> ConstructionHeuristic
+  {
+    try validate()
+    guard start <= problem.count else {
+      throw WarrenError("start is \(start); the instance has the cities 1...\(problem.count)")
+    }
+    let tourCount = order == .random ? tours : min(tours, problem.count)
+    return ConstructionHeuristic(problem, budget: budget, tourCount: tourCount) { index in
+      var builder = InsertionBuilder(problem.instance, width: neighbors)
+      let first = order == .random ? start - 1 : (start - 1 + index) % problem.count
+      switch order {
+      case .nearest: return builder.nearestTour(from: first)
+      case .farthest: return builder.farthestTour(from: first)
+      case .cheapest:
+        return builder.cheapestTour(from: first, neighbors: NeighborLists(problem.instance, width: neighbors))
+      case .random:
+        var random = key[index].stream
+        return builder.randomTour(from: first, using: &random)
+      }
+    }
+  }
+}
