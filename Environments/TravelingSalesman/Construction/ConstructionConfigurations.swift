@@ -24,7 +24,8 @@ public struct SavingsConfiguration: Configuration {
 
   public static let help = [
     "hub": "The city, numbered from 1, from which round trips are joined.",
-    "neighbors": "How many nearest cities each may be joined to before it looks farther; all of them as published.",
+    "neighbors":
+      "How many nearest cities each may be joined to before it looks farther; all of them is the published heuristic.",
   ]
 
   public func validate() throws {
@@ -82,7 +83,8 @@ public struct InsertionConfiguration: Configuration {
       "Which city comes next: the nearest to the tour, the farthest from it, the one that makes it the least longer, or any by chance.",
     "start": "The city, numbered from 1, in which the tour begins.",
     "tours": "How many tours are built, of which the shortest is kept: from the next cities on, by chance from the same.",
-    "neighbors": "How many of the nearest cities in the tour are looked at for a place; all of them as published.",
+    "neighbors":
+      "How many of the nearest cities in the tour are looked at for a place; all of them is the published heuristic.",
   ]
 
   public func validate() throws {

@@ -4,11 +4,13 @@ import Search
 
 /// Lin-Kernighan local search on neighbour lists with a queue, from local optima on as iterated local search: chained Lin-Kernighan.
 ///
-/// A move exchanges as many edges as `breadth` has numbers at most, chosen one after the other (Lin and Kernighan 1973); candidates
-/// are the alpha-nearest edges (Helsgaun 2000). From a local optimum a double bridge between near places of the tour is the start of
-/// another descent, which concerns few cities; what comes out is kept when it is shorter, or little longer (Martin, Otto and
-/// Felten, "Large-step Markov chains for the traveling salesman problem", 1991; Applegate, Cook and Rohe, "Chained Lin-Kernighan
-/// for large traveling salesman problems", 2003).
+/// A move puts in as many edges as `breadth` has numbers at most, and another that closes the tour, chosen one after the other (Lin and
+/// Kernighan 1973). From a local optimum a double bridge between near places of the tour is the start of another descent, which
+/// concerns few cities (Applegate, Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003). What comes
+/// out is kept when it is shorter, and with a probability that falls while the search anneals when it is longer (Martin, Otto and
+/// Felten, "Large-step Markov chains for the traveling salesman problem", 1991). An annealing is planned to last as long as the
+/// budget; what a budget of seconds allows is taken from a fixed rate, so that results do not depend on the clock. Should there be
+/// budget left, shorter ones follow from the best tour on.
 ///
 /// A step is some milliseconds of work, counted in edges read; the first two prepare candidates and the first tour. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
@@ -97,20 +99,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
   }
 
   private func makeDescent(_ numbering: [Int32]) -> LinKernighanDescent {
-    let candidates =
+    let width = configuration.neighbors
+    let neighbors: NeighborLists =
       switch configuration.candidates {
-      case .nearest:
-        CandidateEdges(
-          problem.instance, neighbors: NeighborLists(problem.instance, width: configuration.neighbors), numbering: numbering)
-      case .quadrant:
-        CandidateEdges(
-          problem.instance,
-          neighbors: .quadrants(
-            problem.instance, quadrant: configuration.neighbors / 4, width: configuration.neighbors),
-          numbering: numbering)
-      case .alpha:
-        CandidateEdges(alphaNearest: configuration.neighbors, problem.instance, numbering: numbering)
+      case .nearest: NeighborLists(problem.instance, width: width)
+      case .quadrant: .quadrants(problem.instance, quadrant: width / 4, width: width)
       }
+    let candidates = CandidateEdges(problem.instance, neighbors: neighbors, numbering: numbering)
     return LinKernighanDescent(
       count: problem.count, lengths: EdgeLengths(problem.instance, numbering: numbering), candidates: candidates,
       breadth: configuration.breadth)

@@ -11,32 +11,31 @@ public struct LinKernighanConfiguration: Configuration {
 
   /// Which edges may be put into a tour.
   public enum Candidates: String, Codable, Sendable, CaseIterable {
-    case alpha
     case quadrant
     case nearest
   }
 
-  public var breadth = [5, 3, 1]
-  public var candidates = Candidates.alpha
-  public var neighbors = 5
+  public var breadth = [3, 2, 1]
+  public var candidates = Candidates.quadrant
+  public var neighbors = 8
   public var start = Start.greedyEdge
   public var restarts: Int?
   public var segment = 50
-  public var temperature = 0.1
+  public var temperature = 0.6
 
   public init() {}
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after each exchange of edges, the most promising first. As many exchanges as numbers.",
-    "candidates":
-      "Which edges may be put into a tour: those in or near a minimum 1-tree, the shortest in each quadrant, or the shortest.",
-    "neighbors": "How many of these each city has.",
+      "How many ways to go on are tried after each exchange of edges, the most promising first; as many exchanges as numbers. [10] is 2-opt, [10, 5] are 2-opt, Or-opt and part of 3-opt.",
+    "candidates": "Which edges may be put into a tour: the shortest in each quadrant around a city, or the shortest of all.",
+    "neighbors": "How many of these each city has; for quadrants they are filled up with the shortest.",
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
-    "segment": "How many cities a segment that a perturbation moves has at most; never more than a third of the tour.",
+    "segment":
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from: drawn anew each time, this many mean edges on average. 0 accepts nothing longer.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0 in the end. With 0 nothing longer is accepted.",
   ]
 
   public func validate() throws {
@@ -44,7 +43,7 @@ public struct LinKernighanConfiguration: Configuration {
       throw WarrenError("breadth has \(breadth.count) numbers; between 1 and 10 are needed")
     }
     if let low = breadth.first(where: { $0 < 1 }) { throw WarrenError("breadth has a \(low); at least 1 is needed everywhere") }
-    guard (1...50).contains(neighbors) else { throw WarrenError("neighbors is \(neighbors); it lies between 1 and 50") }
+    guard (1...100).contains(neighbors) else { throw WarrenError("neighbors is \(neighbors); it lies between 1 and 100") }
     if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
     guard segment >= 1 else { throw WarrenError("segment is \(segment); at least 1 is needed") }
     guard temperature >= 0, temperature.isFinite else {

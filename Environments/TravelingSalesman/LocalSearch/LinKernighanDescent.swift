@@ -4,7 +4,6 @@ import Core
 /// queue in place of don't-look bits (Bentley 1992).
 final class LinKernighanDescent {
   let tour: ArrayTour
-  private let candidates: CandidateEdges
   private let search: LinKernighanSearch
   private let lengths: EdgeLengths.Reader
   private(set) var length = 0.0
@@ -20,7 +19,6 @@ final class LinKernighanDescent {
   init(count: Int, lengths: EdgeLengths, candidates: CandidateEdges, breadth: [Int]) {
     tour = ArrayTour(count: count)
     self.lengths = lengths.reader
-    self.candidates = candidates
     search = LinKernighanSearch(tour: tour, lengths: lengths, candidates: candidates, breadth: breadth)
     queue = .allocate(capacity: max(1, count))
     queue.initialize(repeating: 0, count: max(1, count))
@@ -98,59 +96,33 @@ final class LinKernighanDescent {
 
   /// Lets three neighbouring segments follow one another in the opposite order, none of them turned round: the double bridge, which
   /// no sequence of exchanges that starts from one edge can make, kept local (Martin, Otto and Felten 1991; Applegate, Cook and
-  /// Rohe 2003). Needs 8 cities.
+  /// Rohe 2003). Needs 5 cities.
   func perturb(segment: Int, using random: inout RandomStream) {
     let count = Int32(tour.count)
+    let longest = max(1, min(segment, (tour.count - 2) / 3))
+    // The places in front of the segments and of what is left.
     var places = SIMD4<Int32>(repeating: 0)
-    if segment > 0 {
-      let longest = max(1, min(segment, (tour.count - 2) / 3))
-      places[0] = Int32(random.integer(below: tour.count))
-      for index in 1..<4 { places[index] = places[index - 1] + 1 + Int32(random.integer(below: longest)) }
-      for index in 1..<4 where places[index] >= count { places[index] -= count }
-    } else {
-      let start = Int32(random.integer(below: tour.count))
-      places[0] = tour.position[Int(start)]
-      var found = 1
-      var city = start
-      var steps = 0
-      while found < 4 {
-        if steps % -segment == 0 { city = start }
-        city = candidates.edges[Int(city) * candidates.width + random.integer(below: candidates.width)].city
-        steps += 1
-        guard steps % -segment == 0 || steps > 100 else { continue }
-        if steps > 200 { city = Int32(random.integer(below: tour.count)) }
-        let place = tour.position[Int(city)]
-        var isNew = true
-        for index in 0..<found where places[index] == place { isNew = false }
-        if isNew {
-          places[found] = place
-          found += 1
-        }
-      }
-    }
-    // in ascending order
-    for index in 1..<4 {
-      var slot = index
-      while slot > 0, places[slot] < places[slot - 1] {
-        let other = places[slot]
-        places[slot] = places[slot - 1]
-        places[slot - 1] = other
-        slot -= 1
-      }
-    }
+    places[0] = Int32(random.integer(below: tour.count))
+    for index in 1..<4 { places[index] = places[index - 1] + 1 + Int32(random.integer(below: longest)) }
+    let sizes = (places[1] - places[0], places[2] - places[1], places[3] - places[2])
+    for index in 1..<4 where places[index] >= count { places[index] -= count }
     @inline(__always) func after(_ place: Int32) -> Int32 { place + 1 == count ? 0 : place + 1 }
-    let before = (0..<4).map { tour.order[Int(places[$0])] }
-    let behind = (0..<4).map { tour.order[Int(after(places[$0]))] }
+    var before = SIMD4<Int32>(repeating: 0)
+    var behind = before
+    for index in 0..<4 {
+      before[index] = tour.order[Int(places[index])]
+      behind[index] = tour.order[Int(after(places[index]))]
+    }
     length += lengths(before[0], behind[2]) + lengths(before[3], behind[1])
     length += lengths(before[2], behind[0]) + lengths(before[1], behind[3])
     for index in 0..<4 { length -= lengths(before[index], behind[index]) }
     search.edgeReads += Self.perturbationReads
     tour.isJournaling = true
     let segments = search.segments
-    segments[0] = .init(start: after(places[2]), count: places[3] - places[2], isReversed: false)
-    segments[1] = .init(start: after(places[1]), count: places[2] - places[1], isReversed: false)
-    segments[2] = .init(start: after(places[0]), count: places[1] - places[0], isReversed: false)
-    segments[3] = .init(start: after(places[3]), count: count - places[3] + places[0], isReversed: false)
+    segments[0] = .init(start: after(places[2]), count: sizes.2, isReversed: false)
+    segments[1] = .init(start: after(places[1]), count: sizes.1, isReversed: false)
+    segments[2] = .init(start: after(places[0]), count: sizes.0, isReversed: false)
+    segments[3] = .init(start: after(places[3]), count: count - sizes.0 - sizes.1 - sizes.2, isReversed: false)
     tour.rearrange(segments, 4)
     for index in 0..<4 {
       enqueue(before[index])
