@@ -25,7 +25,7 @@ public struct SavingsConfiguration: Configuration {
   public static let help = [
     "hub": "The city, numbered from 1, from which round trips are joined.",
     "neighbors":
-      "How many nearest cities each may be joined to before it looks farther; all of them is the published heuristic.",
+      "How many nearest cities each may be joined to before it looks farther; all of them as published.",
   ]
 
   public func validate() throws {
@@ -84,7 +84,7 @@ public struct InsertionConfiguration: Configuration {
     "start": "The city, numbered from 1, in which the tour begins.",
     "tours": "How many tours are built, of which the shortest is kept: from the next cities on, by chance from the same.",
     "neighbors":
-      "How many of the nearest cities in the tour are looked at for a place; all of them is the published heuristic.",
+      "How many of the nearest cities in the tour are looked at for a place; all of them as published.",
   ]
 
   public func validate() throws {

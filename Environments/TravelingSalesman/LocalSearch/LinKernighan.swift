@@ -107,7 +107,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
       }
     let candidates = CandidateEdges(problem.instance, neighbors: neighbors, numbering: numbering)
     return LinKernighanDescent(
-      count: problem.count, lengths: EdgeLengths(problem.instance, numbering: numbering), candidates: candidates,
+      count: problem.count, lengths: RenumberedLengths(problem.instance, numbering: numbering), candidates: candidates,
       breadth: configuration.breadth)
   }
 

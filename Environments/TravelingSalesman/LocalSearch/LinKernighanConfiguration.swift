@@ -27,7 +27,7 @@ public struct LinKernighanConfiguration: Configuration {
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after each exchange of edges, the most promising first; as many exchanges as numbers. [10] is 2-opt, [10, 5] are 2-opt, Or-opt and part of 3-opt.",
+      "How many ways to go on are tried after each exchange of edges, the most promising first; as many exchanges as numbers.",
     "candidates": "Which edges may be put into a tour: the shortest in each quadrant around a city, or the shortest of all.",
     "neighbors": "How many of these each city has; for quadrants they are filled up with the shortest.",
     "start": "Where the first tour comes from.",
@@ -35,7 +35,7 @@ public struct LinKernighanConfiguration: Configuration {
     "segment":
       "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0 in the end. With 0 nothing longer is accepted.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0.",
   ]
 
   public func validate() throws {

@@ -5,7 +5,7 @@ import Core
 final class LinKernighanDescent {
   let tour: ArrayTour
   private let search: LinKernighanSearch
-  private let lengths: EdgeLengths.Reader
+  private let lengths: RenumberedLengths.Reader
   private(set) var length = 0.0
 
   /// The cities to be looked at, as a ring.
@@ -16,7 +16,7 @@ final class LinKernighanDescent {
 
   static let perturbationReads = 8
 
-  init(count: Int, lengths: EdgeLengths, candidates: CandidateEdges, breadth: [Int]) {
+  init(count: Int, lengths: RenumberedLengths, candidates: CandidateEdges, breadth: [Int]) {
     tour = ArrayTour(count: count)
     self.lengths = lengths.reader
     search = LinKernighanSearch(tour: tour, lengths: lengths, candidates: candidates, breadth: breadth)

@@ -54,8 +54,8 @@ final class LinKernighanSearch {
   }
 
   let tour: ArrayTour
-  private let owner: EdgeLengths
-  let lengths: EdgeLengths.Reader
+  private let owner: RenumberedLengths
+  let lengths: RenumberedLengths.Reader
   private let candidates: CandidateEdges
   private let breadth: [Int]
   private let depth: Int
@@ -80,7 +80,7 @@ final class LinKernighanSearch {
   /// Whether the edges that may be read have not sufficed.
   private var isOut = false
 
-  init(tour: ArrayTour, lengths: EdgeLengths, candidates: CandidateEdges, breadth: [Int]) {
+  init(tour: ArrayTour, lengths: RenumberedLengths, candidates: CandidateEdges, breadth: [Int]) {
     self.tour = tour
     owner = lengths
     self.lengths = lengths.reader

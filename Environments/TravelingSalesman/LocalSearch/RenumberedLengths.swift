@@ -1,5 +1,5 @@
 /// The lengths of edges between cities that a local search has numbered anew: near cities close together in memory.
-final class EdgeLengths {
+final class RenumberedLengths {
   /// Up to this many cities a matrix is worth its place in the processor's caches.
   static let largestMatrix = 1500
 
