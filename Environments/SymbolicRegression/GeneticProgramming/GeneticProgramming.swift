@@ -159,7 +159,12 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
         }
       }
     }
-    for breeder in breeders { ledger.evaluations += breeder.takeCost() }
+    // Summed as whole numbers, so that the ledger does not depend on the number of threads.
+    let passes = breeders.reduce((all: 0, local: 0)) { sum, breeder in
+      let own = breeder.takePasses()
+      return (sum.all + own.all, sum.local + own.local)
+    }
+    ledger.evaluations += Double(passes.all) + Double(passes.local) * breeders[0].localShare
   }
 
   /// Takes new children into the front and, if one is the best so far, makes it the incumbent.

@@ -13,7 +13,9 @@ final class TreeBreeder {
   private let crossover: SubtreeCrossover
   private var mutation: MixedTreeMutation
   private let guardRows: GuardRows?
-  private var spent = 0.0
+  /// Passes over all rows, and over the rows that constants are fitted on: whole numbers, whose sums do not depend on their order.
+  private var passes = 0
+  private var localPasses = 0
 
   init(
     _ grammar: RegressionGrammar, encoding: TreeEncoding, samples: SampleMatrix,
@@ -48,10 +50,10 @@ final class TreeBreeder {
     local.map { Double($0.evaluator.samples.count) / Double(evaluator.samples.count) } ?? 1
   }
 
-  /// The evaluations spent since the last call.
-  func takeCost() -> Double {
-    defer { spent = 0 }
-    return spent
+  /// The passes made since the last call: over all rows, and over the rows that constants are fitted on.
+  func takePasses() -> (all: Int, local: Int) {
+    defer { (passes, localPasses) = (0, 0) }
+    return (passes, localPasses)
   }
 
   /// A tree of the first generation.
@@ -83,16 +85,17 @@ final class TreeBreeder {
   private func fitToRows(_ tree: inout Tree, steps: Int) -> ScaledFit {
     var cost = ConstantFitter.Cost()
     guard steps > 0 else {
-      spent += 1
+      passes += 1
       return evaluator.fit(tree)
     }
     guard let local else {
       let fit = fitter.improve(&tree, evaluator.fit(tree), steps: steps, cost: &cost)
-      spent += 1 + Double(cost.evaluations + 3 * cost.jacobians)
+      passes += 1 + cost.evaluations + 3 * cost.jacobians
       return fit
     }
     _ = local.fitter.improve(&tree, local.evaluator.fit(tree), steps: steps, cost: &cost)
-    spent += 1 + Double(1 + cost.evaluations + 3 * cost.jacobians) * localShare
+    passes += 1
+    localPasses += 1 + cost.evaluations + 3 * cost.jacobians
     return evaluator.fit(tree)
   }
 }
