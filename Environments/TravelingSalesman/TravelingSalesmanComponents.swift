@@ -41,6 +41,22 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     needs: "a traveling salesman problem", configuration: SpaceFillingCurveConfiguration.self,
     face: TravelingSalesmanProblem.self
   ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  MethodKind(
+    "edge-assembly", .strategy,
+    summary: "A genetic algorithm on tours whose crossover exchanges AB-cycles of the parents' edges (EAX).",
+    needs: "a traveling salesman problem", configuration: EdgeAssemblyConfiguration.self, face: TravelingSalesmanProblem.self
+  ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
+  MethodKind(
+    "held-karp", .strategy, summary: "Proves the optimum of up to 22 cities by dynamic programming over sets of cities.",
+    needs: "a traveling salesman problem", configuration: HeldKarpConfiguration.self, face: TravelingSalesmanProblem.self,
+    check: { _, problem, _ in try HeldKarpConfiguration.check(problem) },
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+  MethodKind(
+    "one-tree-bound", .strategy,
+    summary: "Proves a lower bound on every tour by 1-trees under prices that subgradient ascent finds (Held and Karp).",
+    needs: "a traveling salesman problem", configuration: OneTreeBoundConfiguration.self, face: TravelingSalesmanProblem.self,
+    check: { _, problem, _ in try OneTreeBoundConfiguration.check(problem) },
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
 ]
 
 private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo folder: URL) throws -> ExperimentTask {

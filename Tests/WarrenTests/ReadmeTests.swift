@@ -23,6 +23,18 @@ import Warren
     #expect(try ExperimentPlan(file, registry: .builtIn).runs.count == 30)
   }
 
+  @Test("every name in the README's table of what there is can be used")
+  func namesAreRegistered() throws {
+    let readme = try String(contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let table = try #require(readme.split(separator: "## What is there").last?.split(separator: "| networks |").first)
+    let names = table.matches(of: /`([a-z0-9-]+)`/).map { String($0.1) }
+    let known = Set(Registry.builtIn.tasks.map(\.name) + Registry.builtIn.methods.map(\.name) + ["wrappers"])
+    #expect(names.count > 100)
+    #expect(names.filter { !known.contains($0) } == [])
+    // And the other way round: nothing is there that the table leaves out.
+    #expect(known.subtracting(names).sorted() == [])
+  }
+
   @Test("every experiment that is shipped can be planned, but for the data that users bring")
   func experiments() throws {
     let folder = Self.root.appendingPathComponent("Experiments")
