@@ -123,9 +123,10 @@ enum Summary {
     return cautions
   }
 
-  /// "a", "a and b", "a, b and c".
+  /// "a", "a and b", "a, b and c"; where a name has a comma itself, "a; b, c; and d".
   static func list(_ items: [String]) -> String {
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
-    return items.dropLast().joined(separator: ", ") + " and " + last
+    let isAmbiguous = items.contains { $0.contains(",") }
+    return items.dropLast().joined(separator: isAmbiguous ? "; " : ", ") + (isAmbiguous ? "; and " : " and ") + last
   }
 }

@@ -30,7 +30,8 @@ struct CriticalDifferencePlot {
     let barsBottom = axisY + 14 + 11 * Double(groups.count)
     let rows = (count + 1) / 2
     let height = barsBottom + 16 + 24 * Double(rows)
-    let (left, right, width) = (150.0, 150.0, 520.0)
+    // Room for the labels where a narrow screen sets them larger.
+    let (left, right, width) = (178.0, 178.0, 520.0)
     func x(_ rank: Double) -> Double { left + (rank - 1) / Double(max(1, count - 1)) * (width - left - right) }
     let ticks: [Markup] = (1...count).map { rank in
       """
@@ -43,7 +44,7 @@ struct CriticalDifferencePlot {
       let isLeft = place < rows
       let y = barsBottom + 22 + 24 * Double(isLeft ? place : count - 1 - place)
       let end = isLeft ? left - 14 : width - right + 14
-      let text = entry.label.count > 15 ? entry.label.prefix(14) + "…" : entry.label
+      let text = entry.label.count > 13 ? entry.label.prefix(12) + "…" : entry.label
       return """
         <g class="series s\(entry.index)"><path class="interval" d="M\(x(entry.meanRank).short) \(axisY.short)V\(y.short)\
         H\(end.short)" /><text class="row" text-anchor="\(isLeft ? "end" : "start")" x="\((end + (isLeft ? -5 : 5)).short)" \
