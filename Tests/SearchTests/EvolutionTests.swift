@@ -191,7 +191,7 @@ private func turnedEllipsoid(_ point: [Double]) -> Double {
     try check {
       GeneticAlgorithm(
         encoding: RealVectorEncoding(center: start, deviation: 1), objective: objective, populationSize: 10,
-        selection: TournamentSelection(size: 2), crossover: UniformRealCrossover(), crossoverRate: 0.5,
+        selection: TournamentSelection(size: 2), crossover: UniformCrossover<Double>(), crossoverRate: 0.5,
         mutation: GaussianMutation(deviation: 0.1, rate: 0.5), mutationRate: 1, survival: GenerationalSurvival(elitism: 1),
         key: RandomKey(seed: $0))
     }

@@ -218,7 +218,7 @@ public struct PolicyGAConfiguration: PolicySearchConfiguration {
     GeneticAlgorithm(
       encoding: RealVectorEncoding(center: start, deviation: sigma), sampling: FirstWeights(sample: sample),
       objective: Objective("return", .maximize), populationSize: population,
-      selection: TournamentSelection(size: tournamentSize), crossover: UniformRealCrossover(),
+      selection: TournamentSelection(size: tournamentSize), crossover: UniformCrossover<Double>(),
       crossoverRate: crossoverRate, mutation: GaussianMutation(deviation: sigma), mutationRate: mutationRate,
       survival: GenerationalSurvival(elitism: elitism), key: key)
   }

@@ -22,7 +22,8 @@ public struct BFGSConfiguration: Configuration {
     try validate()
     try problem.requireNoBounds("BFGS")
     let start = try problem.checkedStart(key: key)
-    return ContinuousSearch(BFGS(self, from: start), problem: problem, budget: budget)
+    return ContinuousSearch(
+      BFGS(InverseHessian(), tolerance: tolerance, from: start), problem: problem, budget: budget)
   }
 
   /// As ``makeLearner(for:budget:key:)``, for a problem whose type is not known.

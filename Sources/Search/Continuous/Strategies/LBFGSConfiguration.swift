@@ -25,7 +25,8 @@ public struct LBFGSConfiguration: Configuration {
     try validate()
     try problem.requireNoBounds("L-BFGS")
     let start = try problem.checkedStart(key: key)
-    return ContinuousSearch(LBFGS(self, from: start), problem: problem, budget: budget)
+    return ContinuousSearch(
+      LBFGS(LimitedMemory(limit: memory), tolerance: tolerance, from: start), problem: problem, budget: budget)
   }
 
   /// As ``makeLearner(for:budget:key:)``, for a problem whose type is not known.

@@ -19,14 +19,3 @@ public struct GaussianMutation: Mutation {
     }
   }
 }
-
-/// Takes every number from either parent, both equally likely (Syswerda 1989).
-public struct UniformRealCrossover: Crossover {
-  public init() {}
-
-  public func cross(
-    _ first: [Double], _ second: [Double], into child: inout [Double], using random: inout RandomStream
-  ) {
-    for place in first.indices { child[place] = random.bernoulli(0.5) ? first[place] : second[place] }
-  }
-}
