@@ -57,11 +57,12 @@ let package = Package(
       ]),
     .target(name: "Reports", dependencies: ["Core"]),
     .target(name: "LocalServer", dependencies: ["Core", .product(name: "FlyingSocks", package: "FlyingFox")]),
+    .target(name: "Serving", dependencies: ["Core", "Reports", "LocalServer"]),
     .target(
       name: "WarrenCommand",
       dependencies: [
-        "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
-        "ONNX",
+        "Core", "ExperimentRunner", "Reports", "LocalServer", "Serving", "ReinforcementLearning", "Search", "Supervised",
+        "NeuralNetworks", "Agents", "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
     .target(
@@ -101,6 +102,7 @@ let package = Package(
       resources: [.copy("SciPy/tests.json")]),
     .testTarget(
       name: "LocalServerTests", dependencies: ["Core", "LocalServer", .product(name: "FlyingSocks", package: "FlyingFox")]),
+    .testTarget(name: "ServingTests", dependencies: ["Core", "LocalServer", "Serving"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(

@@ -1,0 +1,103 @@
+import Core
+import Foundation
+import LocalServer
+import Synchronization
+
+/// Stops experiments, and lets them go on, in processes of their own.
+final class ExperimentControl: Sendable {
+  /// What a process that was started here has come to.
+  struct Outcome: Sendable {
+    /// The end of what it has written.
+    var text: String
+    var status: Int32
+  }
+
+  private final class Child: @unchecked Sendable {
+    // Only touched while the table is locked, and by the handler that runs once at its end.
+    let process = Process()
+    let output: URL
+
+    init(output: URL) { self.output = output }
+  }
+
+  private struct Shared {
+    var children: [String: Child] = [:]
+    var outcomes: [String: Outcome] = [:]
+  }
+
+  private let index: RunIndex
+  /// The program and what comes before the folder, such as `warren resume`.
+  private let program: URL
+  private let arguments: [String]
+  private let shared = Mutex(Shared())
+
+  init(_ index: RunIndex, program: URL, arguments: [String]) {
+    self.index = index
+    self.program = program
+    self.arguments = arguments
+  }
+
+  /// How the last process that was started for an experiment has ended; nil while it runs or when all went well.
+  func trouble(_ name: String) -> Outcome? {
+    // 130 is the end that `stop` asks for.
+    shared.withLock { $0.outcomes[name] }.flatMap { $0.status == 0 || $0.status == 130 ? nil : $0 }
+  }
+
+  /// Asks the process that runs an experiment to save and end, as an interrupt from the keyboard does.
+  /// - Throws: ``LocalRefusal`` when nobody runs it, or it cannot be told who.
+  func stop(_ name: String) throws {
+    guard let experiment = index.experiment(name) else { throw LocalRefusal.notFound("There is no such experiment.") }
+    if let child = shared.withLock({ $0.children[name] }), child.process.isRunning {
+      child.process.interrupt()
+      return
+    }
+    guard let process = experiment.process else { throw LocalRefusal(409, "This experiment is not running.") }
+    guard process > 0 else {
+      throw LocalRefusal(409, "This experiment was started elsewhere; interrupt it there.")
+    }
+    guard kill(process, SIGINT) == 0 else {
+      throw LocalRefusal(409, "Process \(process) cannot be interrupted: \(String(cString: strerror(errno))).")
+    }
+  }
+
+  /// Lets an experiment go on where it stands.
+  /// - Throws: ``LocalRefusal`` when it runs already or has no experiment file.
+  func resume(_ name: String) throws {
+    guard let experiment = index.experiment(name) else { throw LocalRefusal.notFound("There is no such experiment.") }
+    guard experiment.hasFile else { throw LocalRefusal(409, "There is no experiment.yaml to go on from.") }
+    guard experiment.process == nil else { throw LocalRefusal(409, "This experiment is running already.") }
+    let output = FileManager.default.temporaryDirectory.appending(path: "warren-serve-\(UUID().uuidString)")
+    let child = Child(output: output)
+    try shared.withLock { shared in
+      guard shared.children[name] == nil else { throw LocalRefusal(409, "This experiment is running already.") }
+      guard FileManager.default.createFile(atPath: output.path, contents: nil, attributes: [.posixPermissions: 0o600]),
+        let handle = try? FileHandle(forWritingTo: output)
+      else { throw WarrenError("cannot write there", at: output.path, kind: .failure) }
+      child.process.executableURL = program
+      // A folder whose name begins with a dash would be taken for an option.
+      child.process.arguments = arguments + [index.reader.root.appending(path: name).standardizedFileURL.path]
+      child.process.standardInput = FileHandle.nullDevice
+      child.process.standardOutput = handle
+      child.process.standardError = handle
+      child.process.terminationHandler = { [weak self] process in self?.ended(name, status: process.terminationStatus) }
+      do { try child.process.run() } catch {
+        try? FileManager.default.removeItem(at: output)
+        throw WarrenError("cannot be started: \(error.localizedDescription)", at: program.path, kind: .failure)
+      }
+      shared.children[name] = child
+      shared.outcomes[name] = nil
+    }
+  }
+
+  private func ended(_ name: String, status: Int32) {
+    shared.withLock { shared in
+      guard let child = shared.children.removeValue(forKey: name) else { return }
+      let data = (try? Data(contentsOf: child.output)) ?? Data()
+      shared.outcomes[name] = Outcome(text: String(decoding: data.suffix(4000), as: UTF8.self), status: status)
+      try? FileManager.default.removeItem(at: child.output)
+    }
+  }
+
+  /// The experiments that were started here and run still.
+  var running: [String] { shared.withLock { $0.children.keys.sorted() } }
+}
