@@ -66,6 +66,10 @@ final class ExperimentControl: Sendable {
     guard let experiment = index.experiment(name) else { throw LocalRefusal.notFound("There is no such experiment.") }
     guard experiment.hasFile else { throw LocalRefusal(409, "There is no experiment.yaml to go on from.") }
     guard experiment.process == nil else { throw LocalRefusal(409, "This experiment is running already.") }
+    // Going on writes and removes files: through a link that could happen anywhere.
+    if let strange = index.reader.folder([name]).flatMap({ FolderReader.strangeEntry(in: $0) }) {
+      throw LocalRefusal(409, "“\(strange)” is neither a file nor a folder, and could lead out of this one.")
+    }
     let output = FileManager.default.temporaryDirectory.appending(path: "warren-serve-\(UUID().uuidString)")
     let child = Child(output: output)
     try shared.withLock { shared in

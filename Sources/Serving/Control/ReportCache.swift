@@ -5,9 +5,26 @@ import Synchronization
 
 /// Reports of experiments, built when asked for, and again when results have changed.
 final class ReportCache: Sendable {
+  /// A report in two parts, cut where the tag of its own script has to show a nonce.
+  struct Page: Sendable {
+    fileprivate var start: Data
+    fileprivate var end: Data
+
+    fileprivate init?(_ html: String) {
+      // The report's own script is its last; any other that got into the page would not show the nonce, and not run.
+      let bytes = Data(html.utf8)
+      guard let tag = bytes.range(of: Data("<script>".utf8), options: .backwards) else { return nil }
+      start = bytes[..<tag.lowerBound]
+      end = bytes[tag.upperBound...]
+    }
+
+    /// The page with a nonce that its script shows.
+    func html(nonce: String) -> Data { start + Data("<script nonce=\"\(nonce)\">".utf8) + end }
+  }
+
   private struct Entry {
     var version: String
-    var page: String
+    var page: Page
     var used: Int
   }
 
@@ -25,7 +42,7 @@ final class ReportCache: Sendable {
 
   /// The report's page of an experiment.
   /// - Throws: ``LocalRefusal`` when there is nothing to report, or the folder holds what does not belong there.
-  func page(_ experiment: RunIndex.Experiment) throws -> String {
+  func page(_ experiment: RunIndex.Experiment) throws -> Page {
     let version = Self.version(of: experiment)
     if let page = known(experiment.name, version) { return page }
     // One at a time: a report takes both memory and all cores.
@@ -35,13 +52,14 @@ final class ReportCache: Sendable {
       if let strange = FolderReader.strangeEntry(in: folder, levels: 4) {
         throw LocalRefusal(409, "No report: “\(strange)” is neither a file nor a folder, and could lead out of this one.")
       }
-      let page: String
+      let html: String
       do {
-        page = HTMLReport(try ReportLoader.load(reader.root.appending(path: experiment.name, directoryHint: .isDirectory)))
+        html = HTMLReport(try ReportLoader.load(reader.root.appending(path: experiment.name, directoryHint: .isDirectory)))
           .html()
       } catch let error as ReportError {
         throw LocalRefusal(404, "No report: \(error).")
       }
+      guard let page = Page(html) else { throw LocalRefusal(500, "The report is no page.") }
       keep(experiment.name, version, page)
       return page
     }
@@ -53,7 +71,7 @@ final class ReportCache: Sendable {
     return "\(states)-\(experiment.changed)"
   }
 
-  private func known(_ name: String, _ version: String) -> String? {
+  private func known(_ name: String, _ version: String) -> Page? {
     shared.withLock { shared in
       guard let entry = shared.entries[name], entry.version == version else { return nil }
       shared.clock += 1
@@ -62,7 +80,7 @@ final class ReportCache: Sendable {
     }
   }
 
-  private func keep(_ name: String, _ version: String, _ page: String) {
+  private func keep(_ name: String, _ version: String, _ page: Page) {
     shared.withLock { shared in
       shared.clock += 1
       shared.entries[name] = Entry(version: version, page: page, used: shared.clock)
