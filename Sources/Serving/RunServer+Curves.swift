@@ -74,7 +74,7 @@ extension RunServer {
     var omitted = 0
     for place in wanted {
       guard let experiment = experiments.first(where: { $0.name == place[0] }) else { continue }
-      for group in experiment.groups where place.count < 2 || group.task == place[1] {
+      for group in inOrder(experiment) where place.count < 2 || group.task == place[1] {
         if place.count > 2, group.method != place[2] { continue }
         var taken = 0
         for run in group.runs where place.count < 4 || run.name == place[3] {
@@ -91,6 +91,17 @@ extension RunServer {
       }
     }
     return (runs, omitted)
+  }
+
+  /// The groups in the order of the experiment file, which gives methods their colours.
+  private func inOrder(_ experiment: RunIndex.Experiment) -> [RunIndex.Group] {
+    var placed: [(group: RunIndex.Group, order: (Int, Int))] = []
+    for group in experiment.groups {
+      guard let run = group.runs.first else { continue }
+      let path = [experiment.name, group.task, group.method, run.name]
+      placed.append((group, RunDetails(path, reader: index.reader, columns: nil).order))
+    }
+    return placed.sorted { $0.order < $1.order }.map(\.group)
   }
 
   /// The points where both columns have a number, at most about ``ServingLimits/points`` of them, the first and last among them.

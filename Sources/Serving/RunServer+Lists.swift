@@ -50,6 +50,8 @@ struct ExperimentPage: Encodable {
   var row: ExperimentRow
   var question: String?
   var planned: Int?
+  /// How much of all budgets is spent, from 0 to 1; nil where nothing is under way.
+  var progress: Double?
   var canResume: Bool
   /// The process that runs it; nil where none does or the system does not say.
   var process: Int?
@@ -88,20 +90,21 @@ extension RunServer {
   func experiment(_ request: LocalRequest) throws -> ExperimentPage {
     let experiment = try found(request)
     let trouble = control.trouble(experiment.name)
-    var question: String?
-    let groups = experiment.groups.map { group in
-      let first = group.runs.first.map {
-        RunDetails([experiment.name, group.task, group.method, $0.name], reader: index.reader, columns: nil)
+    let described = experiment.groups.compactMap { group in
+      group.runs.first.map { run in
+        (group, RunDetails([experiment.name, group.task, group.method, run.name], reader: index.reader, columns: nil))
       }
-      question = question ?? first?.question
-      return ExperimentPage.Group(
-        task: group.task, method: group.method, label: first?.methodLabel ?? group.method,
+    }
+    let groups = described.sorted { $0.1.order < $1.1.order }.map { group, details in
+      ExperimentPage.Group(
+        task: group.task, method: group.method, label: details.methodLabel ?? group.method,
         states: ExperimentRow.states(group.runs))
     }
     let planned = planned(experiment)
     let isDone = planned.map { experiment.count(.finished) >= $0 } ?? false
     return ExperimentPage(
-      row: ExperimentRow(experiment), question: question, planned: planned,
+      row: ExperimentRow(experiment), question: described.lazy.compactMap(\.1.question).first, planned: planned,
+      progress: progress(experiment, of: planned),
       canResume: experiment.hasFile && experiment.process == nil && !isDone,
       process: experiment.process.flatMap { $0 > 0 ? Int($0) : nil },
       trouble: trouble.map { $0.text.isEmpty ? "It ended with status \($0.status)." : $0.text }, groups: groups)
@@ -125,11 +128,19 @@ extension RunServer {
     return RunList(measure: measure, total: group.runs.count, rows: Array(rows))
   }
 
-  private func found(_ request: LocalRequest) throws -> RunIndex.Experiment {
-    guard let experiment = index.experiment(request.parameter("experiment")) else {
-      throw LocalRefusal.notFound("There is no such experiment.")
+  /// The share of the work that is done: a finished run counts whole, one under way by its budget.
+  private func progress(_ experiment: RunIndex.Experiment, of planned: Int?) -> Double? {
+    guard experiment.process != nil, let total = planned, total > 0 else { return nil }
+    var done = Double(experiment.count(.finished) + experiment.count(.failed))
+    var looks = 0
+    for group in experiment.groups {
+      for run in group.runs where [.running, .stopped, .unfinished].contains(run.state) && looks < 100 {
+        looks += 1
+        let path = [experiment.name, group.task, group.method, run.name]
+        done += RunDetails(path, reader: index.reader, columns: metrics.columns(path)).fraction ?? 0
+      }
     }
-    return experiment
+    return min(1, done / Double(total))
   }
 
   private static func offset(_ request: LocalRequest) -> Int {

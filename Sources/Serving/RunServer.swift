@@ -74,18 +74,28 @@ public final class RunServer: Sendable {
   }
 
   private func report(_ request: LocalRequest) throws -> LocalResponse {
-    guard let experiment = index.experiment(request.parameter("experiment")) else {
-      throw LocalRefusal.notFound("There is no such experiment.")
-    }
+    let experiment = try found(request)
     let page = try reports.page(experiment)
     let nonce = UUID().uuidString
     let body = page.html(nonce: nonce)
     return LocalResponse(contentType: "text/html; charset=utf-8", body: body, policy: .document(nonce: nonce))
   }
 
+  /// The experiment that a path names, as of now.
+  func found(_ request: LocalRequest) throws -> RunIndex.Experiment {
+    guard var experiment = index.experiment(request.parameter("experiment")) else {
+      throw LocalRefusal.notFound("There is no such experiment.")
+    }
+    // A process that has just been started may not have its lock yet.
+    experiment.process = experiment.process ?? control.process(experiment.name)
+    return experiment
+  }
+
   func planned(_ experiment: RunIndex.Experiment) -> Int? {
     guard experiment.hasFile, let folder = index.reader.folder([experiment.name]) else { return nil }
-    let versions = ["experiment.yaml", "invocation.json"].map { FolderReader.status($0, in: folder)?.changed ?? 0 }
+    let files = ["experiment.yaml", "invocation.json"].map { FolderReader.status($0, in: folder) }
+    guard files.allSatisfy({ $0.map { $0.isFile && $0.size <= ServingLimits.configurationBytes } ?? true }) else { return nil }
+    let versions = files.map { $0?.changed ?? 0 }
     let place = index.reader.root.appending(path: experiment.name, directoryHint: .isDirectory)
     return plans.count(place, version: versions)
   }

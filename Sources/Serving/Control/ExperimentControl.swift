@@ -102,6 +102,11 @@ final class ExperimentControl: Sendable {
     }
   }
 
+  /// The process that was started here for an experiment and runs still.
+  func process(_ name: String) -> pid_t? {
+    shared.withLock { $0.children[name] }.flatMap { $0.process.isRunning ? $0.process.processIdentifier : nil }
+  }
+
   /// The experiments that were started here and run still.
   var running: [String] { shared.withLock { $0.children.keys.sorted() } }
 }

@@ -31,7 +31,9 @@ extension PageScript {
 
     // A figure of the curves of some runs; `whenNew` hears of each new answer.
     const chart = (runs, whenNew) => {
-      const frame = { width: 640, height: 340, left: 66, right: 16, top: 14, bottom: 46 };
+      // On a phone the drawing is made for its width, so that its letters stay large enough.
+      const isNarrow = window.innerWidth < 560;
+      const frame = { width: isNarrow ? 380 : 720, height: isNarrow ? 300 : 340, left: 60, right: 18, top: 14, bottom: 46 };
       const inner = { width: frame.width - frame.left - frame.right, height: frame.height - frame.top - frame.bottom };
       const wish = { metric: '', resource: '', logX: false, logY: false };
       const hidden = new Set();
@@ -84,7 +86,7 @@ extension PageScript {
           };
           const bottom = frame.top + inner.height;
           const grid = [], labels = [];
-          for (const value of ticks(...xs, wish.logX, 6)) {
+          for (const value of ticks(...xs, wish.logX, isNarrow ? 3 : 6)) {
             grid.push(`M${scales.x(value).toFixed(1)} ${frame.top}V${bottom}`);
             labels.push(s('text', { x: scales.x(value).toFixed(1), y: bottom + 17, 'text-anchor': 'middle' }, short(value)));
           }

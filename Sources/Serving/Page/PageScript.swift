@@ -273,7 +273,8 @@ enum PageScript {
           question.textContent = answer.question || '';
           replace(facts, tally(row.states, total), h('span', { id: 'state', class: `badge ${row.isRunning ? 'running' : ''}` },
             row.isRunning ? `running${answer.process ? ` as process ${answer.process}` : ''}` : 'not running'),
-            h('span', {}, answer.planned ? `${number(answer.planned)} runs planned` : ''));
+            h('span', {}, answer.planned ? `${number(answer.planned)} runs planned` : ''),
+            h('span', { id: 'progress' }, answer.progress === undefined ? '' : `${Math.floor(100 * answer.progress)} % done`));
           replace(actions,
             row.isRunning ? h('button', { type: 'button', id: 'stop', onclick: act('stop') }, 'Stop') : null,
             answer.canResume ? h('button', { type: 'button', id: 'resume', onclick: act('resume') }, 'Resume') : null,

@@ -71,7 +71,7 @@ enum PageStyle {
       display: flex; gap: .8rem; align-items: center; justify-content: center; padding: .6rem 1rem; }
     #tray[hidden] { display: none; }
     @media (max-width: 560px) {
-      .plot text { font-size: 17px; } th, td { padding: .45rem .35rem; } .bar { width: 6rem; } figure { padding: .6rem .5rem; }
+      th, td { padding: .45rem .35rem; } .bar { width: 6rem; } figure { padding: .6rem .5rem; }
       .inner > td { padding-left: .4rem; }
     }
     @media print { #tray, .actions, .controls, header { display: none; } }

@@ -100,10 +100,11 @@ extension UnsafeBufferPointer<UInt8> {
     return (try? JSONDecoder().decode(String.self, from: quoted)) ?? String(decoding: raw, as: UTF8.self)
   }
 
-  /// The number that a value is; nil for anything else.
+  /// The finite number that a value is; nil for anything else.
   func number(_ range: Range<Int>) -> Double? {
     guard let first = self[range].first, first == UInt8(ascii: "-") || (first >= 0x30 && first <= 0x39) else { return nil }
-    return Double(String(decoding: self[range], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    let text = String(decoding: self[range], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   func equals(_ range: Range<Int>, _ text: StaticString) -> Bool {

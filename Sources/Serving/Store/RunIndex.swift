@@ -201,7 +201,7 @@ final class RunIndex: Sendable {
 enum ServingLimits {
   static let resultBytes = 64 << 20
   static let configurationBytes = 4 << 20
-  static let metricsBytes = 256 << 20
+  static let metricsBytes = 64 << 20
   /// Curves that one answer holds.
   static let curves = 120
   /// Curves of one method on one task.

@@ -28,7 +28,10 @@ struct RunLocks: Sendable {
       guard let status = FolderReader.status(Self.fileName, in: folder), status.isFile else { return nil }
       // Another file system may use the same inode: the process has to have this very file open.
       return holders[status.inode]?.first { process in
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd")) ?? []
+        guard let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd") else {
+          // Another user's process does not show its files; that the inode is the same has to do.
+          return true
+        }
         return files.contains { name in
           var found = stat()
           guard stat("/proc/\(process)/fd/\(name)", &found) == 0 else { return false }
