@@ -80,7 +80,7 @@ struct RunList: Encodable {
 extension RunServer {
   func experiments(_ request: LocalRequest) -> ExperimentList {
     let filter = request.query("filter")?.lowercased() ?? ""
-    let all = index.experiments()
+    let all = index.experiments(isCounting: false)
     let shown = filter.isEmpty ? all : all.filter { $0.name.lowercased().contains(filter) }
     let rows = shown.dropFirst(Self.offset(request)).prefix(ServingLimits.page).map(ExperimentRow.init)
     return ExperimentList(

@@ -15,9 +15,10 @@ final class ExperimentControl: Sendable {
   private final class Child: @unchecked Sendable {
     // Only touched while the table is locked, and by the handler that runs once at its end.
     let process = Process()
-    let output: URL
+    /// A file without a name, that goes with the last who has it open.
+    let output: FileHandle
 
-    init(output: URL) { self.output = output }
+    init(output: FileHandle) { self.output = output }
   }
 
   private struct Shared {
@@ -70,22 +71,18 @@ final class ExperimentControl: Sendable {
     if let strange = index.reader.folder([name]).flatMap({ FolderReader.strangeEntry(in: $0) }) {
       throw LocalRefusal(409, "“\(strange)” is neither a file nor a folder, and could lead out of this one.")
     }
-    let output = FileManager.default.temporaryDirectory.appending(path: "warren-serve-\(UUID().uuidString)")
+    let output = try Self.namelessFile()
     let child = Child(output: output)
     try shared.withLock { shared in
       guard shared.children[name] == nil else { throw LocalRefusal(409, "This experiment is running already.") }
-      guard FileManager.default.createFile(atPath: output.path, contents: nil, attributes: [.posixPermissions: 0o600]),
-        let handle = try? FileHandle(forWritingTo: output)
-      else { throw WarrenError("cannot write there", at: output.path, kind: .failure) }
       child.process.executableURL = program
       // A folder whose name begins with a dash would be taken for an option.
       child.process.arguments = arguments + [index.reader.root.appending(path: name).standardizedFileURL.path]
       child.process.standardInput = FileHandle.nullDevice
-      child.process.standardOutput = handle
-      child.process.standardError = handle
+      child.process.standardOutput = output
+      child.process.standardError = output
       child.process.terminationHandler = { [weak self] process in self?.ended(name, status: process.terminationStatus) }
       do { try child.process.run() } catch {
-        try? FileManager.default.removeItem(at: output)
         throw WarrenError("cannot be started: \(error.localizedDescription)", at: program.path, kind: .failure)
       }
       shared.children[name] = child
@@ -96,10 +93,21 @@ final class ExperimentControl: Sendable {
   private func ended(_ name: String, status: Int32) {
     shared.withLock { shared in
       guard let child = shared.children.removeValue(forKey: name) else { return }
-      let data = (try? Data(contentsOf: child.output)) ?? Data()
-      shared.outcomes[name] = Outcome(text: String(decoding: data.suffix(4000), as: UTF8.self), status: status)
-      try? FileManager.default.removeItem(at: child.output)
+      let length = (try? child.output.seekToEnd()) ?? 0
+      try? child.output.seek(toOffset: length - min(length, 4000))
+      let data = (try? child.output.readToEnd()) ?? Data()
+      shared.outcomes[name] = Outcome(text: String(decoding: data, as: UTF8.self), status: status)
     }
+  }
+
+  private static func namelessFile() throws -> FileHandle {
+    let place = FileManager.default.temporaryDirectory.appending(path: "warren-\(UUID().uuidString)")
+    let file = open(place.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      throw WarrenError("cannot write there: \(String(cString: strerror(errno)))", at: place.path, kind: .failure)
+    }
+    unlink(place.path)
+    return FileHandle(fileDescriptor: file, closeOnDealloc: true)
   }
 
   /// The process that was started here for an experiment and runs still.

@@ -147,6 +147,7 @@ enum PageScript {
       let shown = null;
       const view = { update: async () => {
         const answer = await load(`/api/experiments?offset=${offset}&filter=${encodeURIComponent(filter.value)}`);
+        if (answer.rows.some((row) => !row.isCounted)) setTimeout(() => view.update(), 250);
         if (answer === shown) return;
         shown = answer;
         document.getElementById('place').textContent = answer.folder;
@@ -182,7 +183,8 @@ enum PageScript {
         h('td', {}, String(curve.seed)), h('td', {}, h('span', { class: `badge ${curve.state}` }, curve.state)),
         h('td', { class: 'figure' }, number(curve.y.at(-1))), h('td', { class: 'figure' }, number(curve.x.at(-1)))))));
       main.append(figure.element, h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, h('tr', {},
-        ['Method', 'Experiment', 'Task', 'Seed', 'State', 'Latest value', 'Spent'].map((n) => h('th', { scope: 'col' }, n)))),
+        ['Method', 'Experiment', 'Task', 'Seed', 'State', 'Latest value', 'Spent'].map((n, column) =>
+          h('th', { scope: 'col', class: column > 4 ? 'figure' : null }, n)))),
         body)));
       return figure;
     };
@@ -217,7 +219,8 @@ enum PageScript {
         if (!answer) return h('p', { class: 'note' }, 'Loading …');
         const key = (row) => `${name}/${task}/${method}/${row.name}`;
         return [h('table', { class: 'runs' }, h('thead', {}, h('tr', {},
-          ['', 'Seed', 'State', words(answer.measure || 'value'), 'How far', 'Seconds'].map((n) => h('th', { scope: 'col' }, n)))),
+          ['', 'Seed', 'State', words(answer.measure || 'value'), 'How far', 'Seconds'].map((n, column) =>
+            h('th', { scope: 'col', class: column > 2 ? 'figure' : null }, n)))),
           h('tbody', {}, answer.rows.map((row) => h('tr', {},
             h('td', {}, selection.box(key(row), `seed ${row.seed} of ${method}`)),
             h('th', { scope: 'row' }, String(row.seed)),

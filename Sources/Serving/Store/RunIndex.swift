@@ -62,10 +62,9 @@ final class RunIndex: Sendable {
 
   init(_ root: URL) { reader = FolderReader(root: root) }
 
-  /// All experiments, the last changed first: as of now where that is quickly found, else as they were a moment ago. The first
-  /// time they may not be counted yet.
-  /// - Parameter patience: how many seconds to wait for news.
-  func experiments(patience: Double = 0.6) -> [Experiment] {
+  /// All experiments, the last changed first: as of now where that is quickly found, else as they were a moment ago.
+  /// - Parameter isCounting: whether to wait, the first time, until runs are counted; else there may be names alone.
+  func experiments(isCounting: Bool = true) -> [Experiment] {
     let mustScan = shared.withLock { shared in
       if shared.isScanning { return false }
       // Looking again costs a share of the time at most.
@@ -74,7 +73,8 @@ final class RunIndex: Sendable {
       return true
     }
     if mustScan { Thread.detachNewThread { [self] in scan() } }
-    let deadline = Date(timeIntervalSinceNow: patience)
+    let isKnown = shared.withLock { $0.scanned != nil }
+    let deadline = Date(timeIntervalSinceNow: isKnown ? 0.3 : isCounting ? 20 : 0.2)
     while shared.withLock({ $0.isScanning }), deadline.timeIntervalSinceNow > 0 { Thread.sleep(forTimeInterval: 0.004) }
     return shared.withLock { $0.experiments }
   }
