@@ -41,10 +41,22 @@ extension PageScript {
 
       const metric = h('select', { 'aria-label': 'What is shown', onchange: () => { wish.metric = metric.value; update(); } });
       const resource = h('select', { 'aria-label': 'Against what', onchange: () => { wish.resource = resource.value; update(); } });
-      const box = (label, key) => h('label', {}, h('input', { type: 'checkbox', onchange: (event) => {
-        wish[key] = event.target.checked;
-        draw();
-      } }), label);
+      const touched = new Set(), boxes = {};
+      const box = (label, key) => {
+        boxes[key] = h('input', { type: 'checkbox', onchange: (event) => {
+          wish[key] = event.target.checked;
+          touched.add(key);
+          draw();
+        } });
+        return h('label', {}, boxes[key], label);
+      };
+      // Spending over many decades is told apart on a logarithmic axis alone; who has chosen is left alone.
+      const propose = () => {
+        if (touched.has('logX')) return;
+        const least = Math.min(...answer.curves.map((curve) => curve.x.find((x) => x > 0) ?? Infinity));
+        wish.logX = Math.max(...answer.curves.map((curve) => curve.x.at(-1) ?? 0)) > 1000 * least;
+        boxes.logX.checked = wish.logX;
+      };
       const drawing = s('svg', { class: 'plot', viewBox: `0 0 ${frame.width} ${frame.height}`, role: 'img', tabindex: '0' });
       const readout = h('div', { class: 'readout' }), legend = h('ul', { class: 'legend' }), note = h('p', { class: 'note' });
       const element = h('figure', {}, h('div', { class: 'controls' }, metric, ' against ', resource, box('log x', 'logX'),
@@ -178,6 +190,7 @@ extension PageScript {
         answer = next;
         options(metric, answer.metrics.includes(answer.metric) ? answer.metrics : [answer.metric, ...answer.metrics], answer.metric);
         options(resource, answer.resources.length ? answer.resources : [answer.resource], answer.resource);
+        propose();
         showLegend();
         draw();
         if (whenNew) whenNew(answer);
