@@ -30,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(name: "CKernels"),
@@ -58,11 +59,13 @@ let package = Package(
       name: "TensorBoard", dependencies: ["Core", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Wire/event.proto"]),
     .target(name: "Reports", dependencies: ["Core", "Search"]),
+    .target(name: "LocalServer", dependencies: ["Core", .product(name: "FlyingSocks", package: "FlyingFox")]),
+    .target(name: "Serving", dependencies: ["Core", "Reports", "LocalServer"]),
     .target(
       name: "WarrenCommand",
       dependencies: [
         "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
-        "ONNX", "TensorBoard",
+        "ONNX", "TensorBoard", "LocalServer", "Serving",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
     .target(
@@ -101,6 +104,9 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Core", "Reports"], exclude: ["SciPy/record.py"],
       resources: [.copy("SciPy/tests.json")]),
     .testTarget(name: "TensorBoardTests", dependencies: ["Core", "TensorBoard"]),
+    .testTarget(
+      name: "LocalServerTests", dependencies: ["Core", "LocalServer", .product(name: "FlyingSocks", package: "FlyingFox")]),
+    .testTarget(name: "ServingTests", dependencies: ["Core", "LocalServer", "Serving"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(
