@@ -1,0 +1,77 @@
+import Foundation
+
+/// A square picture in pixels: red, green and blue from 0 to 1, row by row from the upper left corner; the fourth lane is 0.
+struct Raster: Sendable, Equatable {
+  let side: Int
+  var pixels: [SIMD4<Float>]
+
+  /// A picture of one colour.
+  init(side: Int, fill: SIMD4<Float> = .zero) {
+    self.side = side
+    pixels = [SIMD4<Float>](repeating: fill, count: side * side)
+  }
+
+  /// A collage, each pixel by what lies at its middle; translucent colours are mixed as drawings are, in the numbers of the screen.
+  init(_ collage: Collage, side: Int) {
+    self.init(side: side, fill: Self.lane(collage.background))
+    for piece in collage.pieces { lay(piece) }
+  }
+
+  /// The root of the mean squared difference of all numbers of two pictures of one size, from 0 to 1.
+  func difference(to other: Raster) -> Double {
+    var sum = SIMD4<Float>.zero
+    for place in pixels.indices {
+      let difference = pixels[place] - other.pixels[place]
+      sum.addProduct(difference, difference)
+    }
+    return (Double(sum.x + sum.y + sum.z) / Double(3 * pixels.count)).squareRoot()
+  }
+
+  private mutating func lay(_ piece: Collage.Piece) {
+    let scale = Float(side)
+    let angle = Float(piece.angle * .pi / 180)
+    let (cosine, sine) = (cos(angle), sin(angle))
+    let (x, y) = (Float(piece.x) * scale, Float(piece.y) * scale)
+    let (halfWidth, halfHeight) = (Float(piece.width) * scale / 2, Float(piece.height) * scale / 2)
+    // A box around whatever the shape is, in pixels.
+    let reachX = abs(halfWidth * cosine) + abs(halfHeight * sine)
+    let reachY = abs(halfWidth * sine) + abs(halfHeight * cosine)
+    let columns = Self.range(x - reachX, x + reachX, side)
+    let rows = Self.range(y - reachY, y + reachY, side)
+    guard !columns.isEmpty else { return }
+    let color = Self.lane(piece.color)
+    let opacity = Float(piece.opacity)
+    let uStep = cosine / halfWidth
+    let vStep = -sine / halfHeight
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      for row in rows {
+        let dy = Float(row) + 0.5 - y
+        let dx = Float(columns.lowerBound) + 0.5 - x
+        let u = (dx * cosine + dy * sine) / halfWidth
+        let v = (dy * cosine - dx * sine) / halfHeight
+        var place = row * side + columns.lowerBound
+        for step in 0..<columns.count {
+          let u = u + Float(step) * uStep
+          let v = v + Float(step) * vStep
+          let isInside =
+            switch piece.form {
+            case .ellipse: u * u + v * v <= 1
+            case .rectangle: abs(u) <= 1 && abs(v) <= 1
+            case .triangle: v <= 1 && 2 * abs(u) <= v + 1
+            }
+          if isInside { pixels[place] += (color - pixels[place]) * opacity }
+          place += 1
+        }
+      }
+    }
+  }
+
+  /// The pixels whose middles may lie between two coordinates.
+  private static func range(_ low: Float, _ high: Float, _ side: Int) -> Range<Int> {
+    let first = max(0, (low - 0.5).rounded(.down))
+    let end = min(Float(side), (high + 0.5).rounded(.up))
+    return first < end ? Int(first)..<Int(end) : 0..<0
+  }
+
+  private static func lane(_ color: [Double]) -> SIMD4<Float> { SIMD4(Float(color[0]), Float(color[1]), Float(color[2]), 0) }
+}
