@@ -30,6 +30,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(name: "CKernels"),
@@ -55,6 +56,7 @@ let package = Package(
         "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Reports", dependencies: ["Core"]),
+    .target(name: "LocalServer", dependencies: ["Core", .product(name: "FlyingSocks", package: "FlyingFox")]),
     .target(
       name: "WarrenCommand",
       dependencies: [
@@ -97,6 +99,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Core", "Reports"], exclude: ["SciPy/record.py"],
       resources: [.copy("SciPy/tests.json")]),
+    .testTarget(
+      name: "LocalServerTests", dependencies: ["Core", "LocalServer", .product(name: "FlyingSocks", package: "FlyingFox")]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(
