@@ -15,6 +15,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("MultiObjective", []),
   ("SymbolicRegression", []),
   ("PrisonersDilemma", []),
+  ("Designs", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -57,10 +58,12 @@ let package = Package(
       ]),
     .target(name: "Reports", dependencies: ["Core"]),
     .target(name: "LocalServer", dependencies: ["Core", .product(name: "FlyingSocks", package: "FlyingFox")]),
+    .target(name: "Studio", dependencies: ["Core", "Search", "LocalServer"]),
     .target(
       name: "WarrenCommand",
       dependencies: [
-        "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
+        "Core", "ExperimentRunner", "LocalServer", "Studio", "Reports", "ReinforcementLearning", "Search", "Supervised",
+        "NeuralNetworks", "Agents",
         "ONNX",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
@@ -101,6 +104,7 @@ let package = Package(
       resources: [.copy("SciPy/tests.json")]),
     .testTarget(
       name: "LocalServerTests", dependencies: ["Core", "LocalServer", .product(name: "FlyingSocks", package: "FlyingFox")]),
+    .testTarget(name: "StudioTests", dependencies: ["Core", "Search", "LocalServer", "Studio"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(
@@ -116,6 +120,7 @@ let package = Package(
       dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner", "PrisonersDilemma"],
       exclude: ["Axelrod/record.py"],
       resources: ["Axelrod/moves.json", "Axelrod/scores.json"].map { .copy($0) }),
+    .testTarget(name: "DesignsTests", dependencies: ["Core", "Search", "ExperimentRunner", "Designs"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
     .testTarget(name: "MultiObjectiveTests", dependencies: ["Core", "Search", "ExperimentRunner", "MultiObjective"]),
     .testTarget(

@@ -164,7 +164,8 @@ final class Drawing: NSObject, XMLParserDelegate {
     for (name, value) in attributes {
       switch name {
       case "id": identifiers.append(value)
-      case "href": value.hasPrefix("#") ? _ = references.insert(String(value.dropFirst())) : outside.append(value)
+      case "href":
+        if value.hasPrefix("#") { references.insert(String(value.dropFirst())) } else { outside.append(value) }
       case "xmlns": if value != "http://www.w3.org/2000/svg" { outside.append(value) }
       default:
         if value.hasPrefix("url(#") {

@@ -21,11 +21,31 @@ public struct Collage: Sendable, Codable, Equatable {
     public var angle: Double
     public var color: [Double]
     public var opacity: Double
+
+    /// A shape.
+    public init(
+      form: Form, x: Double, y: Double, width: Double, height: Double, angle: Double, color: [Double], opacity: Double
+    ) {
+      self.form = form
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
+      self.angle = angle
+      self.color = color
+      self.opacity = opacity
+    }
   }
 
   public var background: [Double]
   /// From the lowest to the highest.
   public var pieces: [Piece]
+
+  /// A collage.
+  public init(background: [Double], pieces: [Piece]) {
+    self.background = background
+    self.pieces = pieces
+  }
 
   /// Throws a `WarrenError` when a number is missing or none.
   func validate() throws {

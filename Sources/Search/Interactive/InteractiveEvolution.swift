@@ -14,7 +14,7 @@ import Core
 /// Favourites stay, at most half a page, the loved ones first; a loved one is three times as likely a parent as one that is liked. A
 /// few individuals are drawn anew on every page, all of them where nothing was picked. No two on a page are equal, as far as the
 /// encoding has that many. The same acts in the same order give the same bits; going back and on again gives other children.
-public struct InteractiveEvolution<E: GeneticEncoding>: Learner where E.Genotype: Equatable {
+public struct InteractiveEvolution<E: GeneticEncoding>: Learner, Sendable where E.Genotype: Equatable {
   public typealias Page = InteractivePage<E.Genotype>
 
   public let configuration: InteractiveConfiguration
@@ -25,7 +25,8 @@ public struct InteractiveEvolution<E: GeneticEncoding>: Learner where E.Genotype
   public internal(set) var ledger = Ledger()
   /// The pages that can be gone back to, and the present one.
   var pages: [Page] = []
-  var key: RandomKey
+  /// Where the randomness comes from.
+  public internal(set) var key: RandomKey
   /// How many individuals have been made.
   var count = 0
 
@@ -109,6 +110,14 @@ public struct InteractiveEvolution<E: GeneticEncoding>: Learner where E.Genotype
     var found: [Int: Page.Member] = [:]
     for page in pages { for place in page.favorites { found[page.members[place].identifier] = page.members[place] } }
     return found.values.sorted { $0.identifier < $1.identifier }
+  }
+
+  /// The individual of that number, on any of the pages kept.
+  public func member(_ identifier: Int) -> Page.Member? {
+    for page in pages.reversed() {
+      if let member = page.members.first(where: { $0.identifier == identifier }) { return member }
+    }
+    return nil
   }
 
   private mutating func append(_ genotype: E.Genotype, _ origin: Page.Origin, parents: [Int]) {
