@@ -34,7 +34,7 @@ extension StudioPage {
           star.addEventListener('click', () => toggleStar(place));
           const save = element('a', { href: file, download: noun + '-' + item.number + '.svg', textContent: 'SVG' });
           save.setAttribute('aria-label', 'Save ' + name(item) + ' as SVG');
-          const note = element('span', { className: 'name', textContent: origin(item) });
+          const note = element('span', { className: 'name', textContent: [item.number, origin(item)].filter(String).join(', ') });
           return element('li', {}, picture, element('div', { className: 'row' }, note, star, save));
         }));
         shown = state.generation + ':' + state.items.map((item) => item.number).join();

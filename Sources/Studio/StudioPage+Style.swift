@@ -11,7 +11,7 @@ extension StudioPage {
     }
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.45 system-ui, sans-serif; padding-bottom: 5.5rem; }
-    header, main { max-width: 76rem; margin: 0 auto; padding: 0 1rem; }
+    header, main { max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
     header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1rem; padding-top: .75rem; }
     h1 { font-size: 1.35rem; margin: 0; }
     #status, .help { color: var(--quiet); margin: .25rem 0; }
@@ -53,7 +53,8 @@ extension StudioPage {
       .row { justify-content: space-between; }
       footer { padding: .5rem; gap: .5rem; }
       footer input { flex: 1; width: auto; min-width: 5rem; }
-      button.main { flex: 1 1 100%; }
+      .help { display: none; }
+      button.main { flex: 1; }
     }
     """
 }

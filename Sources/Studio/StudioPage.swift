@@ -13,6 +13,7 @@ enum StudioPage {
     <meta name="color-scheme" content="light dark">
     <meta name="warren-token" content="\(token)">
     <title>Warren: evolve \(plural)</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="/studio.css">
     <script src="/studio.js" defer></script>
     </head>

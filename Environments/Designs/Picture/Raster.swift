@@ -39,30 +39,72 @@ struct Raster: Sendable, Equatable {
     let columns = Self.range(x - reachX, x + reachX, side)
     let rows = Self.range(y - reachY, y + reachY, side)
     guard !columns.isEmpty else { return }
-    let color = Self.lane(piece.color)
-    let opacity = Float(piece.opacity)
+    let paint = Self.lane(piece.color) * Float(piece.opacity)
+    let rest = SIMD4<Float>(repeating: 1 - Float(piece.opacity))
     let uStep = cosine / halfWidth
     let vStep = -sine / halfHeight
+    let dx = Float(columns.lowerBound) + 0.5 - x
     pixels.withUnsafeMutableBufferPointer { pixels in
       for row in rows {
         let dy = Float(row) + 0.5 - y
-        let dx = Float(columns.lowerBound) + 0.5 - x
         let u = (dx * cosine + dy * sine) / halfWidth
         let v = (dy * cosine - dx * sine) / halfHeight
-        var place = row * side + columns.lowerBound
-        for step in 0..<columns.count {
-          let u = u + Float(step) * uStep
-          let v = v + Float(step) * vStep
-          let isInside =
-            switch piece.form {
-            case .ellipse: u * u + v * v <= 1
-            case .rectangle: abs(u) <= 1 && abs(v) <= 1
-            case .triangle: v <= 1 && 2 * abs(u) <= v + 1
-            }
-          if isInside { pixels[place] += (color - pixels[place]) * opacity }
-          place += 1
+        // All shapes are convex, so a row meets each in one stretch.
+        var stretch = Stretch(low: 0, high: Float(columns.count - 1))
+        switch piece.form {
+        case .ellipse: stretch.clipToCircle(u, uStep, v, vStep)
+        case .rectangle:
+          stretch.clip(u, uStep)
+          stretch.clip(-u, -uStep)
+          stretch.clip(v, vStep)
+          stretch.clip(-v, -vStep)
+        case .triangle:
+          stretch.clip(v, vStep)
+          stretch.clip(2 * u - v, 2 * uStep - vStep)
+          stretch.clip(-2 * u - v, -2 * uStep - vStep)
+        }
+        let steps = stretch.steps
+        let first = row * side + columns.lowerBound
+        for place in first + steps.lowerBound..<first + steps.upperBound {
+          pixels[place] = pixels[place] * rest + paint
         }
       }
+    }
+  }
+
+  /// The steps along a row at which conditions hold.
+  private struct Stretch {
+    var low: Float
+    var high: Float
+
+    /// Keeps the steps k with start + k slope at most 1.
+    mutating func clip(_ start: Float, _ slope: Float) {
+      if slope > 0 {
+        high = min(high, (1 - start) / slope)
+      } else if slope < 0 {
+        low = max(low, (1 - start) / slope)
+      } else if start > 1 {
+        high = -1
+      }
+    }
+
+    /// Keeps the steps k with (u + k uStep)² + (v + k vStep)² at most 1.
+    mutating func clipToCircle(_ u: Float, _ uStep: Float, _ v: Float, _ vStep: Float) {
+      let square = uStep * uStep + vStep * vStep
+      let middle = -(u * uStep + v * vStep) / square
+      let root = middle * middle - (u * u + v * v - 1) / square
+      guard root >= 0 else {
+        high = -1
+        return
+      }
+      low = max(low, middle - root.squareRoot())
+      high = min(high, middle + root.squareRoot())
+    }
+
+    var steps: Range<Int> {
+      guard low <= high else { return 0..<0 }
+      let first = Int(low.rounded(.up))
+      return first..<max(first, Int(high.rounded(.down)) + 1)
     }
   }
 
