@@ -22,7 +22,7 @@ struct Raster: Sendable, Equatable {
     var sum = SIMD4<Float>.zero
     for place in pixels.indices {
       let difference = pixels[place] - other.pixels[place]
-      sum.addProduct(difference, difference)
+      sum += difference * difference
     }
     return (Double(sum.x + sum.y + sum.z) / Double(3 * pixels.count)).squareRoot()
   }
