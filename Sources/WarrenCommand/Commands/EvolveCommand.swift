@@ -40,6 +40,8 @@ struct EvolveArtCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Before a folder is made.
+    _ = try makeEvolution(nil)
     let studio = try StudioSession(
       "art", folder: URL(fileURLWithPath: session),
       exhibit: Exhibit(
