@@ -15,6 +15,7 @@ let environments: [(name: String, resources: [Resource])] = [
   ("MultiObjective", []),
   ("SymbolicRegression", []),
   ("PrisonersDilemma", []),
+  ("Designs", []),
 ]
 
 let environmentNames = environments.map { Target.Dependency.byName(name: $0.name) }
@@ -61,11 +62,12 @@ let package = Package(
     .target(name: "Reports", dependencies: ["Core", "Search"]),
     .target(name: "LocalServer", dependencies: ["Core", .product(name: "FlyingSocks", package: "FlyingFox")]),
     .target(name: "Serving", dependencies: ["Core", "Reports", "LocalServer"]),
+    .target(name: "Studio", dependencies: ["Core", "Search", "LocalServer"]),
     .target(
       name: "WarrenCommand",
       dependencies: [
         "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
-        "ONNX", "TensorBoard", "LocalServer", "Serving",
+        "ONNX", "TensorBoard", "LocalServer", "Serving", "Studio",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
     .target(
@@ -107,6 +109,7 @@ let package = Package(
     .testTarget(
       name: "LocalServerTests", dependencies: ["Core", "LocalServer", .product(name: "FlyingSocks", package: "FlyingFox")]),
     .testTarget(name: "ServingTests", dependencies: ["Core", "LocalServer", "Serving"]),
+    .testTarget(name: "StudioTests", dependencies: ["Core", "Search", "LocalServer", "Studio"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(
@@ -122,6 +125,7 @@ let package = Package(
       dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner", "PrisonersDilemma"],
       exclude: ["Axelrod/record.py"],
       resources: ["Axelrod/moves.json", "Axelrod/scores.json"].map { .copy($0) }),
+    .testTarget(name: "DesignsTests", dependencies: ["Core", "Search", "ExperimentRunner", "Designs"]),
     .testTarget(name: "CurveFittingTests", dependencies: ["Core", "Search", "ExperimentRunner", "CurveFitting"]),
     .testTarget(name: "MultiObjectiveTests", dependencies: ["Core", "Search", "ExperimentRunner", "MultiObjective"]),
     .testTarget(

@@ -3,6 +3,7 @@ import BoardGames
 import ClassicControl
 import Core
 import CurveFitting
+import Designs
 import ExperimentRunner
 import Foundation
 import GridGames
@@ -35,6 +36,7 @@ extension Registry {
     registry.register(gymnasiumComponents)
     registry.register(boardGamesComponents)
     registry.register(prisonersDilemmaComponents)
+    registry.register(designsComponents)
     registry.register(datasetComponents)
     registry.register(searchStrategies)
     registry.register(methodComponents)

@@ -76,6 +76,6 @@ struct RootCommand: ParsableCommand {
       RunCommand.self, ResumeCommand.self, ReportCommand.self, EvaluateCommand.self, PlayCommand.self, ExportCommand.self,
       CheckCommand.self,
       ListCommand.self, DescribeCommand.self, SchemaCommand.self, BenchmarkCommand.self,
-      SudokuCommand.self, NewCommand.self, ServeCommand.self,
+      SudokuCommand.self, EvolveCommand.self, NewCommand.self, ServeCommand.self,
     ])
 }

@@ -93,6 +93,44 @@ public struct MixedEncoding: Encoding {
     return kinds.indices.reduce(0) { $0 + kinds[$1].difference(first[$1], second[$1]) } / Double(kinds.count)
   }
 
+  /// Keeps genotypes as one array, every bit of theirs: a word for each number and choice, three for a colour.
+  public func save(_ genotypes: [[Gene]], into snapshot: inout Snapshot, under name: String) throws {
+    func word(_ value: Double) -> Int64 { Int64(bitPattern: value.bitPattern) }
+    let words = genotypes.flatMap { genotype in
+      genotype.flatMap { gene -> [Int64] in
+        switch gene {
+        case .real(let value): [word(value)]
+        case .integer(let value), .category(let value): [Int64(value)]
+        case .color(let red, let green, let blue): [word(red), word(green), word(blue)]
+        }
+      }
+    }
+    snapshot.setArray(name, words, shape: [genotypes.count, genotypes.isEmpty ? 0 : words.count / genotypes.count])
+    try snapshot.setValue("\(name).count", genotypes.count)
+  }
+
+  public func restore(from snapshot: Snapshot, under name: String) throws -> [[Gene]] {
+    let width = kinds.reduce(0) { $0 + ($1 == .color ? 3 : 1) }
+    let count: Int = try snapshot.value("\(name).count")
+    guard (0...1_000_000_000).contains(count) else {
+      throw WarrenError("the snapshot says that it holds \(count) genotypes", kind: .failure)
+    }
+    var words = try snapshot.array(name, of: Int64.self, count: count * width)[...]
+    func number() -> Double { Double(bitPattern: UInt64(bitPattern: words.removeFirst())) }
+    return try (0..<count).map { _ in
+      let genotype: [Gene] = kinds.map { kind in
+        switch kind {
+        case .real: .real(number())
+        case .integer: .integer(Int(words.removeFirst()))
+        case .category: .category(Int(words.removeFirst()))
+        case .color: .color(red: number(), green: number(), blue: number())
+        }
+      }
+      try validate(genotype)
+      return genotype
+    }
+  }
+
   public func validate(_ genotype: [Gene]) throws {
     guard genotype.count == kinds.count else {
       throw WarrenError("the genotype has \(genotype.count) genes, expected \(kinds.count)", kind: .failure)
