@@ -33,6 +33,10 @@ public struct WindowGeometry: Sendable {
   /// Nil where not a single window fits, or a pooling window could lie outside the image altogether.
   /// - Parameters:
   ///   - image: [height, width, channels]
+  ///   - window: its height and width.
+  ///   - stride: how far the window moves.
+  ///   - dilation: the distance of the window's places from each other.
+  ///   - padding: what lies beyond the edges.
   ///   - channelsOut: of the result.
   public init?(
     image: Shape, window: Window, stride: Window, dilation: Window = 1, padding: Padding, channelsOut: Int

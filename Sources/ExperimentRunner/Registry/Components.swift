@@ -25,7 +25,12 @@ public struct TaskKind: Sendable {
   let make: @Sendable (Document, ConfigurationReader, URL) throws -> (task: ExperimentTask, settings: JSONValue)
 
   /// Registers a kind of task.
-  /// - Parameter make: makes the task from its settings; the URL is the folder that relative paths start from.
+  /// - Parameters:
+  ///   - name: its name in experiment files.
+  ///   - category: under which heading it is listed.
+  ///   - summary: one sentence about it, for `warren list`.
+  ///   - configuration: the type of its settings.
+  ///   - make: makes the task from its settings; the URL is the folder that relative paths start from.
   public init<C: Configuration>(
     _ name: String, _ category: TaskCategory, summary: String, configuration: C.Type,
     make: @escaping @Sendable (C, URL) throws -> ExperimentTask
@@ -91,9 +96,14 @@ public struct MethodKind: Sendable {
 
   /// Registers a kind of method.
   /// - Parameters:
+  ///   - name: its name in experiment files.
+  ///   - category: under which heading it is listed.
+  ///   - summary: one sentence about it, for `warren list`.
+  ///   - needs: what a task must offer, in words, for errors.
+  ///   - configuration: the type of its settings.
   ///   - face: what it works on; a task fits when it has a face of this type.
   ///   - misfit: a further condition on the face; says what is wrong with it, or nil.
-  ///   - check: throws a ``WarrenError`` when these settings cannot work on that face under that budget.
+  ///   - check: throws a `WarrenError` when these settings cannot work on that face under that budget.
   ///   - make: makes the learner of one run, on the thread that will drive it.
   public init<C: Configuration, Face>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type, face: Face.Type,

@@ -18,7 +18,13 @@ public struct Conv2D: Layer {
 
   /// A convolutional layer.
   /// - Parameters:
+  ///   - filters: how many channels come out.
+  ///   - window: height and width of what a filter sees.
+  ///   - stride: how far the window moves.
   ///   - dilation: the distance of the window's places from each other (Yu and Koltun 2016).
+  ///   - padding: what lies beyond the edges.
+  ///   - activation: what the results go through.
+  ///   - bias: whether a number of its own is added to each channel.
   ///   - initializer: of the weights; by default He's for ReLU, else Glorot's. Biases begin at zero.
   public init(
     _ filters: Int, window: Window, stride: Window = 1, dilation: Window = 1, padding: Padding = .valid,

@@ -33,6 +33,8 @@ public struct GRU: Layer {
 
   /// The states after every place, [examples, length, units], of sequences that go on from earlier ones or begin anew within.
   /// - Parameters:
+  ///   - parameters: the weights.
+  ///   - input: [examples, length, features]
   ///   - initial: the states before the first place, [examples, units]; zeros when nil. Must outlive the step.
   ///   - resets: not 0 at the places before which the state becomes zeros, [examples, length]. Must outlive the step.
   public func states(

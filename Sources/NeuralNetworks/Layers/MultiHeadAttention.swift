@@ -35,6 +35,7 @@ public struct MultiHeadAttention: Layer {
 
   /// Attention to another sequence, or with places that nobody may see; for layers of one's own.
   /// - Parameters:
+  ///   - parameters: the weights.
   ///   - query: [rows, length, width]
   ///   - memory: what is looked at, [rows, places, width]
   ///   - visible: a constant [rows, places], 0 for places that nobody may see, such as padding.

@@ -34,7 +34,9 @@ public struct BatchNorm: Layer {
   /// Is added to the variance.
   public var epsilon: Float
 
-  /// - Parameter momentum: as PyTorch counts: the share of the new, from 0 to 1.
+  /// - Parameters:
+  ///   - momentum: as PyTorch counts: the share of the new, from 0 to 1.
+  ///   - epsilon: is added to the variance.
   public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
     self.momentum = momentum
     self.epsilon = epsilon

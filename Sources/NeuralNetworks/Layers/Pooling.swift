@@ -39,7 +39,10 @@ public struct AveragePool2D: Layer {
   public var stride: Window
   public var padding: Padding
 
-  /// - Parameter stride: the window itself when nil, so that windows do not overlap.
+  /// - Parameters:
+  ///   - window: height and width of what is pooled.
+  ///   - stride: the window itself when nil, so that windows do not overlap.
+  ///   - padding: what lies beyond the edges.
   public init(_ window: Window, stride: Window? = nil, padding: Padding = .valid) {
     self.window = window
     self.stride = stride ?? window

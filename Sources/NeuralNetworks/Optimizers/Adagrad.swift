@@ -8,7 +8,11 @@ public struct Adagrad: Optimizer {
   public let weightDecay: Float
   private var sum: Parameters
 
-  /// - Parameter layout: of the weights to be changed.
+  /// - Parameters:
+  ///   - layout: of the weights to be changed.
+  ///   - learningRate: how far a step goes.
+  ///   - epsilon: is added to the divisor, so that it is never zero.
+  ///   - weightDecay: the share of each weight that is added to its gradient.
   public init(_ layout: ParameterLayout, learningRate: Float = 0.01, epsilon: Float = 1e-10, weightDecay: Float = 0) {
     self.learningRate = learningRate
     self.epsilon = epsilon

@@ -22,7 +22,10 @@ public protocol CompetitiveProblem<Contestants>: Sendable {
   func makePlayer(_ genotype: Contestants.Genotype) throws -> Player
 
   /// Plays a match.
-  /// - Parameter key: the randomness of this match.
+  /// - Parameters:
+  ///   - first: who is asked first.
+  ///   - second: the other.
+  ///   - key: the randomness of this match.
   /// - Returns: what each of the two got; more is better.
   func play(_ first: Player, _ second: Player, key: RandomKey) throws -> MatchOutcome
 

@@ -3,7 +3,7 @@ import Core
 /// The settings of a local search, which make it for any problem with moves.
 public protocol LocalSearchConfiguration: Configuration {
   /// The search of these settings on a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range or the problem lacks what it needs.
+  /// - Throws: `WarrenError` when a setting is out of range or the problem lacks what it needs.
   func makeLearner<P: NeighborhoodProblem>(for problem: P, budget: Budget, key: RandomKey) throws -> any Learner
     & IncumbentReporting
 }

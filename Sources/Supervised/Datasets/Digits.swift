@@ -14,7 +14,7 @@ public struct Digits: DataSource {
 
   /// Loads the digits.
   /// - Parameter testFraction: the share that is held out for testing.
-  /// - Throws: ``WarrenError`` when the file that belongs to Warren is missing or damaged.
+  /// - Throws: `WarrenError` when the file that belongs to Warren is missing or damaged.
   public init(testFraction: Double = 0.2) throws {
     guard let url = Bundle.module.url(forResource: "digits", withExtension: "bin", subdirectory: "Digits"),
       let data = try? Data(contentsOf: url)

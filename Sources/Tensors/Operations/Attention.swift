@@ -58,8 +58,10 @@ public struct AttentionMask {
 /// A query that may see no key gives zeros.
 /// - Parameters:
 ///   - query: [examples, queries, width]; head h owns the numbers h · width / heads and on.
-///   - key, value: [examples, keys, width].
+///   - key: [examples, keys, width].
+///   - value: [examples, keys, width].
 ///   - heads: divides the width.
+///   - mask: which keys a query may see.
 /// - Returns: [examples, queries, width].
 public func attention(_ query: Tensor, _ key: Tensor, _ value: Tensor, heads: Int, mask: AttentionMask = AttentionMask())
   -> Tensor

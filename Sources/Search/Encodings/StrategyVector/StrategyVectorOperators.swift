@@ -16,7 +16,10 @@ public struct StrategyVectorMutation: Mutation {
   @usableFromInline let logarithm: Double
 
   /// A mutation of that rate.
-  /// - Parameter deviation: how far probabilities and weights move; without meaning for choices.
+  /// - Parameters:
+  ///   - encoding: of the genotypes.
+  ///   - rate: how likely each gene changes.
+  ///   - deviation: how far probabilities and weights move; without meaning for choices.
   public init(_ encoding: StrategyVectorEncoding, rate: Double, deviation: Double = 0.1) {
     precondition((0...1).contains(rate), "a probability lies between 0 and 1")
     precondition(deviation >= 0 && deviation.isFinite, "a deviation is not negative")
