@@ -113,6 +113,7 @@ extension ConstructionTask {
 
 /// The settings of ``ConstructionHeuristic``.
 public struct ConstructionHeuristicConfiguration: Configuration {
+  /// Which node is next.
   public var rule = ConstructionRule.nearestNeighbor
 
   public init() {}

@@ -43,7 +43,9 @@ extension CompetitiveProblem {
 
 /// What the two players of a match got; more is better.
 public struct MatchOutcome: Sendable, Equatable {
+  /// What the first got.
   public var first: Double
+  /// What the second got.
   public var second: Double
 
   /// An outcome.

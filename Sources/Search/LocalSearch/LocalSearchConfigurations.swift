@@ -26,7 +26,9 @@ private func require(_ condition: Bool, _ name: String, _ value: some Any, _ exp
 public struct HillClimbingConfiguration: LocalSearchConfiguration {
   /// Which improving move is made.
   public enum Improvement: String, Codable, Sendable, CaseIterable {
+    /// The first one that is found.
     case first
+    /// The one that improves most.
     case best
   }
 

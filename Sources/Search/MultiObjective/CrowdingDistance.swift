@@ -11,6 +11,7 @@ public struct CrowdingDistance: Sendable {
 
   private var keys: [Key] = []
 
+  /// A calculation with memory of its own, which it uses again.
   public init() {}
 
   /// Sets the distance of each row of a front; the others are left as they are.

@@ -26,6 +26,7 @@ public struct NonDominatedSorter: Sendable {
   var staircases: [[SIMD2<Double>]] = []
   var bits = DominatorBits()
 
+  /// A sorter with memory of its own, which it uses again.
   public init() {}
 
   /// Replaces `ranks` by the number of each row's front, 0 for the best.

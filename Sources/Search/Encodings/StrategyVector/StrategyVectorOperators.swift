@@ -73,6 +73,7 @@ public struct StrategyVectorMutation: Mutation {
 
 /// Takes every gene from either parent, both equally likely (Syswerda, "Uniform crossover in genetic algorithms", 1989).
 public struct UniformStrategyCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -91,6 +92,7 @@ public struct UniformStrategyCrossover: Crossover {
 /// Takes the genes up to a random place from the first parent and the others from the second (Holland, "Adaptation in natural and
 /// artificial systems", 1975). Every vector of at least two genes is cut within.
 public struct OnePointStrategyCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable

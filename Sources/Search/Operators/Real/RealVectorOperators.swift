@@ -22,6 +22,7 @@ public struct GaussianMutation: Mutation {
 
 /// Takes every number from either parent, both equally likely (Syswerda 1989).
 public struct UniformRealCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   public func cross(
