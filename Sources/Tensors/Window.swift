@@ -2,14 +2,18 @@ import CKernels
 
 /// The size of a window over images, or the steps it takes: `3` for both directions, or `Window(height: 3, width: 5)`.
 public struct Window: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+  /// How many rows.
   public var height: Int
+  /// How many columns.
   public var width: Int
 
+  /// A window of that size.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
 
+  /// A square.
   public init(_ both: Int) { self.init(height: both, width: both) }
   public init(integerLiteral value: Int) { self.init(value) }
 

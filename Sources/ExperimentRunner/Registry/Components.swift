@@ -3,14 +3,19 @@ import Foundation
 
 /// What a registered task is in the first place; `warren list` sorts by it.
 public enum TaskCategory: String, Sendable, CaseIterable {
+  /// What an agent acts in.
   case environment
+  /// What a search solves.
   case problem
+  /// What a network learns from.
   case dataset
 }
 
 /// What a registered method is; `warren list` sorts by it.
 public enum MethodCategory: String, Sendable, CaseIterable {
+  /// It acts step by step.
   case agent
+  /// It searches for a solution, or trains on examples.
   case strategy
 }
 
@@ -18,6 +23,7 @@ public enum MethodCategory: String, Sendable, CaseIterable {
 public struct TaskKind: Sendable {
   /// The name in experiment files.
   public let name: String
+  /// What it is in the first place.
   public let category: TaskCategory
   /// One sentence about it.
   public let summary: String
@@ -70,6 +76,7 @@ public struct MethodContext: Sendable {
   /// How many threads the learner may use. Results must not depend on it.
   public var threads: Int
 
+  /// What a method gets.
   public init(budget: Budget, key: RandomKey, threads: Int = 1) {
     self.budget = budget
     self.key = key
@@ -81,6 +88,7 @@ public struct MethodContext: Sendable {
 public struct MethodKind: Sendable {
   /// The name in experiment files.
   public let name: String
+  /// What it is.
   public let category: MethodCategory
   /// One sentence about it.
   public let summary: String

@@ -8,12 +8,19 @@ import Tensors
 public struct Conv2D: Layer {
   /// How many filters: the channels of the result.
   public var filters: Int
+  /// Height and width of what a filter sees.
   public var window: Window
+  /// How far the window moves.
   public var stride: Window
+  /// The distance of the window's places from each other.
   public var dilation: Window
+  /// What lies beyond the edges.
   public var padding: Padding
+  /// What the results go through.
   public var activation: Activation
+  /// Whether a number of its own is added to each channel.
   public var hasBias: Bool
+  /// Where the first weights come from.
   public var initializer: Initializer
 
   /// A convolutional layer.

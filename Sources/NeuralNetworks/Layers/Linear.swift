@@ -7,8 +7,11 @@ import Tensors
 public struct Linear: Layer {
   /// How many outputs.
   public var outputs: Int
+  /// What the results go through.
   public var activation: Activation
+  /// Whether a number of its own is added to each output.
   public var hasBias: Bool
+  /// Where the first weights come from.
   public var initializer: Initializer
 
   /// A linear layer.

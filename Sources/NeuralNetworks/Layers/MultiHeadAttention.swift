@@ -10,8 +10,10 @@ public struct MultiHeadAttention: Layer {
   public var heads: Int
   /// Whether a place sees only itself and those before it.
   public var isCausal: Bool
+  /// Whether the projections add numbers of their own.
   public var hasBias: Bool
 
+  /// Attention of a sequence to itself.
   public init(heads: Int, isCausal: Bool = false, bias: Bool = true) {
     self.heads = heads
     self.isCausal = isCausal

@@ -9,6 +9,7 @@ public struct LayerNorm: Layer {
   /// Is added to the variance.
   public var epsilon: Float
 
+  /// A layer; `epsilon` is added to the variance.
   public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {

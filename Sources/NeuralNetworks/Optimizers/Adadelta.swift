@@ -6,7 +6,9 @@ public struct Adadelta: Optimizer {
   public var learningRate: Float
   /// The share of both averages that stays.
   public let decay: Float
+  /// Is added so that nothing is divided by zero.
   public let epsilon: Float
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var square: Parameters
   private var stepSquare: Parameters

@@ -4,7 +4,9 @@ import Core
 /// Steps divided by the root of the sum of all squared gradients so far (Duchi, Hazan and Singer 2011), in PyTorch's form.
 public struct Adagrad: Optimizer {
   public var learningRate: Float
+  /// Is added so that nothing is divided by zero.
   public let epsilon: Float
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var sum: Parameters
 

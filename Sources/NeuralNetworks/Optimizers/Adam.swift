@@ -5,10 +5,15 @@ import Foundation
 /// Adam (Kingma and Ba 2015) in PyTorch's form; with `decoupledWeightDecay` AdamW (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
   public var learningRate: Float
+  /// The decay of the average of gradients, for each step.
   public let beta1: Float
+  /// The decay of the average of their squares.
   public let beta2: Float
+  /// Is added to the divisor.
   public let epsilon: Float
+  /// The share of each weight that is taken off.
   public let weightDecay: Float
+  /// Whether weight decay acts beside the averages.
   public let decoupledWeightDecay: Bool
   private var mean: Parameters
   private var square: Parameters

@@ -6,8 +6,11 @@ public struct RMSprop: Optimizer {
   public var learningRate: Float
   /// The share of the average of squares that stays.
   public let decay: Float
+  /// Is added to the divisor.
   public let epsilon: Float
+  /// The share of the last step that is taken again.
   public let momentum: Float
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var square: Parameters
   private var buffer: Parameters?

@@ -5,9 +5,11 @@ import Core
 /// weights -= rate · buffer.
 public struct SGD: Optimizer {
   public var learningRate: Float
+  /// The share of the last step that is taken again.
   public let momentum: Float
   /// Whether to look ahead along the momentum (Nesterov 1983).
   public let isNesterov: Bool
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var buffer: Parameters?
 

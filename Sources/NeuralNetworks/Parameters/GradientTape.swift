@@ -20,6 +20,7 @@ public final class GradientTape {
   public let tape = Tape()
   private let variables = ParameterVariables()
 
+  /// A tape with memory of its own.
   public init() {}
 
   /// How many threads share the large operations of a step. Results are the same bits for any number.

@@ -47,6 +47,7 @@ public struct AttentionMask {
   /// [examples, keys], a constant: 0 for keys that nobody may see, such as padding; nil when all are seen.
   public var keys: Tensor?
 
+  /// A mask; all may be seen by default.
   public init(isCausal: Bool = false, keys: Tensor? = nil) {
     self.isCausal = isCausal
     self.keys = keys
