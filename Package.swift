@@ -56,7 +56,7 @@ let package = Package(
       dependencies: [
         "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "Reports", dependencies: ["Core"]),
+    .target(name: "Reports", dependencies: ["Core", "Search"]),
     .target(
       name: "WarrenCommand",
       dependencies: [

@@ -78,7 +78,8 @@ private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo fol
   return ExperimentTask(
     label: instance.name,
     measure: Measure(
-      "length", .minimize, known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
+      "length", .minimize, known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) },
+      bound: problem.known == nil ? OneTreeBound.quickBound(problem) : nil),
     faces: faces, dataHashes: hashes,
     score: { solution in
       let permutation = try decodedTour(solution).permutation(count: instance.count)

@@ -71,6 +71,8 @@ public struct RunResults: Codable, Sendable {
   public var curve: RunCurve
   /// The loss along the way; empty where the method has none.
   public var loss: RunCurve
+  /// The solutions of which none is better in all objectives; nil for a single objective.
+  public var front: RunFront?
   /// Where and with what the run was made; nil when its configuration could not be read.
   public var provenance: Provenance?
 }
@@ -126,18 +128,26 @@ public struct Measure: Codable, Sendable, Equatable {
   public var direction: Direction
   /// The known optimum or best known value.
   public var known: Known?
+  /// A value that is proved to be at least as good as every solution's: the tightest that the task or a run has given.
+  public var bound: Double?
   /// The value from which on a run counts as a success.
   public var threshold: Double?
+
+  /// Takes a proved bound for the tightest one, if it is.
+  mutating func tighten(to proved: Double) {
+    bound = bound.map { isBetter(proved, than: $0) ? $0 : proved } ?? proved
+  }
 
   /// Whether `value` is strictly better than `other`.
   public func isBetter(_ value: Double, than other: Double) -> Bool {
     direction == .minimize ? value < other : value > other
   }
 
-  /// How far `value` falls short of the known value, in percent of it, below zero when it is better; nil without one.
+  /// How far `value` falls short of the known value, or where there is none of the bound, in percent of it, below zero when it is
+  /// better; nil without either.
   public func gap(of value: Double) -> Double? {
-    guard let known = known?.value, known != 0 else { return nil }
-    return 100 * (direction == .minimize ? value - known : known - value) / abs(known)
+    guard let reference = known?.value ?? bound, reference != 0 else { return nil }
+    return 100 * (direction == .minimize ? value - reference : reference - value) / abs(reference)
   }
 }
 

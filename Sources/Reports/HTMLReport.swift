@@ -127,6 +127,8 @@ public struct HTMLReport: Sendable {
     var lead = "\(NumberFormat.words(measure.name).capitalizedFirst), \(direction)"
     if let known = measure.known {
       lead += "; \(known.proved ? "proved optimum" : "best known value") \(ValueFormat([known.value])(known.value))"
+    } else if let bound = measure.bound {
+      lead += "; proved: nothing is better than \(ValueFormat([bound])(bound)), so gaps are at most as stated"
     }
     let plots = TaskPlots(figures: task, identifier: identifier, labelsDots: labelsDots)
     let all = plots.all()

@@ -52,6 +52,8 @@ struct TaskFigures: Codable, Sendable {
   var comparison: TaskComparison?
   /// How soon runs reach targets; nil where that cannot be told.
   var attainment: AttainmentFigures?
+  /// The fronts of a task of two objectives.
+  var fronts: FrontFigures?
   /// Whether no run's measure ever gets worse, as with the best so far of a search.
   var isBestSoFar: Bool
 
@@ -80,6 +82,7 @@ struct TaskFigures: Codable, Sendable {
     curves = CurveFigures.all(task.methods, resources: resources, points: points) { $0.curve }
     comparison = TaskComparison(methods, measure: measure)
     attainment = AttainmentFigures(task, points: points)
+    fronts = FrontFigures(task)
     loss =
       CurveFigures.all(task.methods, resources: Self.lossResources(task), points: points) { $0.loss }
       .first

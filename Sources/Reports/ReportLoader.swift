@@ -108,7 +108,8 @@ public enum ReportLoader {
   }
 
   private static func task(_ name: String, _ entries: [Entry], series: [String: Int]) -> TaskResults {
-    let measure = entries.lazy.compactMap(\.outcome.measure).first ?? Measure(name: "value", direction: .minimize)
+    var measure = entries.lazy.compactMap(\.outcome.measure).first ?? Measure(name: "value", direction: .minimize)
+    for bound in entries.compactMap(\.outcome.measure?.bound) { measure.tighten(to: bound) }
     let seeds = Set(entries.map(\.outcome.run.seed))
     let byMethod = Dictionary(grouping: entries, by: methodName)
     let methods = byMethod.map { method, entries in

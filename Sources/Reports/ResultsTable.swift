@@ -106,7 +106,7 @@ enum ResultsTable {
     }
     return """
       <div class="scroll" tabindex="0" role="region" aria-label="All tasks"><table><caption><span>Median of every method on \
-      every task, the gap to the known value behind it; the best of a row is bold.</span></caption>
+      every task, the gap to the known value or bound behind it; the best of a row is bold.</span></caption>
       <thead><tr><th scope="col">Task</th><th scope="col" class="left">Measure</th>\(heads)</tr></thead>
       <tbody>
       \(rows)</tbody></table></div>

@@ -25,7 +25,9 @@ struct RunReader {
     let result = resultIsThere ? json("result.json", in: directory, reasons: &reasons) : nil
     var isDamaged = configuration == nil || (resultIsThere && result == nil)
 
-    let measure = measure(configuration: configuration, result: result)
+    var measure = measure(configuration: configuration, result: result)
+    // A method that proves a bound reports it under this name.
+    if let proved = result?["metrics"]?["bound"]?.number, proved.isFinite { measure?.tighten(to: proved) }
     var metrics: MetricsFile?
     if let data = try? Data(contentsOf: directory.appending(path: "metrics.jsonl"), options: .mappedIfSafe) {
       let file = MetricsFile(data, measure: measure?.name ?? "")
@@ -75,7 +77,8 @@ struct RunReader {
     let run = RunResults(
       seed: seed(of: directory) ?? configuration?["seed"]?.integer ?? result?["seed"]?.integer ?? 0,
       status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), value: value, bestValue: best,
-      spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), provenance: configuration.map(provenance))
+      spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), front: RunFront(result?["solution"]),
+      provenance: configuration.map(provenance))
     return Outcome(
       run: run, experiment: configuration?["experiment"]?.string, question: configuration?["question"]?.string,
       taskName: configuration?["task"]?.string ?? result?["task"]?.string,
@@ -129,7 +132,8 @@ struct RunReader {
         Measure.Known(value: $0, proved: stated["known"]?["proved"]?.bool ?? false)
       }
       let direction = stated["direction"]?.string.flatMap(Measure.Direction.init) ?? .minimize
-      return Measure(name: name, direction: direction, known: known, threshold: stated["threshold"]?.number)
+      return Measure(
+        name: name, direction: direction, known: known, bound: stated["bound"]?.number, threshold: stated["threshold"]?.number)
     }
     if let objective = result?["objectives"]?.members.first { return Measure(name: objective.key, direction: .minimize) }
     if let metric = result?["metrics"]?.members.first { return Measure(name: metric.key, direction: .maximize) }

@@ -48,7 +48,12 @@ enum Summary {
 
   /// Where a value stands against the known one.
   private static func aside(_ value: Double, _ measure: Measure, _ format: ValueFormat) -> String {
-    guard let known = measure.known else { return "" }
+    guard let known = measure.known else {
+      guard let bound = measure.bound, let gap = measure.gap(of: value) else { return "" }
+      if gap <= 0 { return ", which is proved to be optimal" }
+      let side = measure.direction == .minimize ? "above" : "below"
+      return ", at most \(NumberFormat.percent(gap)) \(side) the optimum by the bound of \(ValueFormat([bound])(bound))"
+    }
     let what = known.proved ? "the proved optimum" : "the best known value"
     if value == known.value { return ", exactly \(what)" }
     guard let gap = measure.gap(of: value) else { return "; \(what) is \(ValueFormat([known.value])(known.value))" }

@@ -25,6 +25,8 @@ struct TaskPlots {
     if let known = figures.measure.known {
       let format = ValueFormat([known.value])
       references.append(.init(value: known.value, label: "\(known.proved ? "optimum" : "best known") \(format(known.value))"))
+    } else if let bound = figures.measure.bound {
+      references.append(.init(value: bound, label: "bound \(ValueFormat([bound])(bound))"))
     }
     if let threshold = figures.measure.threshold {
       references.append(.init(value: threshold, label: "threshold \(ValueFormat([threshold])(threshold))"))
@@ -42,7 +44,9 @@ struct TaskPlots {
   /// All plots, in the order of the page: the first two curves, the outcome, and then what only some methods have.
   func all() -> [Figure] {
     let curves = curves()
-    return curves.prefix(2) + [strip()].compactMap { $0 } + curves.dropFirst(2) + [attainment(), loss()].compactMap { $0 }
+    let fronts = figures.fronts.map { FrontPlot(figures: $0, task: figures.label).figure(identifier: identifier) }
+    return curves.prefix(2) + [strip(), fronts].compactMap { $0 } + curves.dropFirst(2)
+      + [attainment(), loss()].compactMap { $0 }
   }
 
   // MARK: Curves

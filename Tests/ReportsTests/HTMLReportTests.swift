@@ -116,7 +116,7 @@ func isWellFormed(_ page: String) throws -> Bool {
     }
     let page = HTMLReport(try ReportLoader.load(directory.url)).html()
     #expect(page.contains("Fewer than five seeds stand behind a (4) and b (3)."))
-    #expect(page.contains("Whether a is better than b is not: so large a difference may be chance."))
+    #expect(page.contains("Whether a is better than b is not established: so large a difference may be chance."))
     #expect(page.contains("Of the 4 runs of b, 1 failed; such runs are not in the figures."))
   }
 

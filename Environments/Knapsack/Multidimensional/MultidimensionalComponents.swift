@@ -26,9 +26,8 @@ private func makeTask(_ settings: MultidimensionalKnapsackConfiguration, relativ
   // Where nobody knows the optimum, gaps are to the bound.
   let known =
     instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }
-    ?? Measure.Known(value: problem.relaxation.bound, proved: false)
   return ExperimentTask(
-    label: instance.name, measure: Measure("value", .maximize, known: known), faces: [problem], dataHashes: hashes,
+    label: instance.name, measure: Measure("value", .maximize, known: known, bound: problem.relaxation.bound), faces: [problem], dataHashes: hashes,
     score: { solution in
       let items: PackedItems
       do { items = try solution.decode(PackedItems.self) } catch {

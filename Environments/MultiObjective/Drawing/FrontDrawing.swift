@@ -11,8 +11,8 @@ struct FrontDrawing {
   private let objectives: [Objective]
   private let knee: Int?
   private let width = 480.0
-  private let height = 340.0
-  private let frame = (left: 56.0, right: 462.0, top: 44.0, bottom: 302.0)
+  private let height = 358.0
+  private let frame = (left: 56.0, right: 462.0, top: 62.0, bottom: 320.0)
 
   /// A front of non-dominated rows, sorted.
   init(_ costs: CostMatrix, objectives: [Objective]) {
@@ -34,20 +34,20 @@ struct FrontDrawing {
     return """
       <svg viewBox="0 0 \(Int(width)) \(Int(height))" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="\(title)">\
       <g fill="currentColor" font-size="12"><text x="\(text(frame.left))" y="16">\(title)</text>\
-      <text x="\(text(frame.left))" y="33">\(kneeText)</text></g>\(body)</svg>
+      \(kneeTexts.enumerated().map { "<text x=\"\(text(frame.left))\" y=\"\(33 + 16 * $0)\">\($1)</text>" }.joined())</g>\(body)</svg>
       """
   }
 
-  /// What the knee is, in a sentence.
-  private var kneeText: String {
-    guard let knee else { return "no knee: compromises cost more than they bring" }
+  /// What the knee is, a line for each sentence.
+  private var kneeTexts: [String] {
+    guard let knee else { return ["no knee: compromises cost more than they bring"] }
     let values = objectives.indices.map { "\(escaped(objectives[$0].name)) \(short(value(knee, $0)))" }
-    var result = "knee: " + values.prefix(4).joined(separator: ", ") + (values.count > 4 ? ", ..." : "")
+    var result = ["knee: " + values.prefix(4).joined(separator: ", ") + (values.count > 4 ? ", ..." : "")]
     if objectives.count == 2 {
       let steps = FrontAnalysis(costs).tradeOffs
       let before = steps.first { $0.to == knee }?.rate
       let after = steps.first { $0.from == knee }?.rate
-      if let before, let after { result += "; rate of gain to loss \(short(before)) before it, \(short(after)) after" }
+      if let before, let after { result.append("rate of gain to loss: \(short(before)) before it, \(short(after)) after") }
     }
     return result
   }
@@ -160,7 +160,9 @@ struct FrontDrawing {
   }
 
   private func text(_ value: Double) -> String { String(format: "%.1f", value) }
-  private func short(_ value: Double) -> String { String(format: "%.3g", value) }
+  private func short(_ value: Double) -> String {
+    String(format: (1000..<1e7).contains(abs(value)) ? "%.0f" : "%.3g", value)
+  }
 
   private func escaped(_ text: String) -> String {
     text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")

@@ -31,14 +31,17 @@ public struct Measure: Codable, Sendable, Equatable {
   public var direction: Direction
   /// The optimum, where one is known.
   public var known: Known?
+  /// A value that is proved to be at least as good as every solution's; what a gap is taken to where no optimum is known.
+  public var bound: Double?
   /// From which value on the task counts as solved, where its field has agreed on one.
   public var threshold: Double?
 
   /// A measure of that name.
-  public init(_ name: String, _ direction: Direction, known: Known? = nil, threshold: Double? = nil) {
+  public init(_ name: String, _ direction: Direction, known: Known? = nil, bound: Double? = nil, threshold: Double? = nil) {
     self.name = name
     self.direction = direction
     self.known = known
+    self.bound = bound
     self.threshold = threshold
   }
 
@@ -47,10 +50,11 @@ public struct Measure: Codable, Sendable, Equatable {
     direction == .minimize ? value < other : value > other
   }
 
-  /// How far `value` is from the known optimum, as a share of it: 0 at the optimum, positive when worse.
+  /// How far `value` is from the known optimum, or without one at most from the unknown one by the bound, as a share of it: 0 at the
+  /// optimum, positive when worse.
   public func gap(of value: Double) -> Double? {
-    guard let known, known.value != 0 else { return nil }
-    return (direction == .minimize ? value - known.value : known.value - value) / abs(known.value)
+    guard let reference = known?.value ?? bound, reference != 0 else { return nil }
+    return (direction == .minimize ? value - reference : reference - value) / abs(reference)
   }
 }
 

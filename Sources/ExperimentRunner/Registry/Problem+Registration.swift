@@ -35,7 +35,7 @@ public func Problem<C: Configuration, P: EncodedProblem>(
       label: name,
       measure: Measure(
         objective.name, objective.direction == .minimize ? .minimize : .maximize,
-        known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
+        known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }, bound: problem.bound),
       faces: [problem], score: score(problem))
   }
 }

@@ -168,7 +168,7 @@ struct RunExecution {
     return RunResult(
       status: status, reason: reason, error: error.map { "\($0)" }, seed: run.seed, task: run.task.label,
       method: run.methodLabel, ledger: SpentLedger(ledger), objectives: objectives.isEmpty ? nil : objectives,
-      known: measure.known.map { [measure.name: $0] },
+      known: measure.known.map { [measure.name: $0] }, bound: measure.bound.map { [measure.name: $0] },
       gap: compared.flatMap { measure.gap(of: $0) }.map { [measure.name: $0] },
       metrics: metrics.isEmpty ? nil : metrics,
       solution: incumbentSolution ?? (learner is any EvaluatingLearner ? .object(["policy": .string("checkpoint/best")]) : nil))

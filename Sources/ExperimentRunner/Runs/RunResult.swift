@@ -30,7 +30,9 @@ public struct RunResult: Codable, Sendable {
   public var objectives: [String: Double]?
   /// The known optimum, by objective.
   public var known: [String: Measure.Known]?
-  /// (best - known) / |known|, positive when worse, by objective.
+  /// A proved bound on the optimum, by objective.
+  public var bound: [String: Double]?
+  /// (best - known) / |known|, positive when worse, by objective; where no optimum is known, to the bound.
   public var gap: [String: Double]?
   /// The last value of each metric.
   public var metrics: [String: Double]?

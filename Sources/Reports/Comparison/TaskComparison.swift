@@ -51,7 +51,7 @@ struct TaskComparison: Codable, Sendable {
     }
     if !open.isEmpty {
       let names = open.count > 6 ? "\(open.count) others" : Summary.list(open.map(\.label))
-      sentences.append("Whether \(best) is better than \(names) is not: so large a difference may be chance.")
+      sentences.append("Whether \(best) is better than \(names) is not established: so large a difference may be chance.")
     }
     return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }

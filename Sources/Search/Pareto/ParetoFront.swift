@@ -18,7 +18,7 @@ public struct ParetoFront<Solution: Codable & Sendable>: Sendable {
   public var count: Int { solutions.count }
 
   /// The front in the form in which anyone can check it, sorted by its costs:
-  /// `{"front": [{"objectives": {"f1": 0.1, "f2": 0.9}, "solution": ...}]}`.
+  /// `{"directions": {"f1": "minimize", "f2": "minimize"}, "front": [{"objectives": {"f1": 0.1, "f2": 0.9}, "solution": ...}]}`.
   public func publishedForm<P: Problem>(for problem: P) throws -> JSONValue where P.Solution == Solution {
     let order = solutions.indices.sorted { costs.row($0).lexicographicallyPrecedes(costs.row($1)) }
     let members = try order.map { index in
@@ -29,6 +29,9 @@ public struct ParetoFront<Solution: Codable & Sendable>: Sendable {
       let solution: any Encodable = problem.publishedForm(of: solutions[index])
       return JSONValue.object(["objectives": .object(values), "solution": try JSONValue(encoding: solution)])
     }
-    return .object(["front": .array(members)])
+    let directions = problem.objectives.map { ($0.name, JSONValue.string($0.direction.rawValue)) }
+    return .object([
+      "directions": .object(Dictionary(directions, uniquingKeysWith: { first, _ in first })), "front": .array(members),
+    ])
   }
 }

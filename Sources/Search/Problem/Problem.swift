@@ -22,6 +22,10 @@ public protocol Problem: Sendable {
   /// The best value known for the first objective.
   var known: KnownValue? { get }
 
+  /// A value of the first objective that is proved to be beyond every solution, or reached by none better: from below where it is
+  /// minimized, from above where it is maximized.
+  var bound: Double? { get }
+
   /// Scores a solution: one finite number for each objective, and by how much constraints are violated.
   ///
   /// What a search cannot use (a value that is not finite, a wrong count, an error thrown) ends it with an error that names the
@@ -37,6 +41,7 @@ public protocol Problem: Sendable {
 
 extension Problem {
   public var known: KnownValue? { nil }
+  public var bound: Double? { nil }
   public func validate(_ solution: Solution) throws {}
   public func publishedForm(of solution: Solution) -> any Encodable & Sendable { solution }
 }

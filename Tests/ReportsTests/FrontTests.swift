@@ -1,0 +1,96 @@
+import Foundation
+import Reports
+import Testing
+
+@Suite struct FrontTests {
+  private static let measure = #"{"name":"hypervolume","direction":"maximize"}"#
+
+  /// Writes a run whose front has the given points.
+  private func add(
+    _ points: [(Double, Double)], method: String, seed: Int, to directory: RunDirectory, order: Int = 0,
+    directions: String = #"{"f1":"minimize","f2":"minimize"}"#
+  ) throws {
+    try directory.addRun(task: "zdt1", method: method, seed: seed, value: 1, order: order, measure: Self.measure)
+    let members = points.map { #"{"objectives":{"f1":\#($0.0),"f2":\#($0.1)},"solution":[0]}"# }.joined(separator: ",")
+    try directory.write(
+      """
+      {"status":"finished","seed":\(seed),"task":"zdt1","method":"\(method)","objectives":{"hypervolume":0.5},
+       "ledger":{"learnerSteps":3,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9},
+       "solution":{"directions":\(directions),"front":[\(members)]}}
+      """, to: "zdt1/\(method)/seed-\(seed)/result.json")
+  }
+
+  @Test func whatHalfOfTheRunsAttainIsTheMedianFront() throws {
+    let directory = try RunDirectory()
+    try add([(1, 4), (2, 2), (4, 1)], method: "a", seed: 1, to: directory)
+    try add([(1, 5), (3, 2), (4, 0)], method: "a", seed: 2, to: directory)
+    try add([(2, 6), (3, 3)], method: "a", seed: 3, to: directory)
+    let results = try ReportLoader.load(directory.url)
+    let figures = try #require(FrontFigures(results.tasks[0]))
+    let method = try #require(figures.methods.first)
+    #expect(method.best == [[1, 4], [2, 2], [4, 0]])
+    // By hand: two of three runs attain (1, 5) with 4 and 5, (3, 2) with 2 and 2, (4, 1) with 1 and 0; at 2 the values are 2, 5, 6.
+    #expect(method.median == [[1, 5], [3, 2], [4, 1]])
+    #expect(method.worst == [[2, 6], [3, 3]])
+    #expect(method.runs == 3)
+  }
+
+  @Test func objectivesToBeMadeLargeKeepTheirSigns() throws {
+    let directory = try RunDirectory()
+    let directions = #"{"f1":"maximize","f2":"maximize"}"#
+    try add([(1, 4), (2, 2), (4, 1)], method: "a", seed: 1, to: directory, directions: directions)
+    try add([(1, 3), (3, 2)], method: "a", seed: 2, to: directory, directions: directions)
+    let figures = try #require(FrontFigures(try ReportLoader.load(directory.url).tasks[0]))
+    let method = try #require(figures.methods.first)
+    #expect(method.best == [[1, 4], [3, 2], [4, 1]])
+    #expect(method.worst == [[1, 3], [2, 2], [3, 1]])
+    #expect(figures.objectives.map(\.direction) == [.maximize, .maximize])
+  }
+
+  @Test func thePageDrawsTheFrontsAndSaysTheKnees() throws {
+    let directory = try RunDirectory()
+    try add([(0, 10), (1, 1), (10, 0)], method: "bulging", seed: 1, to: directory)
+    try add([(0, 9), (9, 0)], method: "straight", seed: 1, to: directory, order: 1)
+    let page = HTMLReport(try ReportLoader.load(directory.url)).html()
+    #expect(page.contains("<h3>Fronts: f2 against f1</h3>"))
+    #expect(page.contains("Knees: bulging at 1, 1."))
+    #expect(!page.contains("straight at"))
+  }
+
+  @Test(arguments: [
+    #"{"front":[]}"#, #"{"front":[{"objectives":{"f1":1}}]}"#, #"{"front":[{"objectives":{"f1":"x","f2":2}}]}"#,
+    #"{"front":7}"#, #"{"front":[{"f1":1,"f2":2}]}"#,
+  ])
+  func whatIsNoFrontIsLeftOut(solution: String) throws {
+    let directory = try RunDirectory()
+    try directory.addRun(method: "a", seed: 1, value: 1)
+    try directory.write(
+      #"{"status":"finished","seed":1,"objectives":{"length":1},"solution":\#(solution)}"#, to: "berlin52/a/seed-1/result.json")
+    let run = try #require(try ReportLoader.load(directory.url).tasks.first?.methods.first?.runs.first)
+    #expect(run.status == .finished)
+    #expect(run.front == nil)
+  }
+}
+
+@Suite struct BoundTests {
+  /// A bound that a run proves serves all methods of its task, and gaps are taken to it.
+  @Test func theTightestBoundStandsInForAnUnknownOptimum() throws {
+    let directory = try RunDirectory()
+    try directory.addRun(
+      method: "search", seed: 1, value: 110, measure: #"{"name":"length","direction":"minimize","bound":80}"#)
+    try directory.addRun(
+      method: "proof", seed: 1, value: 120, order: 1, measure: #"{"name":"length","direction":"minimize","bound":80}"#)
+    try directory.write(
+      """
+      {"status":"finished","seed":1,"task":"berlin52","method":"proof","metrics":{"bound":100},
+       "ledger":{"learnerSteps":3,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9}}
+      """, to: "berlin52/proof/seed-1/result.json")
+    let results = try ReportLoader.load(directory.url)
+    #expect(results.tasks[0].measure.bound == 100)
+    #expect(results.tasks[0].measure.gap(of: 110) == 10)
+    let page = HTMLReport(results).html()
+    #expect(page.contains("proved: nothing is better than 100"))
+    #expect(page.contains("at most 10.00 % above the optimum by the bound of 100"))
+    #expect(page.contains("bound 100"))
+  }
+}
