@@ -56,12 +56,15 @@ let package = Package(
       dependencies: [
         "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "TensorBoard", dependencies: ["Core", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Wire/event.proto"]),
     .target(name: "Reports", dependencies: ["Core", "Search"]),
     .target(
       name: "WarrenCommand",
       dependencies: [
         "Core", "ExperimentRunner", "Reports", "ReinforcementLearning", "Search", "Supervised", "NeuralNetworks", "Agents",
-        "ONNX",
+        "ONNX", "TensorBoard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + environmentNames),
     .target(
@@ -99,6 +102,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Core", "Reports"], exclude: ["SciPy/record.py"],
       resources: [.copy("SciPy/tests.json")]),
+    .testTarget(name: "TensorBoardTests", dependencies: ["Core", "TensorBoard"]),
     .testTarget(name: "WarrenTests", dependencies: ["Warren"]),
     .testTarget(name: "GridGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "GridGames"]),
     .testTarget(

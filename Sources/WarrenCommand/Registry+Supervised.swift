@@ -9,7 +9,10 @@ extension Registry {
     TaskKind(
       "digits", .dataset, summary: "1797 handwritten digits of 8 x 8 pixels, shipped with Warren.",
       configuration: DigitsConfiguration.self
-    ) { settings, _ in task("digits", try Digits(testFraction: settings.testFraction)) },
+    ) { settings, _ in
+      let label = settings.noise > 0 ? "digits-noise-\(settings.noise)" : "digits"
+      return task(label, try Digits(testFraction: settings.testFraction, noise: settings.noise))
+    },
     TaskKind(
       "mnist", .dataset, summary: "MNIST's 70,000 handwritten digits of 28 x 28 pixels, from a folder with its four files.",
       configuration: MNISTConfiguration.self
@@ -71,13 +74,18 @@ extension Registry {
 /// The settings of the task `digits`.
 struct DigitsConfiguration: Configuration {
   var testFraction = 0.2
+  var noise = 0.0
 
-  static let help = ["testFraction": "The share of the digits that is kept from training, to test with."]
+  static let help = [
+    "testFraction": "The share of the digits that is kept from training, to test with.",
+    "noise": "The standard deviation of what is added to every pixel, which lies between 0 and 1; every run sees the same.",
+  ]
 
   func validate() throws {
     guard testFraction > 0, testFraction < 1 else {
       throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
     }
+    guard noise >= 0, noise.isFinite else { throw WarrenError("'noise' is at least 0, found \(noise)") }
   }
 }
 

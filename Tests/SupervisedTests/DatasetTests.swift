@@ -21,6 +21,16 @@ import Testing
     #expect(dataset.split(holdingOut: 0.2, key: RandomKey(seed: 2)).heldOut.features != heldOut.features)
   }
 
+  @Test("noise on the digits has the deviation asked for, leaves the labels alone and is always the same")
+  func noisyDigits() throws {
+    let (clean, noisy) = (try Digits().dataset, try Digits(noise: 0.3).dataset)
+    #expect(noisy.labels == clean.labels)
+    #expect(try Digits(noise: 0.3).dataset.features == noisy.features)
+    let squares = zip(clean.features, noisy.features).map { ($1 - $0) * ($1 - $0) }
+    let deviation = (squares.reduce(0, +) / Float(squares.count)).squareRoot()
+    #expect(abs(deviation - 0.3) < 0.005)
+  }
+
   @Test("numbers to predict stay with their examples")
   func regressionSplit() throws {
     let dataset = try Dataset(

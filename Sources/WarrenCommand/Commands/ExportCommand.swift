@@ -7,7 +7,7 @@ import ONNX
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write the network of a run to a file for other programs.",
+    commandName: "export", abstract: "Write a run's network, or what runs have logged, for other programs.",
     discussion: """
       The network is that of the best checkpoint. An ONNX model has one input, 'input', one output, 'output', and takes any number
       of rows; where the run has normalized its data, the model does so itself. A safetensors file has the parameters alone, in
@@ -15,6 +15,7 @@ struct ExportCommand: ParsableCommand {
 
         warren export runs/digits/digits/supervised/seed-1 --onnx digits.onnx
         warren export runs/cartpole/cart-pole/dqn/seed-1 --safetensors values.safetensors
+        warren export runs/cartpole --tensorboard logs && tensorboard --logdir logs
       """)
 
   @Argument(help: "The folder of a run: runs/EXPERIMENT/TASK/METHOD/seed-N.", completion: .directory)
@@ -30,12 +31,24 @@ struct ExportCommand: ParsableCommand {
     help: "How the ONNX model takes images: channels-first, as PyTorch has them, or channels-last, as Warren has them.")
   var images = ImageLayout.channelsFirst
 
+  @Option(
+    help: "The folder for TensorBoard's event files: one for each run, in a folder of its own. Serves whole experiments too.",
+    completion: .directory)
+  var tensorboard: String?
+
   func validate() throws {
-    if onnx == nil, safetensors == nil { throw ValidationError("Say what to write: --onnx FILE, --safetensors FILE or both.") }
+    if onnx == nil, safetensors == nil, tensorboard == nil {
+      throw ValidationError("Say what to write: --onnx FILE, --safetensors FILE, --tensorboard FOLDER or several.")
+    }
   }
 
   func run() throws {
     let location = try RunLocation(folder)
+    if let tensorboard { try writeEvents(of: location, to: URL(fileURLWithPath: tensorboard, isDirectory: true)) }
+    if onnx != nil || safetensors != nil { try writeNetwork(of: location) }
+  }
+
+  private func writeNetwork(of location: RunLocation) throws {
     guard let path = location.path else {
       throw WarrenError(
         "this is an experiment; name one of its runs", at: folder, hint: "expected runs/EXPERIMENT/TASK/METHOD/seed-N")
