@@ -50,7 +50,7 @@ public struct Acrobot: RenderableEnvironment, Equatable {
   public init() { timeLimit = AcrobotConfiguration().timeLimit }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` for a time limit below 1.
+  /// - Throws: `WarrenError` for a time limit below 1.
   public init(_ configuration: AcrobotConfiguration) throws {
     try configuration.validate()
     timeLimit = configuration.timeLimit

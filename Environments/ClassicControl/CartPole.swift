@@ -62,7 +62,7 @@ public struct CartPole: RenderableEnvironment, Equatable {
   public init() { timeLimit = CartPoleConfiguration().timeLimit }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` for a time limit below 1.
+  /// - Throws: `WarrenError` for a time limit below 1.
   public init(_ configuration: CartPoleConfiguration) throws {
     try configuration.validate()
     timeLimit = configuration.timeLimit

@@ -57,7 +57,7 @@ public struct MountainCar: RenderableEnvironment, Equatable {
   public init() { self.init(unchecked: MountainCarConfiguration()) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` for a time limit below 1 or a speed that the car cannot have.
+  /// - Throws: `WarrenError` for a time limit below 1 or a speed that the car cannot have.
   public init(_ configuration: MountainCarConfiguration) throws {
     try configuration.validate()
     self.init(unchecked: configuration)

@@ -60,7 +60,7 @@ public struct MountainCarContinuous: RenderableEnvironment, Equatable {
   public init() { self.init(unchecked: MountainCarContinuousConfiguration()) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` for a time limit below 1 or a speed that the car cannot have.
+  /// - Throws: `WarrenError` for a time limit below 1 or a speed that the car cannot have.
   public init(_ configuration: MountainCarContinuousConfiguration) throws {
     try configuration.validate()
     self.init(unchecked: configuration)

@@ -57,7 +57,7 @@ public struct Pendulum: RenderableEnvironment, Equatable {
   public init() { self.init(unchecked: PendulumConfiguration()) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` for a time limit below 1 or a gravity that is negative.
+  /// - Throws: `WarrenError` for a time limit below 1 or a gravity that is negative.
   public init(_ configuration: PendulumConfiguration) throws {
     try configuration.validate()
     self.init(unchecked: configuration)

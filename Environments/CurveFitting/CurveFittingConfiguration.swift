@@ -64,7 +64,7 @@ public struct CurveFittingConfiguration: Configuration {
 
   /// The points of these settings.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range or the file cannot be used.
+  /// - Throws: `WarrenError` when a setting is out of range or the file cannot be used.
   public func makeData(relativeTo folder: URL) throws -> FittingData {
     try validate()
     let key = RandomKey(seed: UInt64(seed))["curve"]
@@ -81,7 +81,7 @@ public struct CurveFittingConfiguration: Configuration {
   }
 
   /// The fit of these settings.
-  /// - Throws: ``WarrenError`` as ``makeData(relativeTo:)``.
+  /// - Throws: `WarrenError` as ``makeData(relativeTo:)``.
   public func makeProblem(_ data: FittingData) throws -> any LeastSquaresProblem {
     switch model {
     case .line: try CurveFit(Line(), to: data).withMinimum()

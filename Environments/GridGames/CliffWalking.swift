@@ -56,7 +56,7 @@ public struct CliffWalking: RenderableEnvironment, Equatable {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: CliffWalkingConfiguration) throws {
     try configuration.validate()
     self.init(slippery: configuration.slippery, timeLimit: configuration.timeLimit)

@@ -52,7 +52,7 @@ public struct DoorKey: RenderableEnvironment, Equatable {
   public init() { self.init(size: 8, timeLimit: 640) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: DoorKeyConfiguration) throws {
     try configuration.validate()
     let size = configuration.size
@@ -84,7 +84,7 @@ public struct DoorKey: RenderableEnvironment, Equatable {
   }
 
   /// Begins an episode in which everything is where one says.
-  /// - Throws: ``WarrenError`` when something stands in a wall, or where something else stands.
+  /// - Throws: `WarrenError` when something stands in a wall, or where something else stands.
   public mutating func begin(with layout: DoorKeyLayout) throws {
     try layout.validate(size: size)
     steps = 0

@@ -55,7 +55,7 @@ public struct EmptyGrid: RenderableEnvironment, Equatable {
   public init() { self.init(size: 8, randomStart: false, timeLimit: 256) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: EmptyGridConfiguration) throws {
     try configuration.validate()
     let size = configuration.size
@@ -85,7 +85,7 @@ public struct EmptyGrid: RenderableEnvironment, Equatable {
   }
 
   /// Begins an episode from a cell and a direction.
-  /// - Throws: ``WarrenError`` when the cell is a wall or the goal, or the direction is not 0 to 3.
+  /// - Throws: `WarrenError` when the cell is a wall or the goal, or the direction is not 0 to 3.
   public mutating func begin(at agent: GridPosition, direction: Int) throws {
     let inside = 1...size - 2
     guard inside.contains(agent.x), inside.contains(agent.y), agent != goal, (0...3).contains(direction) else {

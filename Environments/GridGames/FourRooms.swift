@@ -69,7 +69,7 @@ public struct FourRooms: RenderableEnvironment, Equatable {
   public init() { self.init(size: 19, timeLimit: 100) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: FourRoomsConfiguration) throws {
     try configuration.validate()
     self.init(size: configuration.size, timeLimit: configuration.timeLimit)
@@ -106,7 +106,7 @@ public struct FourRooms: RenderableEnvironment, Equatable {
   }
 
   /// Begins an episode in which everything is where one says.
-  /// - Throws: ``WarrenError`` when something stands in a wall, or a gap is not in its half of the wall.
+  /// - Throws: `WarrenError` when something stands in a wall, or a gap is not in its half of the wall.
   public mutating func begin(with layout: FourRoomsLayout) throws {
     let place = "four-rooms layout"
     let (first, second) = (1...middle - 1, middle + 1...size - 2)

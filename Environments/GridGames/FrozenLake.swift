@@ -101,7 +101,7 @@ public struct FrozenLake: RenderableEnvironment, Equatable {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is wrong.
+  /// - Throws: `WarrenError` that names the setting that is wrong.
   public init(_ configuration: FrozenLakeConfiguration) throws {
     try configuration.validate()
     let map = try configuration.makeMap()

@@ -16,7 +16,7 @@ public struct FrozenLakeMap: Codable, Sendable, Equatable {
   private init(checked rows: [String]) { self.rows = rows }
 
   /// A map of these rows.
-  /// - Throws: ``WarrenError`` when the rows differ in length, hold another letter, lack a start or a goal, or when no path
+  /// - Throws: `WarrenError` when the rows differ in length, hold another letter, lack a start or a goal, or when no path
   ///   leads from every start to a goal.
   public init(_ rows: [String]) throws {
     self.rows = rows
@@ -44,7 +44,8 @@ public struct FrozenLakeMap: Codable, Sendable, Equatable {
   /// - Parameters:
   ///   - size: tiles a side, 2 to 64.
   ///   - frozenShare: from 0.4 to 1; below that a path is too rare to wait for.
-  /// - Throws: ``WarrenError`` for a size or share outside its range.
+  ///   - random: where randomness comes from.
+  /// - Throws: `WarrenError` for a size or share outside its range.
   public static func random(size: Int, frozenShare: Double, using random: inout RandomStream) throws -> FrozenLakeMap {
     guard (2...64).contains(size) else { throw WarrenError("'size' lies between 2 and 64 tiles, found \(size)") }
     guard (0.4...1).contains(frozenShare) else {

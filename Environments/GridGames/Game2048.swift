@@ -19,7 +19,7 @@ public struct Game2048: RenderableEnvironment, Equatable {
   public init() {}
 
   /// A game that goes on from a board of these exponents, row by row, each 0 to 15.
-  /// - Throws: ``WarrenError`` when there are not 16 of them or one is out of range.
+  /// - Throws: `WarrenError` when there are not 16 of them or one is out of range.
   public init(exponents: [Int]) throws {
     guard exponents.count == 16 else { throw WarrenError("a board has 16 cells, found \(exponents.count)") }
     if let wrong = exponents.first(where: { !(0...15).contains($0) }) {

@@ -67,7 +67,7 @@ public struct Maze: RenderableEnvironment, Equatable {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: MazeConfiguration) throws {
     try configuration.validate()
     let (rows, columns) = (configuration.rows, configuration.columns)

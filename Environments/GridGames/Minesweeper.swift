@@ -65,7 +65,7 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
   public init() { self.init(rows: 10, columns: 10, mines: 10) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: MinesweeperConfiguration) throws {
     try configuration.validate()
     self.init(rows: configuration.rows, columns: configuration.columns, mines: configuration.mines)

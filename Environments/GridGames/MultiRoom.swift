@@ -65,7 +65,7 @@ public struct MultiRoom: RenderableEnvironment, Equatable {
   public init() { self.init(validated: MultiRoomConfiguration()) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: MultiRoomConfiguration) throws {
     try configuration.validate()
     self.init(validated: configuration)
@@ -100,7 +100,7 @@ public struct MultiRoom: RenderableEnvironment, Equatable {
   }
 
   /// Begins an episode in which everything is where one says.
-  /// - Throws: ``WarrenError`` when a room or a door is not in the grid, or agent or goal stands in a wall.
+  /// - Throws: `WarrenError` when a room or a door is not in the grid, or agent or goal stands in a wall.
   public mutating func begin(with layout: MultiRoomLayout) throws {
     let (place, inside) = ("multi-room layout", 0..<Self.side)
     for (index, room) in layout.rooms.enumerated() {

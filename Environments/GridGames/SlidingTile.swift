@@ -61,7 +61,7 @@ public struct SlidingTile: RenderableEnvironment, Equatable {
   public init() { self.init(size: 5, randomMoves: 200, timeLimit: 500) }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: SlidingTileConfiguration) throws {
     try configuration.validate()
     self.init(size: configuration.size, randomMoves: configuration.randomMoves, timeLimit: configuration.timeLimit)
@@ -84,7 +84,7 @@ public struct SlidingTile: RenderableEnvironment, Equatable {
   public var tiles: [Int] { (0..<size * size).map { Int(board[$0]) } }
 
   /// Begins an episode with these tiles, row by row, 0 for the empty cell.
-  /// - Throws: ``WarrenError`` when they are not all the numbers below `size * size`, or when no moves bring them into order.
+  /// - Throws: `WarrenError` when they are not all the numbers below `size * size`, or when no moves bring them into order.
   public mutating func begin(with tiles: [Int]) throws {
     guard tiles.sorted() == Array(0..<size * size) else {
       throw WarrenError("the tiles are not the numbers 0 to \(size * size - 1), each once", at: "sliding-tile")

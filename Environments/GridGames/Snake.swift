@@ -79,7 +79,7 @@ public struct Snake: RenderableEnvironment, Equatable {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is out of range.
+  /// - Throws: `WarrenError` that names the setting that is out of range.
   public init(_ configuration: SnakeConfiguration) throws {
     try configuration.validate()
     self.init(rows: configuration.rows, columns: configuration.columns, timeLimit: configuration.timeLimit)

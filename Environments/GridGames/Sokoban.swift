@@ -93,7 +93,7 @@ public struct Sokoban: RenderableEnvironment, Equatable {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is wrong, or what is wrong with the level.
+  /// - Throws: `WarrenError` that names the setting that is wrong, or what is wrong with the level.
   public init(_ configuration: SokobanConfiguration) throws {
     try configuration.validate()
     self.init(

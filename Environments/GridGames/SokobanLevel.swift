@@ -25,7 +25,7 @@ public struct SokobanLevel: Codable, Sendable, Hashable {
   }
 
   /// A level from its rows, from top to bottom. Short rows end in floor. Floor that the player cannot reach becomes wall.
-  /// - Throws: ``WarrenError`` that says where, when the text has another letter or the level makes no sense: not exactly one
+  /// - Throws: `WarrenError` that says where, when the text has another letter or the level makes no sense: not exactly one
   ///   player, boxes not as many as targets, no box off its target, a gap in the wall around, a box or target out of reach, or a
   ///   player who cannot move.
   public init(_ text: [String]) throws {

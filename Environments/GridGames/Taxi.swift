@@ -109,7 +109,7 @@ public struct Taxi: RenderableEnvironment, Equatable {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` that names the setting that is wrong.
+  /// - Throws: `WarrenError` that names the setting that is wrong.
   public init(_ configuration: TaxiConfiguration) throws {
     try configuration.validate()
     self.init(

@@ -25,7 +25,7 @@ public struct GymnasiumEnvironment: Sendable {
   let description: GymnasiumDescription
 
   /// Asks Python about the environment.
-  /// - Throws: ``WarrenError`` when Python or Gymnasium is missing, when there is no such environment, or when its observations or
+  /// - Throws: `WarrenError` when Python or Gymnasium is missing, when there is no such environment, or when its observations or
   ///   actions cannot be used.
   public init(
     _ configuration: GymnasiumConfiguration,
@@ -56,7 +56,7 @@ public struct GymnasiumEnvironment: Sendable {
   }
 
   /// A batch of copies, in processes of their own.
-  /// - Throws: ``WarrenError`` when the processes cannot be started.
+  /// - Throws: `WarrenError` when the processes cannot be started.
   public func makeBatch(count: Int) throws -> GymnasiumBatch { try GymnasiumBatch(self, count: count) }
 
   /// The face of the environment, for the runner.

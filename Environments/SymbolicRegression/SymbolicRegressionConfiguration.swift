@@ -62,7 +62,7 @@ public struct SymbolicRegressionConfiguration: Configuration {
 
   /// The rows of these settings.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range or the file cannot be used.
+  /// - Throws: `WarrenError` when a setting is out of range or the file cannot be used.
   public func makeData(relativeTo folder: URL) throws -> RegressionData {
     try validate()
     let key = RandomKey(seed: UInt64(seed))["regression"]

@@ -36,7 +36,7 @@ public struct TestFunctionConfiguration: Configuration {
   }
 
   /// The function of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeFunction() throws -> any TestFunction {
     try validate()
     if let number = function.number { return BBOB.function(number, dimension: dimension, instance: instance) }

@@ -12,7 +12,9 @@ public struct CheckpointStore: Sendable {
   public init(directory: URL) { self.directory = directory }
 
   /// Writes a checkpoint and removes those that are older than the one before it.
-  /// - Parameter number: grows from checkpoint to checkpoint, across interruptions too.
+  /// - Parameters:
+  ///   - snapshot: what is kept.
+  ///   - number: grows from checkpoint to checkpoint, across interruptions too.
   public func write(_ snapshot: Snapshot, number: Int) throws {
     let digits = String(number)
     let name = Self.prefix + String(repeating: "0", count: max(0, 12 - digits.count)) + digits

@@ -1,11 +1,15 @@
 /// What an experiment file may write for a value that a plain Swift type does not say: a number or a list of them, or one of several
 /// kinds of thing, each with settings of its own.
 public indirect enum ConfigurationForm: Sendable {
+  /// A whole number.
   case integer
+  /// Any finite number.
   case number
+  /// A text.
   case string
   /// One of these names.
   case choice([String])
+  /// A list of such values.
   case list(ConfigurationForm)
   /// The first of these that the value fits.
   case either([ConfigurationForm])
@@ -34,6 +38,7 @@ public struct ConfigurationKind: Sendable {
   /// The setting that a bare value stands for: `{dropout: 0.2}`.
   public let shorthand: String?
 
+  /// A kind with its settings.
   public init(_ name: String, _ configuration: any Configuration.Type, summary: String, shorthand: String? = nil) {
     self.name = name
     self.summary = summary

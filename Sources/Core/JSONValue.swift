@@ -2,12 +2,19 @@ import Foundation
 
 /// Any JSON value, for data whose shape is not known beforehand.
 public enum JSONValue: Codable, Sendable, Equatable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case boolean(Bool)
+  /// A whole number that fits an `Int`.
   case integer(Int)
+  /// Any other number.
   case number(Double)
+  /// A text.
   case string(String)
+  /// Values in order.
   case array([JSONValue])
+  /// Values by name.
   case object([String: JSONValue])
 
   public init(from decoder: any Decoder) throws {

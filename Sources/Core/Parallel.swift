@@ -18,7 +18,10 @@ public func parallelFor(_ count: Int, threads: Int, _ body: @Sendable (Int) -> V
 }
 
 /// As ``parallelFor(_:threads:_:)``, but hands out indices one by one as threads become free: for long jobs of unequal length.
-/// - Parameter body: may throw; the error of the lowest index is rethrown after all have ended.
+/// - Parameters:
+///   - count: how many indices there are.
+///   - threads: how many work at once.
+///   - body: may throw; the error of the lowest index is rethrown after all have ended.
 public func parallelJobs(_ count: Int, threads: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {
   let state = JobState(count: count)
   let workers = min(max(threads, 1), count)

@@ -9,6 +9,7 @@ public struct Picture: Sendable {
   /// A complete SVG with a view box. Ink is best `currentColor`, so that it suits light and dark pages.
   public var svg: String
 
+  /// A drawing with its words.
   public init(name: String, title: String, caption: String, svg: String) {
     self.name = name
     self.title = title

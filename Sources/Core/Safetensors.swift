@@ -8,18 +8,31 @@ import Foundation
 public enum Safetensors {
   /// The types of number that the format knows, but for those that are smaller than a byte or have several forms.
   public enum ElementType: String, Codable, Sendable, CaseIterable {
+    /// IEEE 754, 64 bits.
     case float64 = "F64"
+    /// IEEE 754, 32 bits.
     case float32 = "F32"
+    /// IEEE 754, 16 bits.
     case float16 = "F16"
+    /// The upper half of a 32-bit float.
     case bfloat16 = "BF16"
+    /// Whole numbers of 64 bits.
     case int64 = "I64"
+    /// Whole numbers of 32 bits.
     case int32 = "I32"
+    /// Whole numbers of 16 bits.
     case int16 = "I16"
+    /// Whole numbers of 8 bits.
     case int8 = "I8"
+    /// Whole numbers of 64 bits, without sign.
     case uint64 = "U64"
+    /// Whole numbers of 32 bits, without sign.
     case uint32 = "U32"
+    /// Whole numbers of 16 bits, without sign.
     case uint16 = "U16"
+    /// Whole numbers of 8 bits, without sign.
     case uint8 = "U8"
+    /// A byte, 0 or 1.
     case boolean = "BOOL"
 
     /// Bytes of one number.
@@ -35,8 +48,11 @@ public enum Safetensors {
 
   /// One array: its type, its dimensions and its bytes in row-major order, little-endian.
   public struct Entry: Sendable, Equatable {
+    /// What its numbers are.
     public var type: ElementType
+    /// Its dimensions, outermost first.
     public var shape: [Int]
+    /// Its numbers.
     public var bytes: Data
 
     /// An array from its bytes; their number must be what type and shape ask for.

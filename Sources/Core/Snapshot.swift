@@ -45,13 +45,19 @@ public struct Snapshot: Sendable {
   }
 
   /// Keeps an array.
-  /// - Parameter shape: its dimensions; one dimension when left out. Their product must be the array's count.
+  /// - Parameters:
+  ///   - name: under which it is found again.
+  ///   - array: the numbers, in row-major order.
+  ///   - shape: its dimensions; one dimension when left out. Their product must be the array's count.
   public mutating func setArray<Element: SnapshotElement>(_ name: String, _ array: [Element], shape: [Int]? = nil) {
     array.withUnsafeBufferPointer { setArray(name, $0, shape: shape) }
   }
 
   /// Keeps a copy of a buffer.
-  /// - Parameter shape: its dimensions; one dimension when left out. Their product must be the buffer's count.
+  /// - Parameters:
+  ///   - name: under which it is found again.
+  ///   - buffer: the numbers, in row-major order.
+  ///   - shape: its dimensions; one dimension when left out. Their product must be the buffer's count.
   public mutating func setArray<Element: SnapshotElement>(
     _ name: String, _ buffer: UnsafeBufferPointer<Element>, shape: [Int]? = nil
   ) {
@@ -61,7 +67,10 @@ public struct Snapshot: Sendable {
   }
 
   /// The array of that name.
-  /// - Parameter count: how many numbers it must have; any number when left out.
+  /// - Parameters:
+  ///   - name: under which it was kept.
+  ///   - type: what the numbers are.
+  ///   - count: how many numbers it must have; any number when left out.
   /// - Throws: ``WarrenError`` when it is missing, of another type or of another size.
   public func array<Element: SnapshotElement>(
     _ name: String, of type: Element.Type = Element.self, count: Int? = nil

@@ -37,8 +37,10 @@ public struct ONNXModel: Sendable {
   }
 
   /// Reads a model.
-  /// - Parameter place: what stands before messages about it, such as a file's name.
-  /// - Throws: ``WarrenError`` when the bytes are no model, or one that needs what Warren does not read: opsets before 13, other
+  /// - Parameters:
+  ///   - data: the file's bytes.
+  ///   - place: what stands before messages about it, such as a file's name.
+  /// - Throws: `WarrenError` when the bytes are no model, or one that needs what Warren does not read: opsets before 13, other
   ///   operator domains, weights in other files.
   public init(_ data: Data, place: String = "model") throws {
     var options = BinaryDecodingOptions()

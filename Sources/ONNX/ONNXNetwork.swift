@@ -27,10 +27,11 @@ public struct ONNXNetwork: Layer {
 
   /// A network from a model.
   /// - Parameters:
+  ///   - model: what was read.
   ///   - output: the name of the output that is meant; nil for the only one.
-  ///   - images: how the model takes and gives images. The network takes and gives them as Warren has them, [rows, height, width,
-  ///     channels], in any case. Nil for what the model says, if Warren has exported it, else channels first.
-  /// - Throws: ``WarrenError`` with the file, the node and its operator when something of the model is not understood. What depends
+  ///   - images: how the model takes and gives images. The network takes and gives them as Warren has them, [rows, height,
+  ///     width, channels], in any case. Nil for what the model says, if Warren has exported it, else channels first.
+  /// - Throws: `WarrenError` with the file, the node and its operator when something of the model is not understood. What depends
   ///   on the shape of the input is found by `initialize`.
   public init(_ model: ONNXModel, output: String? = nil, images: ImageLayout? = nil) throws {
     self.model = model
@@ -66,8 +67,10 @@ public struct ONNXNetwork: Layer {
   }
 
   /// Puts the weights of the file into those of a larger network.
-  /// - Parameter place: the names of the layers that lead to this one, such as `0`; nil when it stands alone.
-  /// - Throws: ``WarrenError`` when it does not stand there.
+  /// - Parameters:
+  ///   - parameters: those of the larger network.
+  ///   - place: the names of the layers that lead to this one, such as `0`; nil when it stands alone.
+  /// - Throws: `WarrenError` when it does not stand there.
   public func load(into parameters: inout Parameters, at place: String?) throws {
     var snapshot = parameters.save()
     for (weight, own) in zip(graph.weights, names) {
@@ -81,7 +84,7 @@ public struct ONNXNetwork: Layer {
   }
 
   /// The model with other weights: those that were trained further.
-  /// - Throws: ``WarrenError`` when the weights are of another network.
+  /// - Throws: `WarrenError` when the weights are of another network.
   public func model(with parameters: Parameters) throws -> ONNXModel {
     guard parameters.layout == freshParameters.layout else {
       throw WarrenError("the weights do not belong to the model", at: graph.place)

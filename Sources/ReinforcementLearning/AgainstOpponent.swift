@@ -38,9 +38,13 @@ public struct AgainstOpponent<Rival: Opponent>: GameProviding, RenderableEnviron
   public init() { self.init(Rival.Played(), opponent: Rival()) }
 
   /// A game against an opponent.
-  /// - Parameter openingMoves: random legal moves that each game begins with, so that two players who draw nothing at random do
-  ///   not play the same game over and over. Openings after which the game is over at once are drawn anew, so it must be possible
-  ///   to play on after so many.
+  /// - Parameters:
+  ///   - game: the game at its beginning.
+  ///   - opponent: who plays the other side.
+  ///   - side: which player the agent is.
+  ///   - openingMoves: random legal moves that each game begins with, so that two players who draw nothing at random do not
+  ///     play the same game over and over. Openings after which the game is over at once are drawn anew, so it must be possible
+  ///     to play on after so many.
   @inlinable
   public init(_ game: Rival.Played, opponent: Rival, side: PlayerSide = .alternate, openingMoves: Int = 0) {
     let specification = game.specification

@@ -23,7 +23,7 @@ public protocol AgentBuilder: Sendable {
   ///   - budget: limits on steps are never exceeded; schedules run over them.
   ///   - key: all of the agent's randomness.
   ///   - threads: how many threads it may use. Its results do not depend on it.
-  /// - Throws: ``WarrenError`` when the settings or the environment do not fit.
+  /// - Throws: `WarrenError` when the settings or the environment do not fit.
   func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int

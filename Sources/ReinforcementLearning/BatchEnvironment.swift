@@ -23,13 +23,13 @@ public protocol BatchEnvironment: AnyObject {
   var count: Int { get }
 
   /// Begins an episode in every copy. Copy `i` draws its randomness from `key[i]`.
-  /// - Throws: ``WarrenError`` when the environment writes outside its rows.
+  /// - Throws: `WarrenError` when the environment writes outside its rows.
   func reset(key: RandomKey) throws
 
   /// Steps the first copies, as many as there are actions (all of them, but for the end of a budget). Copies that are not
   /// stepped keep their rows.
   /// - Parameter actions: [stepped copies × width of the action space].
-  /// - Throws: ``WarrenError`` for an action that the space does not have, before any copy is stepped, or when the environment
+  /// - Throws: `WarrenError` for an action that the space does not have, before any copy is stepped, or when the environment
   ///   writes outside its rows.
   func step(_ actions: UnsafeBufferPointer<Int32>) throws
 
@@ -89,7 +89,7 @@ public protocol BatchEnvironment: AnyObject {
 
   /// Makes places in which states of these copies can be kept and played on, for tree search. Of environments that are games
   /// against an opponent (see ``GameProviding``), they are places of the game itself.
-  /// - Throws: ``WarrenError`` when the state cannot be copied, as with a process of its own.
+  /// - Throws: `WarrenError` when the state cannot be copied, as with a process of its own.
   func makeSimulator(capacity: Int) throws -> any Simulator
 
   /// The complete model of the environment, where it is known and finite.

@@ -19,7 +19,9 @@ public struct BatchRow<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var isLegalByDefault = false
 
   /// A row over memory that outlives it.
-  /// - Parameter base: at least one element, even for an empty row.
+  /// - Parameters:
+  ///   - base: at least one element, even for an empty row.
+  ///   - count: how many elements it has.
   @inlinable
   public init(_ base: UnsafeMutablePointer<Element>, count: Int) {
     self.base = base

@@ -16,6 +16,7 @@ public struct EnvironmentBenchmark: Sendable {
   /// - Parameters:
   ///   - copies: environments in the batch.
   ///   - seconds: length of one stretch.
+  ///   - rounds: how many stretches are measured.
   public func stepsPerSecond(copies: Int = 32, seconds: Double = 0.3, rounds: Int = 5) throws -> Double {
     let environment = try make(copies)
     try environment.reset(key: RandomKey(seed: 1))

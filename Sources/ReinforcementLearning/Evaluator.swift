@@ -15,6 +15,7 @@ public struct Evaluator {
   /// - Parameters:
   ///   - mostCopies: how many episodes are played side by side at most. It decides which randomness an episode gets.
   ///   - longestEpisode: steps after which an episode of an environment without time limit counts as one that never ends.
+  ///   - makeEnvironment: makes a batch of as many copies as are played.
   public init(mostCopies: Int = 20, longestEpisode: Int = 1_000_000, _ makeEnvironment: @escaping BatchEnvironmentFactory) {
     self.makeEnvironment = makeEnvironment
     self.mostCopies = mostCopies
@@ -23,10 +24,12 @@ public struct Evaluator {
 
   /// Plays exactly so many episodes.
   /// - Parameters:
+  ///   - actor: who plays.
+  ///   - episodes: how many count.
   ///   - key: the randomness of the environments; the same key gives the same episodes to the same actor.
   ///   - onStep: called with the batch and the copy that has taken a step of an episode that counts.
   ///   - onEpisodeEnd: called with the batch and the copy whose episode has ended.
-  /// - Throws: ``WarrenError`` when an episode does not end, and what the environment and the actor throw.
+  /// - Throws: `WarrenError` when an episode does not end, and what the environment and the actor throw.
   public mutating func evaluate(
     _ actor: some Actor, episodes: Int, key: RandomKey,
     onStep: ((any BatchEnvironment, Int) throws -> Void)? = nil,

@@ -11,7 +11,10 @@ public protocol Opponent<Played>: Codable, Sendable {
   init()
 
   /// The move of the player whose turn it is, in a game that is not over.
-  /// - Parameter legalActions: 0 or 1 for every action; at least one is 1.
+  /// - Parameters:
+  ///   - game: what is played, as it stands.
+  ///   - legalActions: 0 or 1 for every action; at least one is 1.
+  ///   - random: where randomness comes from.
   func action(
     in game: Played, legalActions: UnsafeBufferPointer<UInt8>, using random: inout RandomStream
   ) -> Int

@@ -25,21 +25,25 @@ public protocol Simulator: AnyObject {
   /// Copies a state.
   func copy(_ source: Int, to destination: Int)
   /// Takes an action in a state that has not ended. After the last step of an episode the place keeps the final state.
-  /// - Throws: ``WarrenError`` when the environment has no such action.
+  /// - Throws: `WarrenError` when the environment has no such action.
   func step(_ place: Int, action: Int32, using random: inout RandomStream) throws -> TimeStep
   /// Takes random legal actions until the episode ends, at most `limit` of them.
-  /// - Parameter body: called with each step, together with the player who has made it.
-  /// - Throws: ``WarrenError`` when no action is legal.
+  /// - Parameters:
+  ///   - place: the copy that plays.
+  ///   - limit: how many actions are taken at most.
+  ///   - random: where randomness comes from.
+  ///   - body: called with each step, together with the player who has made it.
+  /// - Throws: `WarrenError` when no action is legal.
   func rollOut(
     _ place: Int, atMost limit: Int, using random: inout RandomStream, _ body: (TimeStep, _ player: Int) -> Void
   ) throws
   /// Whose turn it is; 0 where only one plays.
   func currentPlayer(in place: Int) -> Int
   /// Writes the observation, observation size numbers.
-  /// - Throws: ``WarrenError`` when the environment writes outside its row.
+  /// - Throws: `WarrenError` when the environment writes outside its row.
   func writeObservation(of place: Int, into row: UnsafeMutablePointer<Float>) throws
   /// Writes which actions are legal, mask size bytes of 0 or 1.
-  /// - Throws: ``WarrenError`` when the environment writes outside its row.
+  /// - Throws: `WarrenError` when the environment writes outside its row.
   func writeLegalActions(of place: Int, into row: UnsafeMutablePointer<UInt8>) throws
   /// The state as text, where its environment can be rendered.
   func rendering(of place: Int) -> String?

@@ -23,7 +23,9 @@ public struct Outcome: Codable, Sendable, Equatable {
 /// An environment that numbers its states and knows of each action what can come of it, so that the optimum can be computed.
 public protocol ModeledEnvironment: Environment where Action == Int {
   /// What an action in a state can lead to; the probabilities add up to 1.
-  /// - Parameter state: a number below the specification's `stateCount`. Of states in which an episode has ended, nothing is asked.
+  /// - Parameters:
+  ///   - action: which action is taken.
+  ///   - state: a number below the specification's `stateCount`. Of states in which an episode has ended, nothing is asked.
   func outcomes(of action: Int, in state: Int) -> [Outcome]
   /// Which actions are legal in a state, for those environments that have illegal ones.
   func isLegal(_ action: Int, in state: Int) -> Bool
@@ -55,7 +57,7 @@ public struct TabularModel: Sendable {
   public let discount: Double
 
   /// Writes out the model of an environment.
-  /// - Throws: ``WarrenError`` where its outcomes contradict its specification or are no probabilities.
+  /// - Throws: `WarrenError` where its outcomes contradict its specification or are no probabilities.
   public init<E: ModeledEnvironment>(of environment: E) throws {
     let specification = environment.specification
     let place = "environment \(E.self)"

@@ -17,7 +17,7 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
   @usableFromInline let simulator: (_ capacity: Int) throws -> any Simulator
 
   /// A batch of copies of `prototype`. Call ``reset(key:)`` before the first step.
-  /// - Throws: ``WarrenError`` when the specification contradicts itself.
+  /// - Throws: `WarrenError` when the specification contradicts itself.
   @inlinable
   public init(_ prototype: E, count: Int) throws {
     let storage = try VectorStorage(prototype, count: count)

@@ -11,7 +11,7 @@ public enum Report {
   ///   - directories: experiment directories, or directories of tasks, methods or single runs.
   ///   - destination: the page's file, or a directory for `report.html`. Without one the page goes into the directory itself,
   ///     for several directories into the nearest directory that holds them all.
-  ///   - figures: a folder for every plot as a drawing of its own; none are written without it.
+  ///   - folder: a folder for every plot as a drawing of its own; none are written without it.
   /// - Returns: where the page is.
   /// - Throws: `ReportError` when a directory is missing or holds no run, or a file cannot be written.
   @discardableResult

@@ -47,7 +47,7 @@ extension SupervisedConfiguration {
   func validationCount(of trainingCount: Int) -> Int { Int((Double(trainingCount) * validationFraction).rounded()) }
 
   /// Looks for what cannot work on this data under that budget, before anything runs.
-  /// - Throws: ``WarrenError`` with the setting, or with the place of a layer in the list.
+  /// - Throws: `WarrenError` with the setting, or with the place of a layer in the list.
   public func check(_ source: any DataSource, budget: Budget) throws {
     try check(exampleShape: source.exampleShape, target: source.target)
     let validation = validationCount(of: source.trainingCount)

@@ -43,12 +43,14 @@ public final class SupervisedLearner: EvaluatingLearner, FailureSafeLearner {
 
   /// Training from the start.
   /// - Parameters:
-  ///   - network: takes examples of the data's shape and gives a logit for each class or the numbers to predict; that of the settings
-  ///     when nil.
+  ///   - settings: of the training.
+  ///   - network: takes examples of the data's shape and gives a logit for each class or the numbers to predict; that of the
+  ///     settings when nil.
+  ///   - data: what is learned from and what is tested with.
   ///   - key: of the weights, the order of examples, dropout and augmentation.
   ///   - budget: what schedules go by.
   ///   - threads: how many threads share the work of a step; results do not depend on it.
-  /// - Throws: ``WarrenError`` when settings, network and data do not go together or there is nothing to train with.
+  /// - Throws: `WarrenError` when settings, network and data do not go together or there is nothing to train with.
   public init(
     _ settings: SupervisedConfiguration, network: (any Layer)? = nil, data: DataSplit, key: RandomKey,
     budget: Budget = Budget(), threads: Int = 1

@@ -9,7 +9,7 @@ import SwiftProtobuf
 /// try file.data.write(to: folder.appending(path: EventFile.name(wallTime: 1_700_000_000)))
 /// ```
 ///
-/// Each event is a record: its length in 8 bytes, their masked ``CRC32C``, the event as a protocol buffer, its masked check, all little
+/// Each event is a record: its length in 8 bytes, their masked `CRC32C`, the event as a protocol buffer, its masked check, all little
 /// endian (TensorFlow's TFRecord format).
 public struct EventFile {
   /// The file as it stands.
@@ -26,6 +26,7 @@ public struct EventFile {
 
   /// Adds numbers by their tags, in the order of the tags; those that are not finite are kept as they are.
   /// - Parameters:
+  ///   - values: the numbers by their tags.
   ///   - step: the place on TensorBoard's horizontal axis.
   ///   - wallTime: when it was measured, in seconds since 1970.
   public mutating func append(_ values: [String: Double], step: Int, wallTime: Double) throws {

@@ -13,7 +13,7 @@ public enum RunEvents {
   /// Its steps are environment steps where the run counts them, else evaluations, else learner steps. Wall times end at the time of the
   /// file. Groups of metrics become tags with a slash. A line that cannot be read, as a killed run may leave one, is passed over.
   /// - Returns: the file's name and bytes; nil where nothing was logged.
-  /// - Throws: ``WarrenError`` when there is no such file.
+  /// - Throws: `WarrenError` when there is no such file.
   public static func file(ofRunIn folder: URL) throws -> (name: String, data: Data)? {
     let source = folder.appending(path: "metrics.jsonl")
     guard let text = try? Data(contentsOf: source) else {

@@ -71,6 +71,7 @@ public final class Tape: TensorOwner, @unchecked Sendable {
 
   /// Puts a tensor onto the tape whose gradient is wanted.
   /// - Parameters:
+  ///   - shape: at most four dimensions.
   ///   - value: the numbers, which stay where they are and must outlive the step.
   ///   - gradient: where the gradient goes, overwritten by the backward pass if the loss depends on the tensor at all.
   public func variable(

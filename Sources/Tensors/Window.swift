@@ -2,14 +2,18 @@ import CKernels
 
 /// The size of a window over images, or the steps it takes: `3` for both directions, or `Window(height: 3, width: 5)`.
 public struct Window: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+  /// How many rows.
   public var height: Int
+  /// How many columns.
   public var width: Int
 
+  /// A window of that size.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }
 
+  /// A square.
   public init(_ both: Int) { self.init(height: both, width: both) }
   public init(integerLiteral value: Int) { self.init(value) }
 
@@ -33,6 +37,10 @@ public struct WindowGeometry: Sendable {
   /// Nil where not a single window fits, or a pooling window could lie outside the image altogether.
   /// - Parameters:
   ///   - image: [height, width, channels]
+  ///   - window: its height and width.
+  ///   - stride: how far the window moves.
+  ///   - dilation: the distance of the window's places from each other.
+  ///   - padding: what lies beyond the edges.
   ///   - channelsOut: of the result.
   public init?(
     image: Shape, window: Window, stride: Window, dilation: Window = 1, padding: Padding, channelsOut: Int

@@ -5,6 +5,7 @@
 @_exported import ClassicControl
 @_exported import Core
 @_exported import CurveFitting
+@_exported import Designs
 @_exported import ExperimentRunner
 @_exported import GridGames
 @_exported import Gymnasium

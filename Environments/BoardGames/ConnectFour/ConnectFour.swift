@@ -23,7 +23,7 @@ public struct ConnectFour: BoardGame, Equatable {
   public init() {}
 
   /// The game after these moves, columns from 0.
-  /// - Throws: ``WarrenError`` when one of them is illegal or comes after the end.
+  /// - Throws: `WarrenError` when one of them is illegal or comes after the end.
   public init(moves: [Int]) throws {
     for (index, column) in moves.enumerated() {
       guard standing == .running, isLegal(column) else {

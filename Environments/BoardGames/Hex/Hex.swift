@@ -34,7 +34,7 @@ public struct Hex: BoardGame, Equatable {
   public init() { size = 7 }
 
   /// A board of that many rows and columns.
-  /// - Throws: ``WarrenError`` when there are fewer than 2 or more than 11.
+  /// - Throws: `WarrenError` when there are fewer than 2 or more than 11.
   public init(size: Int) throws {
     guard HexBoard.sizes.contains(size) else {
       throw WarrenError("'size' lies from \(HexBoard.sizes.lowerBound) to \(HexBoard.sizes.upperBound), found \(size)")

@@ -12,7 +12,7 @@ public struct FittingData: Sendable, Equatable {
   public let scale: AxisScale
 
   /// Points with a share of them held out, drawn at random.
-  /// - Throws: ``WarrenError`` when fewer than two training points are left, or all points have the same x.
+  /// - Throws: `WarrenError` when fewer than two training points are left, or all points have the same x.
   public init(name: String, points: [DataPoint], testShare: Double, key: RandomKey) throws {
     let testCount = Int((testShare * Double(points.count)).rounded())
     guard points.count - testCount >= 2 else {
@@ -37,7 +37,7 @@ public struct AxisScale: Sendable, Equatable {
   public let halfWidth: Double
 
   /// The scale on which the smallest of the numbers becomes -1 and the largest 1.
-  /// - Throws: ``WarrenError`` when all are the same, or too far apart.
+  /// - Throws: `WarrenError` when all are the same, or too far apart.
   public init(_ numbers: [Double]) throws {
     let low = numbers.min() ?? 0
     let high = numbers.max() ?? 0

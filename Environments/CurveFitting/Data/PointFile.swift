@@ -4,7 +4,7 @@ import Foundation
 /// Reads points from a CSV file: two columns, x and y, with or without a line of names above. Blank lines are skipped.
 public enum PointFile {
   /// The points of a file, in its order.
-  /// - Throws: ``WarrenError`` with the file and the line of what is wrong.
+  /// - Throws: `WarrenError` with the file and the line of what is wrong.
   public static func points(contentsOf file: URL) throws -> [DataPoint] {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")
@@ -15,7 +15,9 @@ public enum PointFile {
   }
 
   /// The points of a text.
-  /// - Parameter file: how errors call it.
+  /// - Parameters:
+  ///   - text: what the file holds.
+  ///   - file: how errors call it.
   public static func points(_ text: String, file: String) throws -> [DataPoint] {
     var points: [DataPoint] = []
     var hasNames = false

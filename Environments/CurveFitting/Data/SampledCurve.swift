@@ -29,7 +29,11 @@ public enum SampledCurve: String, Codable, Sendable, CaseIterable {
   }
 
   /// Points on it: x drawn uniformly from the range and put in ascending order, y with normally distributed noise.
-  /// - Parameter noise: the standard deviation of what is added to y.
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - range: where x lies.
+  ///   - noise: the standard deviation of what is added to y.
+  ///   - key: the randomness; the same key gives the same points.
   public func points(
     _ count: Int, over range: ClosedRange<Double>, noise: Double, key: RandomKey
   ) -> [DataPoint] {

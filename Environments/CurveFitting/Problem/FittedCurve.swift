@@ -42,7 +42,7 @@ public struct FittedCurve: Codable, Sendable, Equatable {
   }
 
   /// y by x.
-  /// - Throws: ``WarrenError`` that names a parameter which is missing.
+  /// - Throws: `WarrenError` that names a parameter which is missing.
   public func function() throws -> @Sendable (Double) -> Double {
     func parameter(_ name: String) throws -> Double {
       guard let value = parameters[name] else {
@@ -75,7 +75,7 @@ public struct FittedCurve: Codable, Sendable, Equatable {
   }
 
   /// The mean squared distance of points from the curve, in y; nil for no points.
-  /// - Throws: ``WarrenError`` that names a parameter which is missing.
+  /// - Throws: `WarrenError` that names a parameter which is missing.
   public func meanSquaredResidual(_ points: [DataPoint]) throws -> Double? {
     guard !points.isEmpty else { return nil }
     let function = try function()

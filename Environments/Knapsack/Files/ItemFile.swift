@@ -5,13 +5,15 @@ import Foundation
 /// where there is none. Blank lines are skipped.
 public enum ItemFile {
   /// The items of a file, in its order.
-  /// - Throws: ``WarrenError`` with the file and the line of what is wrong.
+  /// - Throws: `WarrenError` with the file and the line of what is wrong.
   public static func items(contentsOf file: URL) throws -> (weights: [Double], values: [Double]) {
     return try items(TextFile.contents(of: file), file: file.lastPathComponent)
   }
 
   /// The items of a text.
-  /// - Parameter file: how errors call it.
+  /// - Parameters:
+  ///   - text: what the file holds.
+  ///   - file: how errors call it.
   public static func items(_ text: String, file: String) throws -> (weights: [Double], values: [Double]) {
     var (weights, values): ([Double], [Double]) = ([], [])
     var names: [String]?

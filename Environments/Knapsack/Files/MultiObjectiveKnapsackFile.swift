@@ -6,9 +6,10 @@ import Search
 public enum MultiObjectiveKnapsackFile {
   /// The instance of a text.
   /// - Parameters:
+  ///   - text: what the file holds.
   ///   - file: how errors call it.
   ///   - name: what the instance is called.
-  /// - Throws: ``WarrenError`` with the line of what is wrong.
+  /// - Throws: `WarrenError` with the line of what is wrong.
   public static func instance(_ text: String, file: String, name: String) throws -> MultiObjectiveKnapsackInstance {
     // Parentheses stand before and behind words; they say nothing.
     let text = String(text.map { $0 == "(" || $0 == ")" ? " " : $0 })

@@ -7,9 +7,10 @@ import Search
 public enum MultidimensionalFile {
   /// The instances of a text.
   /// - Parameters:
+  ///   - text: what the file holds.
   ///   - file: how errors call it.
   ///   - name: what the instances are called, each with its number behind.
-  /// - Throws: ``WarrenError`` with the line of what is wrong.
+  /// - Throws: `WarrenError` with the line of what is wrong.
   public static func instances(_ text: String, file: String, name: String) throws -> [MultidimensionalInstance] {
     var scanner = TokenScanner(text, file: file)
     let instanceCount = try scanner.count("the number of instances", in: 1...100_000)

@@ -9,8 +9,10 @@ import Search
 ///   its number, value, weight and whether the optimum packs it, separated by commas; then a line of dashes.
 public enum PisingerFile {
   /// The instances of a text.
-  /// - Parameter file: how errors call it, and the instance where it has no name of its own.
-  /// - Throws: ``WarrenError`` with the line of what is wrong.
+  /// - Parameters:
+  ///   - text: what the file holds.
+  ///   - file: how errors call it, and the instance where it has no name of its own.
+  /// - Throws: `WarrenError` with the line of what is wrong.
   public static func instances(_ text: String, file: String) throws -> [KnapsackInstance] {
     var scanner = TokenScanner(text, file: file)
     if Double(scanner.token) != nil { return [try plainInstance(&scanner, name: name(of: file))] }

@@ -41,10 +41,14 @@ public enum ItemFamily: String, Codable, Sendable, CaseIterable {
 extension KnapsackInstance {
   /// Items drawn from a family.
   /// - Parameters:
+  ///   - family: how values hang on weights.
+  ///   - items: how many.
   ///   - range: the most that a drawn number is; at least 10.
   ///   - fill: what share of the weight of all items the knapsack holds, rounded down; at least enough for the lightest item.
   ///   - budget: how much it holds instead.
-  /// - Throws: ``WarrenError`` when no item fits in the budget.
+  ///   - key: the randomness; the same key gives the same items.
+  ///   - name: what the instance is called; when nil, a name made of its sizes.
+  /// - Throws: `WarrenError` when no item fits in the budget.
   public static func drawn(
     _ family: ItemFamily, items: Int, range: Int = 1000, fill: Double = 0.5, budget: Double? = nil, key: RandomKey,
     name: String? = nil

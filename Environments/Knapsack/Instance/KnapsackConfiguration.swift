@@ -101,7 +101,7 @@ public struct KnapsackConfiguration: Configuration {
 
   /// The instance of these settings; with `fresh` one as an episode draws it.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range or a file cannot be read.
+  /// - Throws: `WarrenError` when a setting is out of range or a file cannot be read.
   public func makeInstance(relativeTo folder: URL) throws -> KnapsackInstance {
     try validate()
     let known = optimum.map { KnownValue($0, isProved: false) }

@@ -17,7 +17,7 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
   private let limit: WeightLimit
 
   /// An instance.
-  /// - Throws: ``WarrenError`` when there is no item that fits, or a number is out of range.
+  /// - Throws: `WarrenError` when there is no item that fits, or a number is out of range.
   public init(name: String, weights: [Double], values: [Double], budget: Double, known: KnownValue? = nil) throws {
     guard weights.count == values.count else {
       throw WarrenError("\(weights.count) weights and \(values.count) values are given; every item has one of each")
@@ -45,7 +45,7 @@ public struct KnapsackInstance: Codable, Sendable, Equatable {
 
   /// Weights and values drawn uniformly from [0, 1): the instances of the learning literature (Bello et al., arXiv 1611.09940;
   /// Kwon et al., "POMO", arXiv 2010.16011). They are multiples of 2⁻²⁴, so that sums are exact.
-  /// - Throws: ``WarrenError`` when there is no item that fits.
+  /// - Throws: `WarrenError` when there is no item that fits.
   public static func uniform(
     items: Int, budget: Double, key: RandomKey, name: String? = nil
   ) throws -> KnapsackInstance {

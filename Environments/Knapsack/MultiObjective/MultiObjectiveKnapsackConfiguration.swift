@@ -31,7 +31,7 @@ public struct MultiObjectiveKnapsackConfiguration: Configuration {
 
   /// The instance of these settings.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range or a file cannot be read.
+  /// - Throws: `WarrenError` when a setting is out of range or a file cannot be read.
   public func makeInstance(relativeTo folder: URL) throws -> MultiObjectiveKnapsackInstance {
     try validate()
     guard let file = url(relativeTo: folder) else {

@@ -14,7 +14,7 @@ public struct MultiObjectiveKnapsackInstance: Sendable, Equatable {
   let limits: [WeightLimit]
 
   /// An instance.
-  /// - Throws: ``WarrenError`` when numbers are missing or out of range, or no item fits.
+  /// - Throws: `WarrenError` when numbers are missing or out of range, or no item fits.
   public init(name: String, values: [[Double]], weights: [[Double]], budgets: [Double]) throws {
     guard values.count == budgets.count else {
       throw WarrenError("values for \(values.count) knapsacks and \(budgets.count) budgets are given")
@@ -38,7 +38,7 @@ public struct MultiObjectiveKnapsackInstance: Sendable, Equatable {
   /// Items as Zitzler and Thiele draw them ("Multiobjective evolutionary algorithms: a comparative case study and the strength Pareto
   /// approach", IEEE Transactions on Evolutionary Computation 3, 1999): values and weights are whole numbers from 10 to 100, a knapsack
   /// holds half the weight of all items.
-  /// - Throws: ``WarrenError`` when no item fits.
+  /// - Throws: `WarrenError` when no item fits.
   public static func drawn(
     items: Int, knapsacks: Int, key: RandomKey, name: String? = nil
   ) throws -> MultiObjectiveKnapsackInstance {

@@ -36,7 +36,7 @@ public struct MultiObjectiveKnapsackProblem: BinaryProblem, RepairingProblem, Mu
   public var referencePoint: [Double] { [Double](repeating: 0, count: instance.knapsackCount) }
 
   /// What a choice is worth in each knapsack, and its excess weight. O(items packed x knapsacks).
-  /// - Throws: ``WarrenError`` when it does not say something about each item.
+  /// - Throws: `WarrenError` when it does not say something about each item.
   public func evaluate(_ solution: BitString) throws -> Evaluation {
     try validate(solution)
     let knapsacks = instance.knapsackCount

@@ -31,7 +31,7 @@ public struct ChuBeasleyConfiguration: Configuration {
   func size(afterRestarts restarts: Int) -> Int { population << (restarts % (doublings + 1)) }
 
   /// The algorithm of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(
     for problem: MultidimensionalKnapsackProblem, budget: Budget = Budget(), key: RandomKey
   ) throws -> ChuBeasley {

@@ -27,7 +27,8 @@ private func makeTask(_ settings: MultidimensionalKnapsackConfiguration, relativ
   let known =
     instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }
   return ExperimentTask(
-    label: instance.name, measure: Measure("value", .maximize, known: known, bound: problem.relaxation.bound), faces: [problem], dataHashes: hashes,
+    label: instance.name, measure: Measure("value", .maximize, known: known, bound: problem.relaxation.bound), faces: [problem],
+    dataHashes: hashes,
     score: { solution in
       let items: PackedItems
       do { items = try solution.decode(PackedItems.self) } catch {

@@ -17,7 +17,7 @@ public struct MultidimensionalInstance: Sendable, Equatable {
   let limits: [WeightLimit]
 
   /// An instance.
-  /// - Throws: ``WarrenError`` when numbers are missing or out of range, or no item fits.
+  /// - Throws: `WarrenError` when numbers are missing or out of range, or no item fits.
   public init(name: String, values: [Double], weights: [[Double]], budgets: [Double], known: KnownValue? = nil) throws {
     if let item = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       throw WarrenError("the value of item \(item + 1) is \(values[item]); it is a number, not negative")
@@ -33,7 +33,12 @@ public struct MultidimensionalInstance: Sendable, Equatable {
   /// Items as Chu and Beasley draw them ("A genetic algorithm for the multidimensional knapsack problem", Journal of Heuristics 4,
   /// 1998): weights are whole numbers up to 1000, a budget is a share of all weights, and an item's value is the mean of its weights
   /// and up to 500 more, so that values hang on weights. Values are rounded down.
-  /// - Parameter tightness: the share of the weights that a budget holds, above 0 and at most 1; at least the first item fits.
+  /// - Parameters:
+  ///   - items: how many.
+  ///   - constraints: how many budgets there are.
+  ///   - tightness: the share of the weights that a budget holds, above 0 and at most 1; at least the first item fits.
+  ///   - key: the randomness; the same key gives the same items.
+  ///   - name: what the instance is called; when nil, a name made of its sizes.
   public static func drawn(
     items: Int, constraints: Int, tightness: Double, key: RandomKey, name: String? = nil
   ) throws -> MultidimensionalInstance {

@@ -49,7 +49,7 @@ public struct MultidimensionalKnapsackConfiguration: Configuration {
 
   /// The instance of these settings.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range or a file cannot be read.
+  /// - Throws: `WarrenError` when a setting is out of range or a file cannot be read.
   public func makeInstance(relativeTo folder: URL) throws -> MultidimensionalInstance {
     try validate()
     let known = optimum.map { KnownValue($0, isProved: false) }

@@ -24,7 +24,7 @@ public struct MultidimensionalKnapsackProblem: BinaryProblem, RepairingProblem {
   public var known: KnownValue? { instance.known }
 
   /// The value and the excess weight of a choice. O(items packed x constraints).
-  /// - Throws: ``WarrenError`` when it does not say something about each item.
+  /// - Throws: `WarrenError` when it does not say something about each item.
   public func evaluate(_ solution: BitString) throws -> Evaluation {
     try validate(solution)
     let (value, weights) = rows.total(of: solution)

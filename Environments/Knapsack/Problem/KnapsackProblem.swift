@@ -22,7 +22,7 @@ public struct KnapsackProblem: BinaryProblem {
   public var known: KnownValue? { instance.known }
 
   /// The value and the excess weight of a choice. O(items), a lookup for every four of them.
-  /// - Throws: ``WarrenError`` when it does not say something about each item.
+  /// - Throws: `WarrenError` when it does not say something about each item.
   public func evaluate(_ solution: BitString) throws -> Evaluation {
     guard solution.count == instance.count else {
       try validate(solution)

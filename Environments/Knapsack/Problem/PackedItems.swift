@@ -13,7 +13,7 @@ public struct PackedItems: Codable, Sendable, Equatable {
   }
 
   /// For each of so many items whether it is packed.
-  /// - Throws: ``WarrenError`` when an item is named twice, or one that there is not.
+  /// - Throws: `WarrenError` when an item is named twice, or one that there is not.
   public func choice(count: Int) throws -> BitString {
     var choice = BitString(count: count)
     for item in items {
@@ -27,7 +27,7 @@ public struct PackedItems: Codable, Sendable, Equatable {
   }
 
   /// For each item whether it is packed.
-  /// - Throws: ``WarrenError`` when it names an item twice or one that there is not, or is too heavy.
+  /// - Throws: `WarrenError` when it names an item twice or one that there is not, or is too heavy.
   public func choice(of instance: KnapsackInstance) throws -> BitString {
     let choice = try choice(count: instance.count)
     guard instance.overweight(of: choice) == 0 else {

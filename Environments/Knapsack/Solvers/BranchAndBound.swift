@@ -18,7 +18,10 @@ public struct BranchAndBound: Learner, IncumbentReporting, StopReporting {
   private var search: BranchAndBoundSearch
 
   /// The method at its beginning.
-  /// - Parameter readsPerStep: at most how many items a step looks at, bounds included.
+  /// - Parameters:
+  ///   - problem: what is to be solved.
+  ///   - budget: what may be spent.
+  ///   - readsPerStep: at most how many items a step looks at, bounds included.
   public init(_ problem: KnapsackProblem, budget: Budget = Budget(), readsPerStep: Int = 200_000) {
     self.problem = problem
     self.readsPerStep = max(readsPerStep, 2)

@@ -96,7 +96,7 @@ public struct DynamicProgrammingConfiguration: Configuration {
   }
 
   /// The method of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, or the table would be too large.
+  /// - Throws: `WarrenError` when a setting is out of range, or the table would be too large.
   public func makeLearner(for problem: KnapsackProblem, budget: Budget = Budget()) throws -> DynamicProgramming {
     try validate()
     return try DynamicProgramming(problem, configuration: self, budget: budget)

@@ -26,8 +26,11 @@ public struct Minknap: Learner, IncumbentReporting, StopReporting {
   private var search: MinknapSearch
 
   /// The method at its beginning.
-  /// - Parameter readsPerStep: at how many states looked at a step ends.
-  /// - Throws: ``WarrenError`` when weights or values have too many digits.
+  /// - Parameters:
+  ///   - problem: what is to be solved.
+  ///   - budget: what may be spent.
+  ///   - readsPerStep: at how many states looked at a step ends.
+  /// - Throws: `WarrenError` when weights or values have too many digits.
   public init(_ problem: KnapsackProblem, budget: Budget = Budget(), readsPerStep: Int = 500_000) throws {
     guard let search = MinknapSearch(problem.instance) else { throw WarrenError("it needs \(WholeItems.requirement)") }
     self.problem = problem

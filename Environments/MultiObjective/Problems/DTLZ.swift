@@ -17,7 +17,7 @@ public struct DTLZ: MultiObjectiveProblem, BoundedRealProblem {
   /// A problem of the family.
   /// - Parameters:
   ///   - number: 1 to 7.
-  ///   - objectives: how many; at least 2.
+  ///   - count: how many; at least 2.
   ///   - distanceVariables: how many numbers say how far from the best front; 5 for DTLZ1, 20 for DTLZ7, else 10 when left out.
   ///   - reference: the reference point. When left out, 0.5 in every objective for DTLZ1, 1 for DTLZ2 to DTLZ6; for DTLZ7 1 and
   ///     twice the number of objectives in the last.

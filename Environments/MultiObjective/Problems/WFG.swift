@@ -20,7 +20,7 @@ public struct WFG: MultiObjectiveProblem, BoundedRealProblem {
   /// A problem of the family.
   /// - Parameters:
   ///   - number: 1 to 9.
-  ///   - objectives: how many; at least 2.
+  ///   - count: how many; at least 2.
   ///   - positionVariables: a multiple of objectives - 1; twice it when left out.
   ///   - distanceVariables: how many further numbers there are; even for WFG2 and WFG3; 20 when left out.
   ///   - reference: the reference point; 2 m + 1 in objective m when left out.

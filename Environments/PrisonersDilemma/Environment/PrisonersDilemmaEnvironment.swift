@@ -27,7 +27,7 @@ public struct PrisonersDilemmaEnvironment: RenderableEnvironment {
   }
 
   /// The environment with these settings.
-  /// - Throws: ``WarrenError`` when one is out of range.
+  /// - Throws: `WarrenError` when one is out of range.
   public init(_ settings: PrisonersDilemmaConfiguration) throws {
     try settings.validate()
     self.settings = settings

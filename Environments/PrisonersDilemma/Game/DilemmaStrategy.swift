@@ -26,7 +26,10 @@ public struct DilemmaStrategy: Sendable {
   }
 
   /// A strategy that follows a rule.
-  /// - Parameter isStochastic: whether the rule ever gives a probability other than 0 and 1.
+  /// - Parameters:
+  ///   - name: its name in experiment files.
+  ///   - isStochastic: whether the rule ever gives a probability other than 0 and 1.
+  ///   - rule: the probability to cooperate, from what has been played.
   public init(_ name: String, isStochastic: Bool = false, rule: @escaping Rule) {
     self.name = name
     behavior = .rule(rule)

@@ -38,6 +38,7 @@ public struct StrategyAutomaton: Sendable, Equatable, Codable {
 
   /// An automaton whose states are found by following all transitions from a start.
   /// - Parameters:
+  ///   - start: the state before the first round.
   ///   - cooperation: the probability to cooperate in a state.
   ///   - next: what follows on the own move and the other's.
   public init<S: Hashable>(from start: S, cooperation: (S) -> Double, next: (S, _ own: Move, _ other: Move) -> S) {

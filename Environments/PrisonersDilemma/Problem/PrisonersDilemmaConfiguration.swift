@@ -51,7 +51,7 @@ public struct PrisonersDilemmaConfiguration: Configuration, Equatable {
   public var rules: MatchRules { MatchRules(rounds: rounds, noise: noise, payoffs: payoffs) }
 
   /// The opponents.
-  /// - Throws: ``WarrenError`` for a name that does not exist.
+  /// - Throws: `WarrenError` for a name that does not exist.
   public func makeOpponents() throws -> [DilemmaStrategy] {
     let groups = ["classics": StrategyCatalogue.classics, "all": StrategyCatalogue.names]
     return try opponents.flatMap { name in
@@ -61,7 +61,7 @@ public struct PrisonersDilemmaConfiguration: Configuration, Equatable {
   }
 
   /// The problem of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeProblem() throws -> PrisonersDilemmaProblem {
     try validate()
     return PrisonersDilemmaProblem(

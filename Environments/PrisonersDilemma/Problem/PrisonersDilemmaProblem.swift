@@ -27,8 +27,12 @@ public struct PrisonersDilemmaProblem: StrategyProblem, CompetitiveProblem {
 
   /// A problem.
   /// - Parameters:
+  ///   - rules: of every match.
+  ///   - opponents: whom a solution plays.
   ///   - memory: how many rounds a solution remembers.
   ///   - isStochastic: whether genes are probabilities rather than moves.
+  ///   - repetitions: how often each opponent is played, where matches are random.
+  ///   - usesExpectation: whether the expected score is computed rather than played, where that is possible.
   ///   - key: the random numbers of the matches by which solutions are judged.
   public init(
     rules: MatchRules = MatchRules(), opponents: [DilemmaStrategy], memory: Int = 1, isStochastic: Bool = true,
@@ -49,7 +53,7 @@ public struct PrisonersDilemmaProblem: StrategyProblem, CompetitiveProblem {
   public var objective: Objective { Objective("return", .maximize) }
 
   /// A strategy vector as a player.
-  /// - Throws: ``WarrenError`` when it is no vector of this problem.
+  /// - Throws: `WarrenError` when it is no vector of this problem.
   public func makePlayer(_ genotype: StrategyVector) throws -> DilemmaPlayer {
     try encoding.validate(genotype)
     return DilemmaPlayer(DilemmaStrategy("evolved", table.automaton(cooperation: genotype.genes)), noise: rules.noise)

@@ -7,8 +7,10 @@ public enum StrategyCatalogue {
   public static var names: [String] { (certain + payoffDependent.keys).map { String($0) }.sorted() }
 
   /// The strategy of that name.
-  /// - Parameter payoffs: some strategies, those of zero determinant among them, depend on what the rounds are worth.
-  /// - Throws: ``WarrenError`` when there is none, with the nearest name, or when these payoffs admit none.
+  /// - Parameters:
+  ///   - name: as the list of all gives it.
+  ///   - payoffs: some strategies, those of zero determinant among them, depend on what the rounds are worth.
+  /// - Throws: `WarrenError` when there is none, with the nearest name, or when these payoffs admit none.
   public static func strategy(named name: String, payoffs: Payoffs = Payoffs()) throws -> DilemmaStrategy {
     if let strategy = byName[name] { return strategy }
     if let make = payoffDependent[name] {

@@ -45,7 +45,7 @@ public struct RoundRobin: StopReporting, IncumbentReporting {
   }
 
   /// A tournament before its first match.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public init(
     _ problem: PrisonersDilemmaProblem, settings: RoundRobinConfiguration = RoundRobinConfiguration(),
     budget: Budget = Budget(), key: RandomKey

@@ -8,7 +8,7 @@ public final class SudokuPuzzles: Sendable, Equatable {
   public let areVaried: Bool
 
   /// Puzzles.
-  /// - Throws: ``WarrenError`` that names the puzzle when one has no solution or no empty cell.
+  /// - Throws: `WarrenError` that names the puzzle when one has no solution or no empty cell.
   public init(_ grids: [SudokuGrid], varied: Bool) throws {
     guard !grids.isEmpty else { throw WarrenError("there is no puzzle") }
     let solver = SudokuSolver()

@@ -15,7 +15,7 @@ public struct GeneralSudokuGrid: Sendable, Hashable, CustomStringConvertible {
   public var size: Int { boxRows * boxColumns }
 
   /// A grid without digits.
-  /// - Throws: ``WarrenError`` when boxes have fewer than two cells or more than 25.
+  /// - Throws: `WarrenError` when boxes have fewer than two cells or more than 25.
   public init(boxRows: Int, boxColumns: Int) throws {
     guard boxRows >= 1, boxColumns >= 1, (2...25).contains(boxRows * boxColumns) else {
       throw WarrenError("boxes of \(boxRows) by \(boxColumns) cells; a box has 2 to 25 cells")
@@ -27,7 +27,7 @@ public struct GeneralSudokuGrid: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads a grid; the boxes follow from the number of characters where none are given: as near to squares as can be, and wider than
   /// high (36 characters: two rows of three).
-  /// - Throws: ``WarrenError`` that says which character is wrong, or that there is no grid of so many cells.
+  /// - Throws: `WarrenError` that says which character is wrong, or that there is no grid of so many cells.
   public init(text: some StringProtocol, boxRows: Int? = nil) throws {
     let characters = Array(text)
     let size = Int(Double(characters.count).squareRoot().rounded())

@@ -17,8 +17,9 @@ public final class SudokuGenerator {
 
   /// A generator.
   /// - Parameters:
+  ///   - difficulty: what it takes to solve a puzzle.
   ///   - clues: at least how many clues remain, 17 to 80. With many clues no puzzle is difficult, so it goes with `easy` alone.
-  /// - Throws: ``WarrenError`` when the number of clues is out of range, or goes with no such difficulty.
+  /// - Throws: `WarrenError` when the number of clues is out of range, or goes with no such difficulty.
   public init(difficulty: SudokuDifficulty = .easy, clues: Int? = nil) throws {
     if let clues {
       guard (17...80).contains(clues) else { throw WarrenError("clues is \(clues); it lies between 17 and 80") }
@@ -54,7 +55,7 @@ public final class SudokuGenerator {
   }
 
   /// The difficulty of a puzzle.
-  /// - Throws: ``WarrenError`` when it has no solution or several.
+  /// - Throws: `WarrenError` when it has no solution or several.
   public func grade(_ puzzle: SudokuGrid) throws -> SudokuDifficulty {
     let count = solver.solutionCount(of: puzzle, limit: 2)
     guard count == 1 else { throw WarrenError("the puzzle has \(count == 0 ? "no solution" : "several solutions")") }

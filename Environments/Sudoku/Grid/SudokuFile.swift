@@ -11,13 +11,15 @@ public enum SudokuFile {
   }
 
   /// The lines of a file that hold a grid.
-  /// - Throws: ``WarrenError`` with the file, and the line of what is wrong.
+  /// - Throws: `WarrenError` with the file, and the line of what is wrong.
   public static func lines(contentsOf file: URL) throws -> [Line] {
     try contents(of: file) { Line(number: $0, grid: try SudokuGrid(text: $1)) }
   }
 
   /// The lines of a text that hold a grid.
-  /// - Parameter file: how errors call it.
+  /// - Parameters:
+  ///   - text: what the file holds.
+  ///   - file: how errors call it.
   public static func lines(_ text: String, file: String) throws -> [Line] {
     try contents(of: text, file: file) { Line(number: $0, grid: try SudokuGrid(text: $1)) }
   }

@@ -12,7 +12,7 @@ public struct SudokuGrid: Sendable, Hashable, LosslessStringConvertible {
   public init() { digits = [UInt8](repeating: 0, count: 81) }
 
   /// A grid of these digits, row by row, 0 for an empty cell.
-  /// - Throws: ``WarrenError`` when there are not 81 of them or one is above 9.
+  /// - Throws: `WarrenError` when there are not 81 of them or one is above 9.
   public init(digits: [UInt8]) throws {
     guard digits.count == 81 else { throw WarrenError("a Sudoku has 81 cells, found \(digits.count)") }
     if let cell = digits.firstIndex(where: { $0 > 9 }) {
@@ -24,7 +24,7 @@ public struct SudokuGrid: Sendable, Hashable, LosslessStringConvertible {
   init(unchecked digits: [UInt8]) { self.digits = digits }
 
   /// Reads 81 characters.
-  /// - Throws: ``WarrenError`` that says which character is wrong.
+  /// - Throws: `WarrenError` that says which character is wrong.
   public init(text: some StringProtocol) throws {
     var digits: [UInt8] = []
     digits.reserveCapacity(81)

@@ -61,7 +61,7 @@ public struct SudokuConfiguration: Configuration {
 
   /// The puzzles of these settings.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range, a file cannot be read, or a puzzle has no solution.
+  /// - Throws: `WarrenError` when a setting is out of range, a file cannot be read, or a puzzle has no solution.
   public func makePuzzles(relativeTo folder: URL) throws -> SudokuPuzzles {
     try validate()
     if let puzzle {

@@ -10,7 +10,7 @@ public struct SudokuProblem: Problem {
   public let objective: SudokuObjective
 
   /// The problem of a puzzle.
-  /// - Throws: ``WarrenError`` when the puzzle has no solution.
+  /// - Throws: `WarrenError` when the puzzle has no solution.
   public init(_ puzzle: SudokuGrid, objective: SudokuObjective = .solved) throws {
     self.init(checked: try SudokuPuzzles([puzzle], varied: false).grids[0], objective: objective)
   }
@@ -41,7 +41,7 @@ public struct PublishedGrid: Codable, Sendable, Equatable {
   public init(_ grid: SudokuGrid) { self.grid = grid.rows }
 
   /// The grid of these rows.
-  /// - Throws: ``WarrenError`` when they are no grid, or do not hold the puzzle's clues.
+  /// - Throws: `WarrenError` when they are no grid, or do not hold the puzzle's clues.
   public func grid(for puzzle: SudokuGrid) throws -> SudokuGrid {
     let result = try SudokuGrid(text: grid.joined())
     if let fault = SudokuVerifier(puzzle: puzzle).changedClues(in: result).first {

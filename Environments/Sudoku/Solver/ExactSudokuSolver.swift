@@ -31,7 +31,11 @@ public final class ExactSudokuSolver: Learner, IncumbentReporting, StopReporting
   private let search = SudokuSearch()
 
   /// A solver at its beginning.
-  /// - Parameter guessesPerStep: at most how many guesses a step makes.
+  /// - Parameters:
+  ///   - problem: what is to be solved.
+  ///   - configuration: its settings.
+  ///   - budget: what may be spent.
+  ///   - guessesPerStep: at most how many guesses a step makes.
   public init(
     _ problem: SudokuProblem, configuration: ExactSudokuSolverConfiguration = ExactSudokuSolverConfiguration(),
     budget: Budget = Budget(), guessesPerStep: Int = 1000

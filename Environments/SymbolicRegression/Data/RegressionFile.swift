@@ -4,7 +4,7 @@ import Foundation
 /// Reads tables of numbers from CSV files: a line of names, then rows of numbers separated by commas. Blank lines are skipped.
 public enum RegressionFile {
   /// The columns of a file, with their names.
-  /// - Throws: ``WarrenError`` with the file and the line of what is wrong.
+  /// - Throws: `WarrenError` with the file and the line of what is wrong.
   public static func columns(contentsOf file: URL) throws -> (names: [String], columns: [[Double]]) {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")
@@ -15,7 +15,9 @@ public enum RegressionFile {
   }
 
   /// The columns of a text, with their names.
-  /// - Parameter file: how errors call it.
+  /// - Parameters:
+  ///   - text: what the file holds.
+  ///   - file: how errors call it.
   public static func columns(_ text: String, file: String) throws -> (names: [String], columns: [[Double]]) {
     var names: [String] = []
     var columns: [[Double]] = []

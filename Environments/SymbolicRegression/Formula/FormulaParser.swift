@@ -12,8 +12,10 @@ public struct FormulaParser {
   private var nesting = 0
 
   /// The expression of a text.
-  /// - Parameter names: how the variables are called, by index.
-  /// - Throws: ``WarrenError`` that says what was expected and at which character.
+  /// - Parameters:
+  ///   - text: what the file holds.
+  ///   - names: how the variables are called, by index.
+  /// - Throws: `WarrenError` that says what was expected and at which character.
   public static func parse(_ text: String, names: [String]) throws -> Formula {
     var parser = FormulaParser(text: Array(text), names: names)
     let expression = try parser.sum()

@@ -76,7 +76,7 @@ public struct GeneticProgrammingConfiguration: Configuration {
   }
 
   /// The learner of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(
     for problem: SymbolicRegressionProblem, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> GeneticProgramming {

@@ -72,7 +72,7 @@ public struct FittedFormula: Codable, Sendable {
   }
 
   /// The formula read back.
-  /// - Throws: ``WarrenError`` with the place where it cannot be read.
+  /// - Throws: `WarrenError` with the place where it cannot be read.
   public func parsed(_ names: [String]) throws -> Formula {
     try FormulaParser.parse(expression, names: names)
   }

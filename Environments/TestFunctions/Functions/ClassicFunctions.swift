@@ -37,7 +37,10 @@ public struct ClassicFunction: TestFunction {
   /// Of the ellipsoid: from 1 to a million.
   private let weights: [Double]
 
-  /// - Parameter instance: which one; 0 leaves the minimum where the literature has it.
+  /// - Parameters:
+  ///   - shape: which function.
+  ///   - dimension: how many numbers it takes.
+  ///   - instance: which one; 0 leaves the minimum where the literature has it.
   public init(_ shape: ClassicShape, dimension: Int, instance: Int) {
     precondition(dimension >= 2 && instance >= 0, "a test function has at least two dimensions")
     self.shape = shape

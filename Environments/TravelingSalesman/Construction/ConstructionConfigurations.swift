@@ -34,7 +34,7 @@ public struct SavingsConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
     try validate()
     guard hub <= problem.count else { throw WarrenError("hub is \(hub); the instance has the cities 1...\(problem.count)") }
@@ -52,7 +52,7 @@ public struct SpaceFillingCurveConfiguration: Configuration {
   public static let help: [String: String] = [:]
 
   /// The solver.
-  /// - Throws: ``WarrenError`` when the instance has no coordinates.
+  /// - Throws: `WarrenError` when the instance has no coordinates.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
     guard problem.instance.points.count == problem.count else {
       throw WarrenError("a space-filling curve needs coordinates; \(problem.instance.name) has only distances")
@@ -94,7 +94,7 @@ public struct InsertionConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> ConstructionHeuristic
   {
     try validate()

@@ -27,7 +27,7 @@ public struct EdgeAssemblyConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> EdgeAssembly {
     try validate()
     return EdgeAssembly(problem, configuration: self, budget: budget, key: key)

@@ -29,7 +29,9 @@ public struct TravelingSalesmanEnvironment: Environment {
   }
 
   /// The environment of an instance.
-  /// - Parameter startsAnywhere: whether an episode begins in a random city rather than in the first.
+  /// - Parameters:
+  ///   - instance: where tours are built.
+  ///   - startsAnywhere: whether an episode begins in a random city rather than in the first.
   public init(_ instance: TravelingSalesmanInstance, startsAnywhere: Bool = false) {
     self.instance = instance
     self.startsAnywhere = startsAnywhere

@@ -9,7 +9,7 @@ public struct HeldKarpConfiguration: Configuration {
   public init() {}
 
   /// Whether an instance is small enough.
-  /// - Throws: ``WarrenError`` when it has too many cities.
+  /// - Throws: `WarrenError` when it has too many cities.
   public static func check(_ problem: TravelingSalesmanProblem) throws {
     guard problem.count <= largestCount else {
       throw WarrenError(
@@ -19,7 +19,7 @@ public struct HeldKarpConfiguration: Configuration {
   }
 
   /// The solver for a problem.
-  /// - Throws: ``WarrenError`` when there are too many cities.
+  /// - Throws: `WarrenError` when there are too many cities.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> HeldKarp {
     try Self.check(problem)
     return HeldKarp(problem, budget: budget)

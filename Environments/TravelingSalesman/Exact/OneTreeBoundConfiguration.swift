@@ -23,13 +23,13 @@ public struct OneTreeBoundConfiguration: Configuration {
   }
 
   /// Whether an instance has 1-trees.
-  /// - Throws: ``WarrenError`` when it has fewer than three cities.
+  /// - Throws: `WarrenError` when it has fewer than three cities.
   public static func check(_ problem: TravelingSalesmanProblem) throws {
     guard problem.count >= 3 else { throw WarrenError("the instance has \(problem.count) cities; a 1-tree needs 3") }
   }
 
   /// The ascent for a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range or there are fewer than three cities.
+  /// - Throws: `WarrenError` when a setting is out of range or there are fewer than three cities.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> OneTreeBound {
     try validate()
     try Self.check(problem)

@@ -10,7 +10,9 @@ public struct NeighborLists: Sendable {
   let cities: [Int32]
 
   /// The lists of an instance.
-  /// - Parameter width: how many neighbours are wanted; there are never more than the other cities.
+  /// - Parameters:
+  ///   - instance: whose cities they are.
+  ///   - width: how many neighbours are wanted; there are never more than the other cities.
   public init(_ instance: TravelingSalesmanInstance, width: Int) {
     let count = instance.count
     self.width = max(0, min(width, count - 1))

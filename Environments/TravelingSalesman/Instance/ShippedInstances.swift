@@ -14,7 +14,7 @@ public enum ShippedInstances {
   }()
 
   /// The instance of that name.
-  /// - Throws: ``WarrenError`` with the nearest name when there is none.
+  /// - Throws: `WarrenError` with the nearest name when there is none.
   public static func instance(named name: String) throws -> TravelingSalesmanInstance {
     guard names.contains(name) else {
       throw WarrenError(

@@ -32,7 +32,7 @@ public struct TravelingSalesmanConfiguration: Configuration {
 
   /// The instance of these settings.
   /// - Parameter folder: where relative paths start.
-  /// - Throws: ``WarrenError`` when a setting is out of range, a name is not known, or a file cannot be read.
+  /// - Throws: `WarrenError` when a setting is out of range, a name is not known, or a file cannot be read.
   public func makeInstance(relativeTo folder: URL) throws -> TravelingSalesmanInstance {
     try validate()
     let made = try instanceWithoutOptimum(relativeTo: folder)

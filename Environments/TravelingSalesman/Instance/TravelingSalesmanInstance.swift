@@ -22,6 +22,7 @@ public struct TravelingSalesmanInstance: Sendable {
 
   /// An instance whose distances follow from coordinates; with up to 3000 cities they are computed beforehand.
   /// - Parameters:
+  ///   - name: what tables call it.
   ///   - metric: any but `.explicit`.
   ///   - points: finite coordinates, none larger than a milliard.
   ///   - known: the length of the best tour known.
@@ -32,8 +33,11 @@ public struct TravelingSalesmanInstance: Sendable {
 
   /// An instance with given distances.
   /// - Parameters:
+  ///   - name: what tables call it.
+  ///   - count: how many cities there are.
   ///   - distances: count × count, symmetric, not negative, at most 2²⁴.
   ///   - points: where to draw the cities; empty when there is no such thing.
+  ///   - known: the length of the best tour known.
   public init(name: String, count: Int, distances: [Float], points: [Point] = [], known: KnownValue? = nil) {
     storage = InstanceStorage(name: name, distances: distances, points: points, count: count, known: known)
   }

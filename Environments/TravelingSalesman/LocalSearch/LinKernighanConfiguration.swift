@@ -52,7 +52,7 @@ public struct LinKernighanConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> LinKernighan {
     try validate()
     return LinKernighan(problem, configuration: self, budget: budget, key: key)

@@ -20,7 +20,7 @@ public struct TravelingSalesmanProblem: PermutationProblem {
   public var count: Int { instance.count }
 
   /// The length of the tour. O(cities).
-  /// - Throws: ``WarrenError`` when the permutation has not as many elements as there are cities.
+  /// - Throws: `WarrenError` when the permutation has not as many elements as there are cities.
   public func evaluate(_ solution: Permutation) throws -> Evaluation {
     guard solution.count == instance.count else {
       throw WarrenError("the tour visits \(solution.count) of \(instance.count) cities", kind: .failure)
@@ -42,7 +42,7 @@ public struct Tour: Codable, Sendable, Equatable {
   }
 
   /// The permutation of the cities.
-  /// - Throws: ``WarrenError`` when it is no tour through `count` cities.
+  /// - Throws: `WarrenError` when it is no tour through `count` cities.
   public func permutation(count: Int) throws -> Permutation {
     guard tour.count == count else {
       throw WarrenError("the tour visits \(tour.count) of \(count) cities", kind: .failure)

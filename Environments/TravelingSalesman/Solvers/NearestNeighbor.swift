@@ -18,7 +18,7 @@ public struct NearestNeighborConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> NearestNeighbor {
     try validate()
     guard start <= problem.count else {

@@ -38,7 +38,7 @@ public struct TwoOptConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> TwoOpt {
     try validate()
     return TwoOpt(problem, configuration: self, budget: budget, key: key)

@@ -9,14 +9,14 @@ extension TravelingSalesmanInstance {
   ///   - text: the file's content.
   ///   - file: how errors call it.
   ///   - known: the length of the best tour known.
-  /// - Throws: ``WarrenError`` with file and line, what was expected, and the nearest valid keyword.
+  /// - Throws: `WarrenError` with file and line, what was expected, and the nearest valid keyword.
   public init(tsplib text: String, file: String, known: KnownValue? = nil) throws {
     var parser = TSPLIBInstanceParser(text, file: file)
     self = try parser.parse(known: known)
   }
 
   /// Reads a TSPLIB file.
-  /// - Throws: ``WarrenError`` when it cannot be read or is malformed.
+  /// - Throws: `WarrenError` when it cannot be read or is malformed.
   public init(contentsOf url: URL, known: KnownValue? = nil) throws {
     guard let data = try? Data(contentsOf: url) else {
       throw WarrenError("cannot be read", at: url.path, hint: "the path of a TSPLIB file was expected")

@@ -5,7 +5,7 @@ import Search
 /// Tours in TSPLIB's format, such as the `.opt.tour` files of its optima.
 public enum TSPLIBTour {
   /// Reads the tour of a file's content: cities from 1 on, ended by -1 or the end of the file.
-  /// - Throws: ``WarrenError`` with file and line.
+  /// - Throws: `WarrenError` with file and line.
   public static func parse(_ text: String, file: String) throws -> Permutation {
     var reader = TSPLIBReader(text, file: file)
     var header = TSPLIBHeader()
@@ -26,7 +26,7 @@ public enum TSPLIBTour {
   }
 
   /// Reads the tour of a file.
-  /// - Throws: ``WarrenError`` when it cannot be read or is malformed.
+  /// - Throws: `WarrenError` when it cannot be read or is malformed.
   public static func read(_ url: URL) throws -> Permutation {
     guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
     return try parse(String(decoding: data, as: UTF8.self), file: url.path)

@@ -9,7 +9,7 @@ import ReinforcementLearning
 /// back to the beginning of these steps or of the episode.
 ///
 /// Metrics: `policyLoss`, `valueLoss` and `entropy` of the update, `value`, the mean estimate over its steps, `learningRate`, and
-/// `episodeReturn`, the mean return of the last 100 training episodes. Evaluations give those of ``EvaluationResult``.
+/// `episodeReturn`, the mean return of the last 100 training episodes. Evaluations give those of `EvaluationResult`.
 public final class A2CLearner: PolicyGradientLearner {
   public let parts: PolicyGradientParts<A2CConfiguration>
   private let update: PolicyUpdate<PolicyGradientObjective>

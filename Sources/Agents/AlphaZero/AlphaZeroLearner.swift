@@ -8,7 +8,7 @@ import ReinforcementLearning
 /// One ``step()`` plays one move in every game and makes the updates that are due, some at most: well below a second. The ledger's
 /// environment steps are all steps of the game: those that searches simulate and those that are played. Metrics: `loss`,
 /// `policyLoss` and `valueLoss` of the step's updates; of the last 100 games of self-play `gameLength` and `firstPlayerReturn`, the
-/// mean result of the player who begins. Evaluations give those of ``EvaluationResult``.
+/// mean result of the player who begins. Evaluations give those of `EvaluationResult`.
 public final class AlphaZeroLearner: EvaluatingLearner, PolicyProviding {
   private struct State: Codable {
     var steps = 0

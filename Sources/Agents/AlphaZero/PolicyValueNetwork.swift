@@ -28,7 +28,7 @@ public final class PolicyValueNetwork {
   /// The network of these settings, with freshly drawn weights: the described layers; else, for boards seen as planes, a tower of
   /// residual blocks; else hidden layers. All weights of the last layer begin at zero, so that play begins with every action
   /// equally likely and every value 0.
-  /// - Throws: ``WarrenError`` when the layers do not fit the observation.
+  /// - Throws: `WarrenError` when the layers do not fit the observation.
   public convenience init(
     _ configuration: AlphaZeroConfiguration, _ specification: EnvironmentSpecification, key: RandomKey
   ) throws {

@@ -8,7 +8,7 @@ import ReinforcementLearning
 /// One ``step()`` is one update on a batch of recorded steps; all of them come once in every epoch, in a random order. It takes no
 /// steps in environments. The policy takes the likeliest legal action, or the output of the network where actions are continuous.
 /// Metrics: `loss` and, where actions are discrete, `accuracy`, the share of the batch in which the likeliest action was the one
-/// taken. Evaluations give those of ``EvaluationResult``.
+/// taken. Evaluations give those of `EvaluationResult`.
 public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding, FailureSafeLearner {
   private let configuration: BehaviorCloningConfiguration
   private let recording: Recording
@@ -58,7 +58,7 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding, F
   /// Never: it goes on for as long as the budget allows.
   public var isFinished: Bool { false }
 
-  /// - Throws: ``WarrenError`` when the loss or its gradient is not a number; the weights are then those before the step.
+  /// - Throws: `WarrenError` when the loss or its gradient is not a number; the weights are then those before the step.
   public func step() throws -> Metrics {
     let share = budget.countedFraction(spentBy: ledger)
     guard share < 1 else { return Metrics() }

@@ -54,7 +54,7 @@ public struct DQNBuilder: ReplayAgentBuilder {
 
   /// What the network says of values. The returns of a categorical distribution range as set, else as far to both sides of zero as
   /// rewards can add up to over the horizon: a network begins in the middle, where nothing is expected yet.
-  /// - Throws: ``WarrenError`` when that range is infinite.
+  /// - Throws: `WarrenError` when that range is infinite.
   public func valueDistribution(for specification: EnvironmentSpecification) throws -> ValueDistribution {
     switch configuration.distribution {
     case .none: return .none

@@ -10,7 +10,7 @@ import ReinforcementLearning
 /// One ``step()`` acts in the batch of environments until the rate limiter allows learning, then makes all updates that are due:
 /// milliseconds. Metrics: `loss` and `meanQ` (the mean value of the actions replayed, in scaled rewards) of the step's updates,
 /// `epsilon`, and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations give those of
-/// ``EvaluationResult``.
+/// `EvaluationResult`.
 public final class DQNLearner: EvaluatingLearner, PolicyProviding {
   private struct State: Codable {
     var steps = 0

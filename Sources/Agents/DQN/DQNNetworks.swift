@@ -17,7 +17,7 @@ public struct DQNNetworks {
   }
 
   /// Hidden layers over the flat observation, then what the distribution needs for each action, and an equal target.
-  /// - Throws: ``WarrenError`` when the action space is not discrete, or layers do not fit the observation.
+  /// - Throws: `WarrenError` when the action space is not discrete, or layers do not fit the observation.
   public init(
     _ configuration: DQNConfiguration, _ specification: EnvironmentSpecification, distribution: ValueDistribution = .none,
     key: RandomKey

@@ -12,7 +12,10 @@ public protocol PolicySearchConfiguration: Configuration {
   var population: Int { get }
   var episodes: Int { get }
   /// The search, which begins with these weights.
-  /// - Parameter sample: draws the first weights of another network of the same kind.
+  /// - Parameters:
+  ///   - start: the first weights.
+  ///   - key: the randomness; the same key gives the same result.
+  ///   - sample: draws the first weights of another network of the same kind.
   func makeStrategy(start: [Double], key: RandomKey, sample: @escaping @Sendable (RandomKey) -> [Double]) -> Strategy
 }
 

@@ -4,7 +4,7 @@ import ReinforcementLearning
 /// Plays by a policy that never changes, so that learners can be compared with it under the same budget.
 ///
 /// One ``step()`` takes up to 16 steps in every copy of the environment. Metrics: `episodeReturn`, the mean return of the last 100
-/// episodes. Evaluations give those of ``EvaluationResult``.
+/// episodes. Evaluations give those of `EvaluationResult`.
 public final class FixedPolicyLearner: EvaluatingLearner, PolicyProviding {
   /// Experience leads nowhere.
   private struct NoAdder: Adder {

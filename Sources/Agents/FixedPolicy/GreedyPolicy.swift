@@ -13,7 +13,7 @@ public final class GreedyPolicy: Actor {
   /// A policy with the randomness of that key.
   public init(key: RandomKey) { random = key.stream }
 
-  /// - Throws: ``WarrenError`` when the environment cannot be copied, or has other than single discrete actions.
+  /// - Throws: `WarrenError` when the environment cannot be copied, or has other than single discrete actions.
   public func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) throws {
     guard case .discrete(let count) = environment.specification.actionSpace else {
       throw WarrenError("a greedy player needs discrete actions, the environment has \(environment.specification.actionSpace)")

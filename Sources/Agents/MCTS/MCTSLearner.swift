@@ -7,7 +7,7 @@ import ReinforcementLearning
 /// One ``step()`` searches for and takes one action in every copy of the environment. The ledger's environment steps are all steps
 /// of the environment, those that searches simulate as well as those that are taken, so that planners and learners are compared by
 /// what they ask of it. Metrics: `episodeReturn`, the mean return of the last 100 training episodes. Evaluations search before every
-/// action too, and give those of ``EvaluationResult``.
+/// action too, and give those of `EvaluationResult`.
 public final class MCTSLearner: EvaluatingLearner, PolicyProviding {
   private struct State: Codable {
     var steps = 0

@@ -14,7 +14,7 @@ public struct OfflineDQNBuilder: AgentBuilder {
   }
 
   /// Checks the settings and the recording before anything runs.
-  /// - Throws: ``WarrenError`` when the recording cannot be read, is of another environment, or the budget would never end a run.
+  /// - Throws: `WarrenError` when the recording cannot be read, is of another environment, or the budget would never end a run.
   public func check(evaluation: BatchEnvironmentFactory, budget: Budget) throws {
     try configuration.validate()
     try budget.requireEnd(ofAgent: "DQN from recorded episodes", countsEpochs: false)

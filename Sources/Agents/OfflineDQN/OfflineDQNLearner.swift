@@ -2,12 +2,12 @@ import Core
 import NeuralNetworks
 import ReinforcementLearning
 
-/// Learns the values of actions from recorded episodes and never acts: DQN whose replay is a ``Recording``, with the penalty of
-/// conservative Q-learning where it is asked for; see ``OfflineDQNLoss``.
+/// Learns the values of actions from recorded episodes and never acts: DQN whose replay is a `Recording`, with the penalty of
+/// conservative Q-learning where it is asked for; see `OfflineDQNLoss`.
 ///
 /// One ``step()`` is one update on a batch of recorded transitions, drawn with replacement. It takes no steps in environments. The
 /// policy takes the legal action of the highest value. Metrics: `loss`, `meanQ` (the mean value of the actions taken, in scaled
-/// rewards) and, where it has a weight, `penalty`. Evaluations give those of ``EvaluationResult``.
+/// rewards) and, where it has a weight, `penalty`. Evaluations give those of `EvaluationResult`.
 public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding, FailureSafeLearner {
   private let configuration: OfflineDQNConfiguration
   private let transitions: RecordedTransitions
@@ -55,7 +55,7 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding, Failur
   /// Never: it goes on for as long as the budget allows.
   public var isFinished: Bool { false }
 
-  /// - Throws: ``WarrenError`` when the loss or its gradient is not a number; the weights are then those before the step.
+  /// - Throws: `WarrenError` when the loss or its gradient is not a number; the weights are then those before the step.
   public func step() throws -> Metrics {
     let share = budget.countedFraction(spentBy: ledger)
     guard share < 1 else { return Metrics() }

@@ -85,7 +85,7 @@ public struct POMOConfiguration: Configuration {
 
 extension POMOConfiguration {
   /// Checks these settings, alone and against a problem.
-  /// - Throws: ``WarrenError`` when they are out of range or do not fit.
+  /// - Throws: `WarrenError` when they are out of range or do not fit.
   public func check(_ problem: ConstructionProblem) throws {
     try validate()
     let nodes = problem.task.nodeCount

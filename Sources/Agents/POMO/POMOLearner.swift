@@ -37,7 +37,7 @@ public final class POMOLearner: EvaluatingLearner, FailureSafeLearner {
   private(set) var incumbent: POMOIncumbent?
 
   /// A learner for a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range or does not fit the problem, or the policy cannot be read.
+  /// - Throws: `WarrenError` when a setting is out of range or does not fit the problem, or the policy cannot be read.
   public init(
     _ configuration: POMOConfiguration, problem: ConstructionProblem, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws {

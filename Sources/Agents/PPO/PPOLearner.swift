@@ -12,7 +12,7 @@ import ReinforcementLearning
 ///
 /// Metrics, means over the step's updates: `policyLoss`, `valueLoss`, `entropy`, `divergence` (Kullback-Leibler, from the policy that
 /// acted), `clipFraction`; and `value`, the mean estimate over the rollout, `learningRate` and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations
-/// give those of ``EvaluationResult``.
+/// give those of `EvaluationResult`.
 public final class PPOLearner: PolicyGradientLearner {
   public let parts: PolicyGradientParts<PPOConfiguration>
   private let update: PolicyUpdate<PPOLoss>

@@ -33,7 +33,7 @@ public struct NetworkBody: Sendable {
   }
 
   /// The layers, from flat observations to vectors of features.
-  /// - Throws: ``WarrenError`` when the described layers do not fit the observation, or do not end in a vector.
+  /// - Throws: `WarrenError` when the described layers do not fit the observation, or do not end in a vector.
   public func makeLayers(for specification: EnvironmentSpecification) throws -> [any Layer] {
     guard !network.isEmpty else { return hiddenLayers.map { Linear($0, activation: activation) } }
     let shape = Shape(specification.observationShape)

@@ -120,7 +120,7 @@ extension PolicyGradientLearner {
   public func makePolicy() -> any Actor { parts.makePolicy(key: RandomKey(seed: 0)["policy"]) }
 
   /// The policy takes flat observations and gives logits, dimension after dimension, or the means of continuous actions.
-  /// - Throws: ``WarrenError`` when it has a memory.
+  /// - Throws: `WarrenError` when it has a memory.
   public func trainedNetwork() throws -> TrainedNetwork {
     try parts.networks.trainedPolicy(parts.observationNormalizer)
   }

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import ReinforcementLearning
 
-/// Settings of an agent that learns from a ``Recording``.
+/// Settings of an agent that learns from a `Recording`.
 public protocol RecordingConfiguration: FileReadingConfiguration {
   /// The path of the recording.
   var recording: String { get set }

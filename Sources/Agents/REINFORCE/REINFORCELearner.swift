@@ -10,7 +10,7 @@ import ReinforcementLearning
 ///
 /// One ``step()`` plays the episodes of an update, or where they are long, a part of them. Metrics: `policyLoss`, `valueLoss` and
 /// `entropy` of the update, `value`, the baseline's mean over its steps, `learningRate`, and `episodeReturn`, the mean return of the
-/// last 100 training episodes. Evaluations give those of ``EvaluationResult``.
+/// last 100 training episodes. Evaluations give those of `EvaluationResult`.
 public final class REINFORCELearner: PolicyGradientLearner {
   public let parts: PolicyGradientParts<REINFORCEConfiguration>
   private let update: PolicyUpdate<PolicyGradientObjective>

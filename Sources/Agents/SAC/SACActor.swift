@@ -48,7 +48,9 @@ public final class SACPolicy: Actor {
   private var logProbabilities: [Float] = []
 
   /// A policy by the present weights of that actor.
-  /// - Parameter key: the randomness of exploration; nil for the means.
+  /// - Parameters:
+  ///   - actor: the network that decides.
+  ///   - key: the randomness of exploration; nil for the means.
   public init(_ actor: SACActor, key: RandomKey?) {
     self.actor = actor
     random = key?.stream

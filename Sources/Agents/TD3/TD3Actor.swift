@@ -52,6 +52,7 @@ public final class TD3Policy: Actor {
 
   /// A policy by the present weights of that actor.
   /// - Parameters:
+  ///   - actor: the network that decides.
   ///   - noise: the deviation of the noise, in units of half the actions' range.
   ///   - key: the randomness of exploration; nil for a policy that does not explore.
   public init(_ actor: TD3Actor, noise: Float, key: RandomKey?) {

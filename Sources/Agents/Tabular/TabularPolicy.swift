@@ -11,7 +11,10 @@ public final class TabularPolicy: Actor {
   private let table: ActionValueTable
 
   /// A policy that always acts by the present values of that table.
-  /// - Parameter key: the randomness of exploration; nil for a policy that does not explore.
+  /// - Parameters:
+  ///   - table: the values of all actions in all states.
+  ///   - epsilon: how likely an action is drawn at random.
+  ///   - key: the randomness of exploration; nil for a policy that does not explore.
   public init(_ table: ActionValueTable, epsilon: Double, key: RandomKey?) {
     self.table = table
     self.epsilon = epsilon

@@ -11,7 +11,10 @@ public struct ConfigurationReader: Sendable {
   public init(file: String) { self.file = file }
 
   /// The configuration that a mapping describes, defaults filled in, and the same as JSON.
-  /// - Parameter subject: what the mapping configures, for messages: "genetic".
+  /// - Parameters:
+  ///   - type: which configuration.
+  ///   - document: the mapping.
+  ///   - subject: what the mapping configures, for messages: "genetic".
   public func read<C: Configuration>(_ type: C.Type, from document: Document, subject: String) throws -> C {
     let json = try object(ConfigurationField.fields(of: type), from: document, subject: subject)
     let configuration: C

@@ -43,8 +43,10 @@ public struct Document: Sendable {
   static let deepest = 64
 
   /// Reads YAML, of which JSON is a part.
-  /// - Parameter name: what errors call the text, usually the file's path.
-  /// - Throws: ``WarrenError`` with file and line.
+  /// - Parameters:
+  ///   - yaml: the text.
+  ///   - name: what errors call the text, usually the file's path.
+  /// - Throws: `WarrenError` with file and line.
   public init(yaml: String, name: String) throws {
     guard yaml.utf8.count <= Document.mostBytes else {
       throw WarrenError("too large: at most \(Document.mostBytes >> 20) MiB are read", at: name)

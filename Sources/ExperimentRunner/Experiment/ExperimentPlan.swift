@@ -31,7 +31,7 @@ public struct ExperimentPlan: Sendable {
   public let runs: [PlannedRun]
 
   /// Resolves a file.
-  /// - Throws: ``WarrenError`` for the first thing that is wrong: an unknown name or key, an instance that cannot be read, a pair
+  /// - Throws: `WarrenError` for the first thing that is wrong: an unknown name or key, an instance that cannot be read, a pair
   ///   of task and method that does not fit.
   public init(_ file: ExperimentFile, registry: Registry) throws {
     let reader = ConfigurationReader(file: file.file)
@@ -91,7 +91,7 @@ public struct ExperimentPlan: Sendable {
   }
 
   /// The same experiment with only the run in that folder below the experiment's.
-  /// - Throws: ``WarrenError`` when there is no such run in it.
+  /// - Throws: `WarrenError` when there is no such run in it.
   public func limited(to path: String) throws -> ExperimentPlan {
     let chosen = runs.filter { $0.path == path }
     guard !chosen.isEmpty else {

@@ -3,14 +3,19 @@ import Foundation
 
 /// What a registered task is in the first place; `warren list` sorts by it.
 public enum TaskCategory: String, Sendable, CaseIterable {
+  /// What an agent acts in.
   case environment
+  /// What a search solves.
   case problem
+  /// What a network learns from.
   case dataset
 }
 
 /// What a registered method is; `warren list` sorts by it.
 public enum MethodCategory: String, Sendable, CaseIterable {
+  /// It acts step by step.
   case agent
+  /// It searches for a solution, or trains on examples.
   case strategy
 }
 
@@ -18,6 +23,7 @@ public enum MethodCategory: String, Sendable, CaseIterable {
 public struct TaskKind: Sendable {
   /// The name in experiment files.
   public let name: String
+  /// What it is in the first place.
   public let category: TaskCategory
   /// One sentence about it.
   public let summary: String
@@ -25,7 +31,12 @@ public struct TaskKind: Sendable {
   let make: @Sendable (Document, ConfigurationReader, URL) throws -> (task: ExperimentTask, settings: JSONValue)
 
   /// Registers a kind of task.
-  /// - Parameter make: makes the task from its settings; the URL is the folder that relative paths start from.
+  /// - Parameters:
+  ///   - name: its name in experiment files.
+  ///   - category: under which heading it is listed.
+  ///   - summary: one sentence about it, for `warren list`.
+  ///   - configuration: the type of its settings.
+  ///   - make: makes the task from its settings; the URL is the folder that relative paths start from.
   public init<C: Configuration>(
     _ name: String, _ category: TaskCategory, summary: String, configuration: C.Type,
     make: @escaping @Sendable (C, URL) throws -> ExperimentTask
@@ -65,6 +76,7 @@ public struct MethodContext: Sendable {
   /// How many threads the learner may use. Results must not depend on it.
   public var threads: Int
 
+  /// What a method gets.
   public init(budget: Budget, key: RandomKey, threads: Int = 1) {
     self.budget = budget
     self.key = key
@@ -76,6 +88,7 @@ public struct MethodContext: Sendable {
 public struct MethodKind: Sendable {
   /// The name in experiment files.
   public let name: String
+  /// What it is.
   public let category: MethodCategory
   /// One sentence about it.
   public let summary: String
@@ -91,9 +104,14 @@ public struct MethodKind: Sendable {
 
   /// Registers a kind of method.
   /// - Parameters:
+  ///   - name: its name in experiment files.
+  ///   - category: under which heading it is listed.
+  ///   - summary: one sentence about it, for `warren list`.
+  ///   - needs: what a task must offer, in words, for errors.
+  ///   - configuration: the type of its settings.
   ///   - face: what it works on; a task fits when it has a face of this type.
   ///   - misfit: a further condition on the face; says what is wrong with it, or nil.
-  ///   - check: throws a ``WarrenError`` when these settings cannot work on that face under that budget.
+  ///   - check: throws a `WarrenError` when these settings cannot work on that face under that budget.
   ///   - make: makes the learner of one run, on the thread that will drive it.
   public init<C: Configuration, Face>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type, face: Face.Type,

@@ -8,6 +8,7 @@ import ReinforcementLearning
 /// ```
 /// - Parameters:
 ///   - name: its name in experiment files.
+///   - type: the environment, which is made without arguments.
 ///   - summary: one sentence about it, for `warren list`.
 ///   - optimum: the best return there is, where it is known and proved.
 ///   - threshold: the return from which on it counts as solved.
@@ -26,8 +27,11 @@ public func Environment<E: Environment>(
 
 /// Registers an environment with settings.
 /// - Parameters:
+///   - name: its name in experiment files.
+///   - configuration: the type of its settings.
+///   - summary: one sentence about it, for `warren list`.
 ///   - measure: by what methods are compared on it; the mean return of an episode unless something else is said.
-///   - make: makes the environment from its settings, or throws a ``WarrenError`` about them.
+///   - make: makes the environment from its settings, or throws a `WarrenError` about them.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @inlinable
 public func Environment<C: Configuration, E: Environment>(
@@ -39,8 +43,12 @@ public func Environment<C: Configuration, E: Environment>(
 
 /// Registers an environment whose label or measure depends on its settings.
 /// - Parameters:
+///   - name: its name in experiment files.
+///   - configuration: the type of its settings.
+///   - summary: one sentence about it, for `warren list`.
 ///   - label: how tables call it with these settings; its name when left out.
 ///   - measure: by what methods are compared on it with these settings.
+///   - make: makes the environment from its settings, or throws a `WarrenError` about them.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 @inlinable
 public func Environment<C: Configuration, E: Environment>(

@@ -34,10 +34,11 @@ public struct EnvironmentFace: Sendable {
     check = { checkEnvironment(prototype, episodes: $0, key: $1).map { "\($0)" } }
   }
 
-  /// The face of an environment that is no value of a type ``Environment``, such as one that lives in another process.
+  /// The face of an environment that is no value of a type `Environment`, such as one that lives in another process.
   /// - Parameters:
+  ///   - specification: what agents are told about it.
   ///   - makeBatch: makes batches of that specification.
-  ///   - check: plays so many episodes and says, in words, what breaks the contract of ``BatchEnvironment``.
+  ///   - check: plays so many episodes and says, in words, what breaks the contract of `BatchEnvironment`.
   public init(
     specification: EnvironmentSpecification, makeBatch: @escaping BatchEnvironmentFactory,
     check: @escaping @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
@@ -56,7 +57,7 @@ public protocol SolutionRecorder: AnyObject, IncumbentReporting {
   /// Whether it has a solution and that is better than the other recorder's.
   func isBetter(than other: any SolutionRecorder) -> Bool
   /// Watches the episodes of a batch. Called once, before the first step.
-  /// - Throws: ``WarrenError`` when the batch is not of the kind that the recorder knows.
+  /// - Throws: `WarrenError` when the batch is not of the kind that the recorder knows.
   func watch(_ batch: any BatchEnvironment) throws
   func save() throws -> Snapshot
   func restore(_ snapshot: Snapshot) throws

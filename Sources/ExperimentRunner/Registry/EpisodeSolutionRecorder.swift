@@ -21,7 +21,9 @@ public final class EpisodeSolutionRecorder<E: Environment, P: Problem>: Solution
   public private(set) var incumbent: Incumbent<P.Solution>?
 
   /// A recorder for the episodes on an instance of a problem.
-  /// - Parameter solution: what an episode has built when it has ended; nil when that is no solution.
+  /// - Parameters:
+  ///   - problem: what scores a solution.
+  ///   - solution: what an episode has built when it has ended; nil when that is no solution.
   public init(_ problem: P, solution: @escaping (E) -> P.Solution?) {
     self.problem = problem
     self.solution = solution
@@ -39,7 +41,7 @@ public final class EpisodeSolutionRecorder<E: Environment, P: Problem>: Solution
   }
 
   /// Watches the episodes of a batch, through wrappers around it. Called once, before the first step.
-  /// - Throws: ``WarrenError`` when the batch is not one of that environment.
+  /// - Throws: `WarrenError` when the batch is not one of that environment.
   public func watch(_ batch: any BatchEnvironment) throws {
     guard let batch = batch.unwrapped as? VectorEnvironment<E> else {
       throw WarrenError("solutions can be recorded from a batch of \(E.self) only", kind: .failure)

@@ -5,16 +5,20 @@ import Foundation
 public struct Measure: Codable, Sendable, Equatable {
   /// Which way is better.
   public enum Direction: String, Codable, Sendable {
+    /// Lower values are better.
     case minimize
+    /// Higher values are better.
     case maximize
   }
 
   /// The best value there is, or a bound on it.
   public struct Known: Codable, Sendable, Equatable {
+    /// The best value that is known.
     public var value: Double
     /// Whether the value is proved to be the optimum.
     public var proved: Bool
 
+    /// A value with or without a proof.
     public init(value: Double, proved: Bool) {
       self.value = value
       self.proved = proved
@@ -23,6 +27,7 @@ public struct Measure: Codable, Sendable, Equatable {
 
   /// The metric's name: `length`, `return`, `accuracy`.
   public var name: String
+  /// Which way is better.
   public var direction: Direction
   /// The optimum, where one is known.
   public var known: Known?
@@ -31,6 +36,7 @@ public struct Measure: Codable, Sendable, Equatable {
   /// From which value on the task counts as solved, where its field has agreed on one.
   public var threshold: Double?
 
+  /// A measure of that name.
   public init(_ name: String, _ direction: Direction, known: Known? = nil, bound: Double? = nil, threshold: Double? = nil) {
     self.name = name
     self.direction = direction
@@ -59,7 +65,9 @@ public struct Measure: Codable, Sendable, Equatable {
 public struct ExperimentTask: Sendable {
   /// How the task is called in tables and, made fit for a folder's name, in the run directory.
   public var label: String
+  /// By what methods are compared.
   public var measure: Measure
+  /// What methods may work on: an environment, a problem, a source of examples.
   public var faces: [any Sendable]
   /// SHA-256 of each data file that was read, by its name.
   public var dataHashes: [String: String]

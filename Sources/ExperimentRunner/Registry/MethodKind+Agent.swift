@@ -5,8 +5,14 @@ extension MethodKind {
   /// Registers an agent: a method for environments, put together by its builder. Where the episodes of an environment build
   /// solutions of a problem, the best of them is kept as a search would keep it.
   /// - Parameters:
+  ///   - name: its name in experiment files.
+  ///   - category: under which heading it is listed.
+  ///   - summary: one sentence about it, for `warren list`.
+  ///   - needs: what a task must offer, in words, for errors.
+  ///   - configuration: the type of its settings.
   ///   - misfit: a condition beyond the specification; says what is wrong with the environment, or nil.
-  ///   - check: throws a ``WarrenError`` when these settings cannot work in that environment under that budget.
+  ///   - check: throws a `WarrenError` when these settings cannot work in that environment under that budget.
+  ///   - builder: makes what puts the agent together, from the settings.
   public init<C: Configuration, Builder: AgentBuilder>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type,
     misfit: @escaping @Sendable (EnvironmentFace) -> String? = { _ in nil },

@@ -8,6 +8,7 @@ import Search
 /// ```
 /// - Parameters:
 ///   - name: its name in experiment files.
+///   - type: the problem, which is made without arguments.
 ///   - summary: one sentence about it, for `warren list`.
 // A capital letter, as it stands for the component in a list of components.
 // swift-format-ignore: AlwaysUseLowerCamelCase
@@ -18,7 +19,11 @@ public func Problem<P: EncodedProblem & DefaultInitializable>(
 }
 
 /// Registers a problem with settings.
-/// - Parameter make: makes the problem from its settings, or throws a ``WarrenError`` about them.
+/// - Parameters:
+///   - name: its name in experiment files.
+///   - configuration: the type of its settings.
+///   - summary: one sentence about it, for `warren list`.
+///   - make: makes the problem from its settings, or throws a `WarrenError` about them.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func Problem<C: Configuration, P: EncodedProblem>(
   _ name: String, configuration: C.Type, summary: String, make: @escaping @Sendable (C) throws -> P

@@ -30,14 +30,14 @@ public struct Registry: Sendable {
   mutating func add(_ benchmark: BenchmarkSuite) { benchmarks.append(benchmark) }
 
   /// The task of that name.
-  /// - Throws: ``WarrenError`` with the nearest name.
+  /// - Throws: `WarrenError` with the nearest name.
   public func task(named name: String, at place: String? = nil) throws -> TaskKind {
     if let kind = tasks.first(where: { $0.name == name }) { return kind }
     throw unknown("task", name, tasks.map(\.name), isOther: methods.contains { $0.name == name } ? "a method" : nil, place)
   }
 
   /// The method of that name.
-  /// - Throws: ``WarrenError`` with the nearest name.
+  /// - Throws: `WarrenError` with the nearest name.
   public func method(named name: String, at place: String? = nil) throws -> MethodKind {
     if let kind = methods.first(where: { $0.name == name }) { return kind }
     throw unknown("method", name, methods.map(\.name), isOther: tasks.contains { $0.name == name } ? "a task" : nil, place)

@@ -3,7 +3,7 @@ import Foundation
 
 extension TaskKind {
   /// The task with settings given as `key=value`, as on a command line: `opponent=alpha-beta`, `size=9`. A value may be any YAML.
-  /// - Throws: ``WarrenError`` that names the setting that is wrong, as for an experiment file.
+  /// - Throws: `WarrenError` that names the setting that is wrong, as for an experiment file.
   public func makeTask(settings: [String]) throws -> ExperimentTask {
     var members: [Document.Member] = []
     for setting in settings {

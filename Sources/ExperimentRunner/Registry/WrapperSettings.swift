@@ -51,7 +51,9 @@ public struct WrapperSettings: Configuration, Equatable {
   private var changesRewards: Bool { scaleReward != 1 || clipReward != nil }
 
   /// A batch with these wrappers around it.
-  /// - Parameter forTraining: whether rewards are changed; where policies are measured they are not.
+  /// - Parameters:
+  ///   - batch: what goes inside.
+  ///   - forTraining: whether rewards are changed; where policies are measured they are not.
   public func wrap(_ batch: any BatchEnvironment, forTraining: Bool) throws -> any BatchEnvironment {
     var batch = batch
     if actionRepeat > 1 { batch = try ActionRepeat(batch, times: actionRepeat) }
@@ -73,7 +75,7 @@ public struct WrapperSettings: Configuration, Equatable {
   }
 
   /// A task with these wrappers around its environment.
-  /// - Throws: ``WarrenError`` when it is no environment, or one that cannot have wrappers.
+  /// - Throws: `WarrenError` when it is no environment, or one that cannot have wrappers.
   public func wrap(_ task: ExperimentTask) throws -> ExperimentTask {
     guard self != WrapperSettings() else { return task }
     guard let face: EnvironmentFace = task.face() else {

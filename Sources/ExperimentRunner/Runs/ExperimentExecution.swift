@@ -20,6 +20,7 @@ public struct ExperimentExecution: Sendable {
   }
 
   /// - Parameters:
+  ///   - plan: which runs there are.
   ///   - output: the folder that holds all experiments.
   ///   - threads: how many runs to make at a time; with fewer runs than that, each may use several threads.
   ///   - startsOver: whether to discard what earlier starts have left.
@@ -31,7 +32,7 @@ public struct ExperimentExecution: Sendable {
   }
 
   /// Runs what is left to run. A run that fails does not stop the others.
-  /// - Throws: ``WarrenError`` when the output folder cannot be written.
+  /// - Throws: `WarrenError` when the output folder cannot be written.
   public func execute(observer: any RunObserver) throws -> Summary {
     try AtomicFile.makeDirectory(root)
     let lock = try FolderLock(root)

@@ -18,7 +18,7 @@ public struct RunEvaluation {
   private var key: RandomKey { RandomKey(seed: UInt64(run.seed))["evaluate"] }
 
   /// The measures of the best checkpoint, and the objectives of the solution, both from scratch.
-  /// - Throws: ``WarrenError`` when the run has produced neither, or when its solution is not valid.
+  /// - Throws: `WarrenError` when the run has produced neither, or when its solution is not valid.
   public func measure(episodes: Int) throws -> Metrics {
     var metrics = Metrics()
     if let solution = directory.result?.solution, let score = run.task.score, solution["policy"] == nil {
@@ -55,10 +55,10 @@ public struct RunEvaluation {
     show("return \(batch.episodeReturns[0]) after \(batch.episodeLengths[0]) steps")
   }
 
-  /// Plays episodes with the best policy and writes them as a ``Recording``: the episodes that ``measure(episodes:)`` plays, where
+  /// Plays episodes with the best policy and writes them as a `Recording`: the episodes that ``measure(episodes:)`` plays, where
   /// the policy leaves nothing to chance.
   /// - Returns: what they have brought.
-  /// - Throws: ``WarrenError`` when the run has left no policy, or the file cannot be written.
+  /// - Throws: `WarrenError` when the run has left no policy, or the file cannot be written.
   public func record(episodes: Int, to recordingFile: URL) throws -> Metrics {
     guard let environment: EnvironmentFace = run.task.face(), let learner = try restoredLearner() as? any PolicyProviding else {
       throw WarrenError("only a policy in an environment can be recorded", at: directory.url.relativePath)

@@ -179,6 +179,7 @@ struct RunExecution {
 public protocol RunObserver: Sendable {
   /// After each step. Cheap to call.
   /// - Parameters:
+  ///   - run: which run it is.
   ///   - fraction: the share of the budget that is spent, at most about 1; 0 when nothing is limited.
   ///   - value: the last value of the task's measure.
   func progress(of run: PlannedRun, fraction: Double, value: Double?)

@@ -12,13 +12,19 @@ public struct RunResult: Codable, Sendable {
     case failed
   }
 
+  /// How the run ended.
   public var status: Status
   /// Why a finished run ended: `budget`, `goal` or `converged`.
   public var reason: String?
+  /// What went wrong, where something did.
   public var error: String?
+  /// The seed.
   public var seed: Int
+  /// The label of the task.
   public var task: String
+  /// The label of the method.
   public var method: String
+  /// What was spent.
   public var ledger: SpentLedger
   /// The best objective values, by name.
   public var objectives: [String: Double]?
@@ -36,11 +42,17 @@ public struct RunResult: Codable, Sendable {
 
 /// A ledger as files hold it: counts that do not apply are absent.
 public struct SpentLedger: Codable, Sendable, Equatable {
+  /// Steps of the learner.
   public var learnerSteps: Int
+  /// Steps in training environments.
   public var environmentSteps: Int?
+  /// Solutions scored.
   public var evaluations: Double?
+  /// Passes over the training set.
   public var epochs: Double?
+  /// Time by the clock, summed over interruptions.
   public var seconds: Double
+  /// Time of all processors.
   public var cpuSeconds: Double
 
   init(_ ledger: Ledger) {

@@ -18,7 +18,7 @@ public struct NetworkBenchmark: Sendable {
   }
 
   /// The best of several stretches of time.
-  /// - Throws: ``WarrenError`` when a network does not fit its input; the ones here do.
+  /// - Throws: `WarrenError` when a network does not fit its input; the ones here do.
   public func value() throws -> Double { try measure() }
 
   /// All of them: matrix products, then training, steps and forward passes.

@@ -4,7 +4,7 @@ import Tensors
 /// The settings of one kind of layer, as an experiment file gives them.
 public protocol LayerConfiguration: Configuration {
   /// The layer that they describe.
-  /// - Throws: ``WarrenError`` where layers inside it do not go together.
+  /// - Throws: `WarrenError` where layers inside it do not go together.
   func makeLayer() throws -> any Layer
 }
 
@@ -24,7 +24,7 @@ public struct LayerDescription: ConfigurationValue {
   public let settings: any LayerConfiguration
 
   /// A layer of a known kind.
-  /// - Throws: ``WarrenError`` when there is no such kind, or its settings are of another.
+  /// - Throws: `WarrenError` when there is no such kind, or its settings are of another.
   public init(_ kind: String, _ settings: any LayerConfiguration) throws {
     guard let type = Self.kinds[kind] else {
       throw WarrenError("there is no layer '\(kind)'", hint: WarrenError.hint(for: kind, among: Self.kinds.keys.sorted()))
@@ -94,13 +94,13 @@ public struct LayerDescription: ConfigurationValue {
 
 extension [LayerDescription] {
   /// The layers, one after the other.
-  /// - Throws: ``WarrenError`` with the place in the list.
+  /// - Throws: `WarrenError` with the place in the list.
   public func makeLayers() throws -> [any Layer] {
     try indices.map { index in try at(index) { try self[index].settings.makeLayer() } }
   }
 
   /// The shape of what the layers make of one example.
-  /// - Throws: ``WarrenError`` with the place in the list of the first layer that does not fit what it is given.
+  /// - Throws: `WarrenError` with the place in the list of the first layer that does not fit what it is given.
   public func outputShape(for inputShape: Shape) throws -> Shape {
     var shape = inputShape
     for (index, layer) in try makeLayers().enumerated() {

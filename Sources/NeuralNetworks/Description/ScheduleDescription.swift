@@ -33,7 +33,7 @@ public enum ScheduleDescription: ConfigurationValue, Equatable {
   /// - Parameters:
   ///   - warmUp: steps in which the learning rate grows before all else.
   ///   - total: how many steps there will be in all; nil when nobody knows.
-  /// - Throws: ``WarrenError`` when the schedule needs to know that.
+  /// - Throws: `WarrenError` when the schedule needs to know that.
   public func schedule(warmUp: Int, total: Int?) throws -> LearningRateSchedule {
     func steps(_ given: Int?) throws -> Int {
       if let given { return given }

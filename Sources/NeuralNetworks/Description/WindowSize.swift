@@ -1,7 +1,7 @@
 import Core
 import Tensors
 
-/// A ``Window`` as an experiment file gives it: `3` for both directions, or `[height, width]`.
+/// A `Window` as an experiment file gives it: `3` for both directions, or `[height, width]`.
 public struct WindowSize: ConfigurationValue, Equatable {
   public var window: Window
 

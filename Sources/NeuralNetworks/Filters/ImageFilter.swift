@@ -25,7 +25,7 @@ public struct ImageFilter: Sendable, Hashable {
   public let weights: [Float]
 
   /// A filter of one's own.
-  /// - Throws: ``WarrenError`` when the size is not odd or the weights are not size · size finite numbers.
+  /// - Throws: `WarrenError` when the size is not odd or the weights are not size · size finite numbers.
   public init(name: String, size: Int, weights: [Float]) throws {
     guard size > 0, size % 2 == 1 else {
       throw WarrenError("the window of the filter '\(name)' has an odd number of lines, found \(size)")

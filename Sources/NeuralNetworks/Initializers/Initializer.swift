@@ -7,7 +7,9 @@ import Tensors
 /// Fans are counted for weights of shape [inputs, outputs], and for filters of shape [height, width, channels, filters], whose
 /// window counts for both.
 public enum Initializer: String, Codable, Sendable, CaseIterable {
+  /// All 0.
   case zeros
+  /// All 1.
   case ones
   /// Uniform within ±sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010).
   case glorotUniform = "glorot-uniform"

@@ -3,8 +3,10 @@ import Tensors
 
 /// An activation as a layer of its own. Behind a ``Linear`` or a ``Conv2D`` in a ``Sequential`` it becomes part of it.
 public struct Activate: Layer {
+  /// What is applied to every number.
   public var activation: Activation
 
+  /// A layer that applies an activation.
   public init(_ activation: Activation) { self.activation = activation }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape { inputShape }

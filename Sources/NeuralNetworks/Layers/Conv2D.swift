@@ -8,17 +8,30 @@ import Tensors
 public struct Conv2D: Layer {
   /// How many filters: the channels of the result.
   public var filters: Int
+  /// Height and width of what a filter sees.
   public var window: Window
+  /// How far the window moves.
   public var stride: Window
+  /// The distance of the window's places from each other.
   public var dilation: Window
+  /// What lies beyond the edges.
   public var padding: Padding
+  /// What the results go through.
   public var activation: Activation
+  /// Whether a number of its own is added to each channel.
   public var hasBias: Bool
+  /// Where the first weights come from.
   public var initializer: Initializer
 
   /// A convolutional layer.
   /// - Parameters:
+  ///   - filters: how many channels come out.
+  ///   - window: height and width of what a filter sees.
+  ///   - stride: how far the window moves.
   ///   - dilation: the distance of the window's places from each other (Yu and Koltun 2016).
+  ///   - padding: what lies beyond the edges.
+  ///   - activation: what the results go through.
+  ///   - bias: whether a number of its own is added to each channel.
   ///   - initializer: of the weights; by default He's for ReLU, else Glorot's. Biases begin at zero.
   public init(
     _ filters: Int, window: Window, stride: Window = 1, dilation: Window = 1, padding: Padding = .valid,

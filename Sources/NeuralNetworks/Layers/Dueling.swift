@@ -12,6 +12,7 @@ public struct Dueling: Layer {
   /// The stream of the actions' advantages.
   public let advantages: Sequential
 
+  /// A head of these two parts.
   public init(value: [any Layer], advantages: [any Layer]) {
     self.value = Sequential(value)
     self.advantages = Sequential(advantages)

@@ -6,10 +6,14 @@ import Tensors
 /// Takes indices of any shape of up to two dimensions, gives that shape + [width]. Weights: `table` [tokens, width]. A number that
 /// is not the index of a token gives a vector of NaN, and in training an error.
 public struct Embedding: Layer {
+  /// How many different tokens there are.
   public var tokens: Int
+  /// How many numbers stand for a token.
   public var width: Int
+  /// Where the first vectors come from.
   public var initializer: Initializer
 
+  /// A table of vectors.
   public init(tokens: Int, width: Int, initializer: Initializer = .randomNormal) {
     self.tokens = tokens
     self.width = width
@@ -35,6 +39,7 @@ public struct Embedding: Layer {
 ///
 /// Keeps the shape, [length, width]. Weights: `table` [length, width].
 public struct PositionEmbedding: Layer {
+  /// Positions as many as the inputs are long.
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {

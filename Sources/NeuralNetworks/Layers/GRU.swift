@@ -7,10 +7,12 @@ import Tensors
 /// gate and the candidate one after the other: `weight` [width, 3 units], `bias` [3 units], `recurrentWeight` [units, 3 units],
 /// `recurrentBias` [3 units].
 public struct GRU: Layer {
+  /// How many numbers a state has.
   public var units: Int
   /// Whether the result holds the state after every place, not only the last.
   public var returnsSequence: Bool
 
+  /// A recurrent layer.
   public init(_ units: Int, returnsSequence: Bool = false) {
     self.units = units
     self.returnsSequence = returnsSequence
@@ -33,6 +35,8 @@ public struct GRU: Layer {
 
   /// The states after every place, [examples, length, units], of sequences that go on from earlier ones or begin anew within.
   /// - Parameters:
+  ///   - parameters: the weights.
+  ///   - input: [examples, length, features]
   ///   - initial: the states before the first place, [examples, units]; zeros when nil. Must outlive the step.
   ///   - resets: not 0 at the places before which the state becomes zeros, [examples, length]. Must outlive the step.
   public func states(

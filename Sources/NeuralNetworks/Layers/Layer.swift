@@ -14,9 +14,11 @@ import Tensors
 /// ```
 public protocol Layer: Sendable {
   /// Declares the layer's weights.
-  /// - Parameter inputShape: of one example, without the dimension of the batch.
+  /// - Parameters:
+  ///   - declaration: where weights are declared, in order.
+  ///   - inputShape: of one example, without the dimension of the batch.
   /// - Returns: the shape of what the layer gives for one example.
-  /// - Throws: ``WarrenError`` with the layer's place and both shapes when it does not take inputs of that shape.
+  /// - Throws: `WarrenError` with the layer's place and both shapes when it does not take inputs of that shape.
   func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape
 
   /// What the layer gives for a batch, [rows] + example shape.
@@ -25,7 +27,9 @@ public protocol Layer: Sendable {
 
 extension Layer {
   /// The first weights of a network, and the check that all its layers fit together.
-  /// - Parameter inputShape: of one example, without the dimension of the batch.
+  /// - Parameters:
+  ///   - key: the randomness of the first weights.
+  ///   - inputShape: of one example, without the dimension of the batch.
   public func initialize(key: RandomKey, inputShape: Shape) throws -> Parameters {
     var declaration = ParameterDeclaration(key: key)
     _ = try initialize(&declaration, inputShape: inputShape)

@@ -7,12 +7,19 @@ import Tensors
 public struct Linear: Layer {
   /// How many outputs.
   public var outputs: Int
+  /// What the results go through.
   public var activation: Activation
+  /// Whether a number of its own is added to each output.
   public var hasBias: Bool
+  /// Where the first weights come from.
   public var initializer: Initializer
 
   /// A linear layer.
-  /// - Parameter initializer: of the weights; by default He's for ReLU, else Glorot's. Biases begin at zero.
+  /// - Parameters:
+  ///   - outputs: how many numbers come out.
+  ///   - activation: what the results go through.
+  ///   - bias: whether a number of its own is added to each output.
+  ///   - initializer: of the weights; by default He's for ReLU, else Glorot's. Biases begin at zero.
   public init(_ outputs: Int, activation: Activation = .linear, bias: Bool = true, initializer: Initializer? = nil) {
     self.outputs = outputs
     self.activation = activation

@@ -10,8 +10,10 @@ public struct MultiHeadAttention: Layer {
   public var heads: Int
   /// Whether a place sees only itself and those before it.
   public var isCausal: Bool
+  /// Whether the projections add numbers of their own.
   public var hasBias: Bool
 
+  /// Attention of a sequence to itself.
   public init(heads: Int, isCausal: Bool = false, bias: Bool = true) {
     self.heads = heads
     self.isCausal = isCausal
@@ -35,6 +37,7 @@ public struct MultiHeadAttention: Layer {
 
   /// Attention to another sequence, or with places that nobody may see; for layers of one's own.
   /// - Parameters:
+  ///   - parameters: the weights.
   ///   - query: [rows, length, width]
   ///   - memory: what is looked at, [rows, places, width]
   ///   - visible: a constant [rows, places], 0 for places that nobody may see, such as padding.

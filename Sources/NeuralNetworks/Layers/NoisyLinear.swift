@@ -13,6 +13,7 @@ import Tensors
 public struct NoisyLinear: Layer {
   /// How many outputs.
   public var outputs: Int
+  /// What the results go through.
   public var activation: Activation
   /// The deviations' first value, times the square root of the number of inputs; Fortunato's is 0.5.
   public var deviation: Float

@@ -9,6 +9,7 @@ public struct LayerNorm: Layer {
   /// Is added to the variance.
   public var epsilon: Float
 
+  /// A layer; `epsilon` is added to the variance.
   public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
@@ -34,7 +35,9 @@ public struct BatchNorm: Layer {
   /// Is added to the variance.
   public var epsilon: Float
 
-  /// - Parameter momentum: as PyTorch counts: the share of the new, from 0 to 1.
+  /// - Parameters:
+  ///   - momentum: as PyTorch counts: the share of the new, from 0 to 1.
+  ///   - epsilon: is added to the variance.
   public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
     self.momentum = momentum
     self.epsilon = epsilon

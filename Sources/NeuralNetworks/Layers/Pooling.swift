@@ -5,8 +5,11 @@ import Tensors
 ///
 /// Takes [height, width, channels], gives [height out, width out, channels].
 public struct MaxPool2D: Layer {
+  /// Height and width of what is pooled.
   public var window: Window
+  /// How far the window moves.
   public var stride: Window
+  /// What lies beyond the edges.
   public var padding: Padding
 
   /// - Parameters:
@@ -35,11 +38,17 @@ public struct MaxPool2D: Layer {
 ///
 /// Takes [height, width, channels], gives [height out, width out, channels].
 public struct AveragePool2D: Layer {
+  /// Height and width of what is pooled.
   public var window: Window
+  /// How far the window moves.
   public var stride: Window
+  /// What lies beyond the edges.
   public var padding: Padding
 
-  /// - Parameter stride: the window itself when nil, so that windows do not overlap.
+  /// - Parameters:
+  ///   - window: height and width of what is pooled.
+  ///   - stride: the window itself when nil, so that windows do not overlap.
+  ///   - padding: what lies beyond the edges.
   public init(_ window: Window, stride: Window? = nil, padding: Padding = .valid) {
     self.window = window
     self.stride = stride ?? window
@@ -59,6 +68,7 @@ public struct AveragePool2D: Layer {
 ///
 /// Takes [height, width, channels] or [length, channels], gives [channels].
 public struct GlobalAveragePool2D: Layer {
+  /// The layer, which has no settings.
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
@@ -76,6 +86,7 @@ public struct GlobalAveragePool2D: Layer {
 ///
 /// Takes [height, width, channels] or [length, channels], with at most 256 lines and columns, gives [channels].
 public struct GlobalMaxPool2D: Layer {
+  /// The layer, which has no settings.
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {

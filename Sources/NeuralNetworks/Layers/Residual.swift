@@ -10,10 +10,12 @@ import Tensors
 /// }
 /// ```
 public struct Residual: Layer {
+  /// What is added to the input.
   public let body: Sequential
   /// What x goes through on its way around the body, where the body changes the shape; nil leaves it as it is.
   public let shortcut: (any Layer)?
 
+  /// A block around these layers.
   public init(shortcut: (any Layer)? = nil, @LayerBuilder _ layers: () -> [any Layer]) {
     body = Sequential(layers)
     self.shortcut = shortcut

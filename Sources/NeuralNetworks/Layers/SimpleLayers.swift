@@ -3,6 +3,7 @@ import Tensors
 
 /// Makes one vector of each example.
 public struct Flatten: Layer {
+  /// The layer, which has no settings.
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape { [inputShape.count] }
@@ -14,8 +15,10 @@ public struct Flatten: Layer {
 
 /// Gives each example another shape, its numbers in the same order.
 public struct Reshape: Layer {
+  /// The shape of an example afterwards.
   public var shape: Shape
 
+  /// A layer that gives examples this shape.
   public init(_ shape: Shape) { self.shape = shape }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
@@ -34,6 +37,7 @@ public struct Reshape: Layer {
 
 /// The probabilities of each example's numbers, along the last dimension, as logits.
 public struct Softmax: Layer {
+  /// The layer, which has no settings.
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
@@ -48,6 +52,7 @@ public struct Softmax: Layer {
 
 /// The logarithms of ``Softmax``, to the last digits.
 public struct LogSoftmax: Layer {
+  /// The layer, which has no settings.
   public init() {}
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
@@ -65,6 +70,7 @@ public struct Dropout: Layer {
   /// The share that is zeroed, from 0 up to but not including 1.
   public var rate: Float
 
+  /// A layer that zeros this share of the numbers in training.
   public init(_ rate: Float) { self.rate = rate }
 
   public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {

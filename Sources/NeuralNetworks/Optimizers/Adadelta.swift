@@ -6,12 +6,19 @@ public struct Adadelta: Optimizer {
   public var learningRate: Float
   /// The share of both averages that stays.
   public let decay: Float
+  /// Is added so that nothing is divided by zero.
   public let epsilon: Float
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var square: Parameters
   private var stepSquare: Parameters
 
-  /// - Parameter layout: of the weights to be changed.
+  /// - Parameters:
+  ///   - layout: of the weights to be changed.
+  ///   - learningRate: how far a step goes.
+  ///   - decay: of the averages of squares, for each step.
+  ///   - epsilon: is added to the divisor, so that it is never zero.
+  ///   - weightDecay: the share of each weight that is added to its gradient.
   public init(
     _ layout: ParameterLayout, learningRate: Float = 1, decay: Float = 0.9, epsilon: Float = 1e-6, weightDecay: Float = 0
   ) {

@@ -5,16 +5,29 @@ import Foundation
 /// Adam (Kingma and Ba 2015) in PyTorch's form; with `decoupledWeightDecay` AdamW (Loshchilov and Hutter 2019).
 public struct Adam: Optimizer {
   public var learningRate: Float
+  /// The decay of the average of gradients, for each step.
   public let beta1: Float
+  /// The decay of the average of their squares.
   public let beta2: Float
+  /// Is added to the divisor.
   public let epsilon: Float
+  /// The share of each weight that is taken off.
   public let weightDecay: Float
+  /// Whether weight decay acts beside the averages.
   public let decoupledWeightDecay: Bool
   private var mean: Parameters
   private var square: Parameters
   private var step = 0
 
-  /// - Parameter layout: of the weights to be changed.
+  /// - Parameters:
+  ///   - layout: of the weights to be changed.
+  ///   - learningRate: how far a step goes.
+  ///   - beta1: the decay of the average of gradients, for each step.
+  ///   - beta2: that of the average of their squares.
+  ///   - epsilon: is added to the divisor, so that it is never zero.
+  ///   - weightDecay: the share of each weight that is added to its gradient.
+  ///   - decoupledWeightDecay: whether weight decay acts on the weights themselves, beside the averages (Loshchilov and Hutter
+  ///     2019).
   public init(
     _ layout: ParameterLayout, learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
     weightDecay: Float = 0, decoupledWeightDecay: Bool = false
@@ -58,7 +71,13 @@ public struct Adam: Optimizer {
 }
 
 /// Adam whose weight decay does not pass through its averages (Loshchilov and Hutter 2019).
-/// - Parameter layout: of the weights to be changed.
+/// - Parameters:
+///   - layout: of the weights to be changed.
+///   - learningRate: how far a step goes.
+///   - beta1: the decay of the average of gradients, for each step.
+///   - beta2: that of the average of their squares.
+///   - epsilon: is added to the divisor, so that it is never zero.
+///   - weightDecay: the share of each weight, times the learning rate, that a step takes off.
 // A capital letter, as it stands for an optimizer among the others.
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public func AdamW(

@@ -58,7 +58,7 @@ public struct LearningRateSchedule: Sendable, Hashable {
   }
 
   /// What is wrong with the settings.
-  /// - Throws: ``WarrenError`` with the setting and what was expected.
+  /// - Throws: `WarrenError` with the setting and what was expected.
   public func validate() throws {
     guard warmUp >= 0 else { throw WarrenError("the warm-up of a schedule takes no negative number of steps, found \(warmUp)") }
     switch course {

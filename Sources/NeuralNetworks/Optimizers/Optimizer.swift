@@ -8,7 +8,9 @@ public protocol Optimizer: Sendable {
 
   /// One step of the weights that are trained.
   /// - Parameters:
-  ///   - weights, gradient: `count` numbers each; where the slab has gaps, both are zero and stay so.
+  ///   - weights: `count` numbers, changed in place; where the slab has gaps, they are zero and stay so.
+  ///   - gradient: `count` numbers; zero in the gaps.
+  ///   - count: the size of the slab.
   mutating func update(_ weights: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, count: Int)
 
   /// Everything that further steps depend on, apart from the settings.

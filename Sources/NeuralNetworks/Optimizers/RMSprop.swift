@@ -6,13 +6,22 @@ public struct RMSprop: Optimizer {
   public var learningRate: Float
   /// The share of the average of squares that stays.
   public let decay: Float
+  /// Is added to the divisor.
   public let epsilon: Float
+  /// The share of the last step that is taken again.
   public let momentum: Float
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var square: Parameters
   private var buffer: Parameters?
 
-  /// - Parameter layout: of the weights to be changed.
+  /// - Parameters:
+  ///   - layout: of the weights to be changed.
+  ///   - learningRate: how far a step goes.
+  ///   - decay: of the average of squares, for each step.
+  ///   - epsilon: is added to the divisor, so that it is never zero.
+  ///   - momentum: the share of the last step that is taken again.
+  ///   - weightDecay: the share of each weight that is added to its gradient.
   public init(
     _ layout: ParameterLayout, learningRate: Float = 0.01, decay: Float = 0.99, epsilon: Float = 1e-8, momentum: Float = 0,
     weightDecay: Float = 0

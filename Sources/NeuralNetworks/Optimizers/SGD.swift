@@ -5,13 +5,20 @@ import Core
 /// weights -= rate · buffer.
 public struct SGD: Optimizer {
   public var learningRate: Float
+  /// The share of the last step that is taken again.
   public let momentum: Float
   /// Whether to look ahead along the momentum (Nesterov 1983).
   public let isNesterov: Bool
+  /// The share of each weight that is added to its gradient.
   public let weightDecay: Float
   private var buffer: Parameters?
 
-  /// - Parameter layout: of the weights to be changed.
+  /// - Parameters:
+  ///   - layout: of the weights to be changed.
+  ///   - learningRate: how far a step goes.
+  ///   - momentum: the share of the last step that is taken again.
+  ///   - nesterov: whether the gradient counts as taken after the momentum (Nesterov 1983).
+  ///   - weightDecay: the share of each weight that is added to its gradient.
   public init(
     _ layout: ParameterLayout, learningRate: Float = 0.01, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float = 0
   ) {

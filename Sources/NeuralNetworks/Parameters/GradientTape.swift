@@ -20,6 +20,7 @@ public final class GradientTape {
   public let tape = Tape()
   private let variables = ParameterVariables()
 
+  /// A tape with memory of its own.
   public init() {}
 
   /// How many threads share the large operations of a step. Results are the same bits for any number.
@@ -30,10 +31,11 @@ public final class GradientTape {
 
   /// The value of a loss, and its gradient with respect to every weight.
   /// - Parameters:
+  ///   - parameters: where the gradient is taken.
   ///   - gradient: is overwritten; must have the parameters' layout.
   ///   - key: the randomness of dropout and noise in this step; nil applies the network as in use.
   ///   - loss: computes a single number from the network's weights.
-  /// - Throws: ``WarrenError`` when the network contains something that has no gradient, such as the activation `sign`.
+  /// - Throws: `WarrenError` when the network contains something that has no gradient, such as the activation `sign`.
   public func valueAndGradient(
     at parameters: Parameters, into gradient: inout Parameters, key: RandomKey? = nil,
     _ loss: (ParameterView) throws -> Tensor
@@ -62,7 +64,10 @@ public final class GradientTape {
   }
 
   /// Applies a network without recording anything.
-  /// - Parameter noise: the randomness of noisy layers; nil leaves them without noise.
+  /// - Parameters:
+  ///   - parameters: the weights.
+  ///   - noise: the randomness of noisy layers; nil leaves them without noise.
+  ///   - body: applies the network.
   /// - Returns: what `body` gives; a tensor is valid until the next call on this tape.
   public func evaluate<Result>(
     _ parameters: Parameters, noise: RandomKey? = nil, _ body: (ParameterView) throws -> Result

@@ -172,7 +172,7 @@ public struct ParameterDeclaration {
 
   /// Declares all weights of a layer inside this one. It is found again as `parameters.child(i)`.
   /// - Returns: the shape of what the inner layer gives for one example.
-  /// - Throws: ``WarrenError`` when the layer does not take inputs of that shape.
+  /// - Throws: `WarrenError` when the layer does not take inputs of that shape.
   public mutating func child(_ name: String, _ layer: some Layer, inputShape: Shape) throws -> Shape {
     let (outer, outerKey) = (current, key)
     scopes.append(ParameterLayout.Scope())

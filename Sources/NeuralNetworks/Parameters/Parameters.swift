@@ -108,7 +108,7 @@ public struct Parameters: Sendable {
   }
 
   /// Takes every tensor from a snapshot.
-  /// - Throws: ``WarrenError`` when one is missing or has another shape; the weights are then as they were.
+  /// - Throws: `WarrenError` when one is missing or has another shape; the weights are then as they were.
   public mutating func restore(_ snapshot: Snapshot) throws {
     for entry in layout.entries {
       let shape = snapshot.tensors[entry.name]?.shape

@@ -4,9 +4,12 @@ import Tensors
 public struct TrainedNetwork: Sendable {
   /// (x - offset) · factor, for each place along the last dimension; a single offset and factor are for all places.
   public struct Scale: Sendable, Equatable {
+    /// The offsets.
     public var offsets: [Float]
+    /// The factors.
     public var factors: [Float]
 
+    /// A scale of these numbers.
     public init(offsets: [Float], factors: [Float]) {
       self.offsets = offsets
       self.factors = factors
@@ -16,7 +19,9 @@ public struct TrainedNetwork: Sendable {
     public var isIdentity: Bool { offsets.allSatisfy { $0 == 0 } && factors.allSatisfy { $0 == 1 } }
   }
 
+  /// The layers.
   public var network: any Layer
+  /// Their weights.
   public var parameters: Parameters
   /// Of one example.
   public var inputShape: Shape
@@ -25,6 +30,7 @@ public struct TrainedNetwork: Sendable {
   /// What the network's numbers have been brought to, so that they must be taken back; nil when they are meant as they are.
   public var outputScale: Scale?
 
+  /// A network with all that it takes to use it.
   public init(
     _ network: any Layer, parameters: Parameters, inputShape: Shape, inputScale: Scale? = nil, outputScale: Scale? = nil
   ) {

@@ -17,7 +17,9 @@ import Tensors
 /// ```
 public protocol ONNXExportable: Layer {
   /// Adds the operators that compute the layer in use, not in training.
-  /// - Parameter input: a batch of what the layer takes.
+  /// - Parameters:
+  ///   - input: a batch of what the layer takes.
+  ///   - graph: what operators are added to.
   /// - Returns: a batch of what it gives, with the shape that `initialize` says.
   func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws -> ONNXValue
 }

@@ -27,7 +27,7 @@ public struct ONNXGraph {
   // MARK: Layers
 
   /// Exports a layer inside this one, under the name with which it was declared.
-  /// - Throws: ``WarrenError`` with its place when the layer cannot be exported.
+  /// - Throws: `WarrenError` with its place when the layer cannot be exported.
   public mutating func child(_ name: String, _ layer: any Layer, _ input: ONNXValue) throws -> ONNXValue {
     path.append(name)
     defer { path.removeLast() }
@@ -52,7 +52,7 @@ public struct ONNXGraph {
   // MARK: Weights
 
   /// The weights that the layer has declared under a name, in its own layout.
-  /// - Throws: ``WarrenError`` when it has declared none of that name.
+  /// - Throws: `WarrenError` when it has declared none of that name.
   public func weight(_ name: String) throws -> (numbers: [Float], dimensions: [Int]) {
     let whole = (path + [name]).joined(separator: "/")
     guard let entry = parameters.layout.entries.first(where: { $0.name == whole }), let numbers = parameters[whole] else {
@@ -90,7 +90,9 @@ public struct ONNXGraph {
 
   /// Adds an operator with one result.
   /// - Parameters:
+  ///   - operation: the operator's name.
   ///   - inputs: names; an empty one stands for an optional input that is left out.
+  ///   - attributes: its attributes, in order.
   ///   - before: how many results of the operator, before the one that is meant, are not used.
   /// - Returns: the name of the result.
   public mutating func add(

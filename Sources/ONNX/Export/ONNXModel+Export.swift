@@ -9,12 +9,15 @@ extension ONNXModel {
   /// The model that computes what a network computes in use.
   ///
   /// It has one input, `input`, and one output, `output`, with a first dimension, `rows`, of any size. Numbers are float32, but a
-  /// network that begins with an ``Embedding`` takes int64. Images inside are channels first, as ONNX's operators have them.
+  /// network that begins with an `Embedding` takes int64. Images inside are channels first, as ONNX's operators have them.
   /// - Parameters:
+  ///   - network: what is exported.
+  ///   - parameters: its weights.
   ///   - inputShape: of one example, as Warren has it: images are [height, width, channels].
-  ///   - images: how images go in and come out. With `.channelsFirst` the input is [rows, channels, height, width], as PyTorch's
-  ///     users expect; with `.channelsLast` data that fits Warren fits the model as it is.
-  /// - Throws: ``WarrenError`` when the weights are of another network, or with the name and place of a layer that does not
+  ///   - images: how images go in and come out. With `.channelsFirst` the input is [rows, channels, height, width], as
+  ///     PyTorch's users expect; with `.channelsLast` data that fits Warren fits the model as it is.
+  ///   - name: the graph's name in the file.
+  /// - Throws: `WarrenError` when the weights are of another network, or with the name and place of a layer that does not
   ///   conform to ``ONNXExportable``.
   public init(
     exporting network: any Layer, parameters: Parameters, inputShape: Shape, images: ImageLayout = .channelsFirst,

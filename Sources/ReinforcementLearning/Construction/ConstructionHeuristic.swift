@@ -95,7 +95,7 @@ private struct SingleConstruction {
 
 extension ConstructionTask {
   /// What an order of choices costs from beginning to end.
-  /// - Throws: ``WarrenError`` when a choice is not open, or the construction is not complete at the end.
+  /// - Throws: `WarrenError` when a choice is not open, or the construction is not complete at the end.
   public func cost(of order: [Int32], on instance: UnsafePointer<Float>) throws -> Double {
     let single = SingleConstruction(of: self, on: instance)
     for (step, node) in order.enumerated() {
@@ -113,6 +113,7 @@ extension ConstructionTask {
 
 /// The settings of ``ConstructionHeuristic``.
 public struct ConstructionHeuristicConfiguration: Configuration {
+  /// Which node is next.
   public var rule = ConstructionRule.nearestNeighbor
 
   public init() {}
@@ -139,7 +140,7 @@ public struct ConstructionHeuristic: Learner, IncumbentReporting {
   private var state = State()
 
   /// A solver for a problem.
-  /// - Throws: ``WarrenError`` when the rule is none for such tasks.
+  /// - Throws: `WarrenError` when the rule is none for such tasks.
   public init(
     _ configuration: ConstructionHeuristicConfiguration, problem: ConstructionProblem, budget: Budget = Budget()
   ) throws {

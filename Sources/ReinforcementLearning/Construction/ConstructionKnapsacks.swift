@@ -14,7 +14,9 @@ public struct ConstructionKnapsacks: ConstructionTask {
   public var context: ConstructionContext { .mean }
 
   /// Knapsacks for that many items.
-  /// - Parameter capacity: above zero.
+  /// - Parameters:
+  ///   - items: how many there are to choose from.
+  ///   - capacity: above zero.
   public init(items: Int, capacity: Float) {
     nodeCount = items
     self.capacity = capacity

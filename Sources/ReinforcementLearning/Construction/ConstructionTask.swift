@@ -28,11 +28,14 @@ public protocol ConstructionTask: Sendable {
   var symmetryCount: Int { get }
 
   /// Draws an instance from the distribution that policies are trained on.
-  /// - Parameter instance: gets `nodeCount` × `featureCount` numbers.
+  /// - Parameters:
+  ///   - instance: gets `nodeCount` × `featureCount` numbers.
+  ///   - random: where randomness comes from.
   func draw(into instance: UnsafeMutablePointer<Float>, using random: inout RandomStream)
 
   /// Writes an instance in another of its ways.
   /// - Parameters:
+  ///   - instance: `nodeCount` × `featureCount` numbers.
   ///   - symmetry: below ``symmetryCount``; 0 gives the instance itself.
   ///   - target: gets as many numbers as `instance` has, and is not the same memory.
   func write(_ instance: UnsafePointer<Float>, symmetry: Int, into target: UnsafeMutablePointer<Float>)
@@ -44,6 +47,8 @@ public protocol ConstructionTask: Sendable {
   ///
   /// `batch.last` is the choice before, -1 for the first one, and `batch.first` the first.
   /// - Parameters:
+  ///   - batch: the states of the constructions.
+  ///   - instance: what they are built on.
   ///   - constructions: which of the batch, each at most once.
   ///   - choices: an open node for each of them, in their order.
   func extend(

@@ -26,7 +26,9 @@ public struct ObservationNormalizer: Sendable {
   public var scale: (offsets: [Float], factors: [Float]) { (offsets, factors) }
 
   /// Takes note of observations that are acted on in training.
-  /// - Parameter observations: [rows × size].
+  /// - Parameters:
+  ///   - observations: [rows × size].
+  ///   - rows: how many there are.
   public mutating func observe(_ observations: UnsafePointer<Float>, rows: Int) {
     moments.add(observations, rows: rows)
     updateScale()

@@ -16,7 +16,9 @@ public final class EpisodeRecorder: Actor {
   private var actions: ActionBatch?
 
   /// A recorder of what that actor does.
-  /// - Parameter recording: to which episodes are added.
+  /// - Parameters:
+  ///   - actor: who plays.
+  ///   - recording: to which episodes are added.
   public init(_ actor: any Actor, to recording: Recording) {
     self.actor = actor
     self.recording = recording
@@ -25,8 +27,12 @@ public final class EpisodeRecorder: Actor {
   /// Plays exactly so many episodes and gives the recording of them. They are the episodes that an ``Evaluator`` plays with the same
   /// key.
   /// - Parameters:
+  ///   - actor: who plays.
+  ///   - makeEnvironment: makes a batch of as many copies as are played.
+  ///   - episodes: how many are played.
   ///   - environment: its name.
   ///   - origin: how the recording is made.
+  ///   - key: the randomness of the environments.
   /// - Throws: what ``Evaluator/evaluate(_:episodes:key:onStep:onEpisodeEnd:)`` throws.
   public static func play(
     _ actor: any Actor, in makeEnvironment: @escaping BatchEnvironmentFactory, episodes: Int, environment: String,
@@ -53,7 +59,7 @@ public final class EpisodeRecorder: Actor {
   }
 
   /// Keeps the step that a copy has just taken with the actions selected last.
-  /// - Throws: ``WarrenError`` when no actions were selected.
+  /// - Throws: `WarrenError` when no actions were selected.
   public func record(_ environment: any BatchEnvironment, copy: Int) throws {
     guard let actions, copy < running.count else {
       throw WarrenError("a step is recorded after its action has been selected", kind: .failure)

@@ -14,6 +14,7 @@ public struct RecordedTransitions: Sendable {
 
   /// The transitions of a recording.
   /// - Parameters:
+  ///   - recording: the episodes.
   ///   - steps: over how many steps a transition goes, where the episode does not end before.
   ///   - discount: for each step.
   public init(_ recording: Recording, steps: Int, discount: Float) {

@@ -3,7 +3,9 @@ import Core
 extension Recording {
   /// Why an agent for an environment cannot learn from this recording, in words; nil when it can. A time limit and a discount of
   /// another size do no harm.
-  /// - Parameter hasIllegalActions: whether the environment forbids some actions at times.
+  /// - Parameters:
+  ///   - wanted: the environment's specification.
+  ///   - hasIllegalActions: whether the environment forbids some actions at times.
   public func misfit(_ wanted: EnvironmentSpecification, hasIllegalActions: Bool) -> String? {
     func compare(_ what: String, _ found: some Equatable, _ expected: some Equatable) -> String? {
       "\(found)" == "\(expected)" ? nil : "the recording's \(what) is \(found), the environment's \(expected)"

@@ -6,7 +6,7 @@ extension Recording {
   private static let version = "1"
 
   /// Writes the recording as one file that appears whole or not at all.
-  /// - Throws: ``WarrenError`` when it has no episode, when a number in it is not finite, or when the file cannot be written.
+  /// - Throws: `WarrenError` when it has no episode, when a number in it is not finite, or when the file cannot be written.
   public func write(to file: URL) throws {
     do { try checkContent() } catch let error as WarrenError { throw error.within(file.path) }
     let (size, actionWidth) = (specification.observationShape, specification.actionSpace.width)
@@ -33,7 +33,7 @@ extension Recording {
   }
 
   /// Reads a file that ``write(to:)`` or another program has written.
-  /// - Throws: ``WarrenError`` with the path, what is wrong and what was expected: nothing in the file is trusted.
+  /// - Throws: `WarrenError` with the path, what is wrong and what was expected: nothing in the file is trusted.
   public init(contentsOf file: URL) throws {
     do {
       var isFolder: ObjCBool = false

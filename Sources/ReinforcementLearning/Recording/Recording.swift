@@ -84,7 +84,7 @@ public struct Recording: Sendable, Equatable {
   }
 
   /// Adds an episode.
-  /// - Throws: ``WarrenError`` when the sizes of its arrays do not fit each other or the specification.
+  /// - Throws: `WarrenError` when the sizes of its arrays do not fit each other or the specification.
   public mutating func append(_ episode: RecordedEpisode) throws {
     let steps = episode.rewards.count
     let (size, width) = (specification.observationSize, specification.actionSpace.width)

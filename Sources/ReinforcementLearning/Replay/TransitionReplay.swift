@@ -16,7 +16,9 @@ public protocol TransitionReplay: AnyObject {
   func sample(into batch: TransitionBatch, using random: inout RandomStream)
 
   /// Takes note of how large the errors of a batch have been, so that transitions of large errors are drawn more often.
-  /// - Parameter errors: not negative, [batch size].
+  /// - Parameters:
+  ///   - batch: what was drawn.
+  ///   - errors: not negative, [batch size].
   func updatePriorities(of batch: TransitionBatch, errors: UnsafeBufferPointer<Float>)
 
   /// All that it keeps.

@@ -31,8 +31,11 @@ public final class TransitionStorage {
   private let discounts: UnsafeMutablePointer<Float>
 
   /// An empty storage.
-  /// - Parameter window: over how many observations, counted across all copies, an unfinished transition may extend; see
-  ///   ``NStepAdder/window(steps:copies:)``.
+  /// - Parameters:
+  ///   - layout: the sizes of observations and actions.
+  ///   - capacity: how many transitions are kept; the oldest goes first.
+  ///   - window: over how many observations, counted across all copies, an unfinished transition may extend; see
+  ///     ``NStepAdder/window(steps:copies:)``.
   public init(layout: ReplayLayout, capacity: Int, window: Int) {
     precondition(capacity > 0 && window > 0, "at least one transition is kept")
     self.layout = layout
@@ -102,7 +105,10 @@ public final class TransitionStorage {
   }
 
   /// Copies a transition into a row of a batch.
-  /// - Parameter number: of a transition that is kept, from ``forgottenCount`` up to but not including ``insertCount``.
+  /// - Parameters:
+  ///   - number: of a transition that is kept, from ``forgottenCount`` up to but not including ``insertCount``.
+  ///   - batch: where it goes.
+  ///   - row: which of its rows.
   public func copy(_ number: Int, into batch: TransitionBatch, row: Int) {
     let (size, maskSize, width) = (layout.observationSize, layout.maskSize, layout.actionWidth)
     let index = number % capacity

@@ -5,6 +5,7 @@
 /// over the steps k of the episode that the sequence holds. A truncated episode bootstraps from its final observation's value, a
 /// terminated one from nothing.
 /// - Parameters:
+///   - steps: the rewards and endings of the sequence.
 ///   - values: of the observations that the steps begin with, [length × copies].
 ///   - nextValues: of what follows, [length × copies]; see ``StepSequences``.
 ///   - discount: per step.

@@ -5,6 +5,7 @@
 ///
 /// and r_t + discount · nextValue_t at the last step of an episode that was truncated, or of the sequence; r_t at a termination.
 /// - Parameters:
+///   - steps: the rewards and endings of the sequence.
 ///   - nextValues: of what follows, [length × copies]; see ``StepSequences``.
 ///   - discount: per step.
 ///   - lambda: 0 looks one step ahead, 1 to the end of the sequence.

@@ -6,6 +6,7 @@
 ///
 /// over the steps k of the episode that the sequence holds.
 /// - Parameters:
+///   - steps: the rewards and endings of the sequence.
 ///   - ratios: how much more likely each action is under the policy than it was when it was taken, π / μ, [length × copies].
 ///   - actionValues: Q of the actions taken, [length × copies].
 ///   - nextValues: the mean of Q over the policy's actions in what follows, [length × copies]; see ``StepSequences``.

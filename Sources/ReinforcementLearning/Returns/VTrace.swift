@@ -7,10 +7,12 @@
 /// over the steps k of the episode that the sequence holds, and the advantages that go with them for a policy's gradient,
 /// ρ_t · (r_t + discount · v_{t+1} - value_t).
 /// - Parameters:
+///   - steps: the rewards and endings of the sequence.
 ///   - ratios: how much more likely each action is under the policy than it was when it was taken, π / μ, [length × copies].
 ///   - values: of the observations that the steps begin with, [length × copies].
 ///   - nextValues: of what follows, [length × copies]; see ``StepSequences``.
 ///   - discount: per step.
+///   - lambda: 0 looks one step ahead, 1 as far as the ratios let it.
 ///   - largestRatio: decides which policy's values are found; the paper's 1.
 ///   - largestTrace: decides how fast; the paper's 1, at most `largestRatio`.
 ///   - targets: v, [length × copies].

@@ -19,8 +19,9 @@ public final class Rollout {
   public private(set) var legalActions: UnsafeMutablePointer<UInt8>
   /// 1 where an episode begins, [(length + 1) × copies].
   public private(set) var begins: UnsafeMutablePointer<UInt8>
-  /// The actions taken, [length × copies × width]; only one of the two is used.
+  /// The discrete actions taken, [length × copies × width]; unused where actions are continuous.
   public private(set) var discreteActions: UnsafeMutablePointer<Int32>
+  /// The continuous actions taken, [length × copies × width]; unused where actions are discrete.
   public private(set) var continuousActions: UnsafeMutablePointer<Float>
   /// The logarithm of how likely each action was when it was taken, [length × copies].
   public private(set) var logProbabilities: UnsafeMutablePointer<Float>

@@ -16,7 +16,9 @@ public final class ActionRepeat: BatchWrapper {
   private let maskStarts: [Int]
 
   /// A wrapper around a batch.
-  /// - Parameter times: how many times an action is taken, at least 1.
+  /// - Parameters:
+  ///   - inner: the batch inside.
+  ///   - times: how many times an action is taken, at least 1.
   public init(_ inner: any BatchEnvironment, times: Int) throws {
     self.times = times
     sums = WrapperRow(count: inner.count, repeating: 0)

@@ -18,7 +18,9 @@ open class BatchWrapper: BatchEnvironment {
   private let width: Int
 
   /// A wrapper around a batch.
-  /// - Parameter specification: what the environment is from outside; that of the batch inside when left out.
+  /// - Parameters:
+  ///   - inner: the batch inside.
+  ///   - specification: what the environment is from outside; that of the batch inside when left out.
   public init(_ inner: any BatchEnvironment, specification: EnvironmentSpecification? = nil) {
     self.inner = inner
     self.specification = specification ?? inner.specification
@@ -31,7 +33,7 @@ open class BatchWrapper: BatchEnvironment {
   /// Takes note of the first observations. Called after a reset of the batch inside.
   open func begin() {}
 
-  /// Steps some copies: by ``stepInner(_:_:)``, and what the wrapper has to do before and after it.
+  /// Steps some copies: by `stepInner(_:_:)`, and what the wrapper has to do before and after it.
   open func advance(_ selection: CopySelection, _ actions: BatchActions) throws { try stepInner(selection, actions) }
 
   /// Cuts off the episodes of some copies: by the same in the batch inside, and what the wrapper has to do after it.

@@ -22,6 +22,8 @@ public struct CopySelection: RandomAccessCollection {
 
 /// The actions of a step, [rows × width of the action space]: a row for each copy that is stepped and for those before it.
 public enum BatchActions {
+  /// Whole numbers.
   case discrete(UnsafeBufferPointer<Int32>)
+  /// Real numbers.
   case continuous(UnsafeBufferPointer<Float>)
 }

@@ -14,7 +14,9 @@ public final class FrameStack: BatchWrapper {
   private let parts: Int, partSize: Int
 
   /// A wrapper around a batch.
-  /// - Parameter frames: how many observations are shown together, at least 1.
+  /// - Parameters:
+  ///   - inner: the batch inside.
+  ///   - frames: how many observations are shown together, at least 1.
   public init(_ inner: any BatchEnvironment, frames: Int) throws {
     self.frames = frames
     let specification = try Self.specification(of: inner.specification, frames: frames)

@@ -13,6 +13,7 @@ public final class RewardScaling: BatchWrapper {
 
   /// A wrapper around a batch.
   /// - Parameters:
+  ///   - inner: the batch inside.
   ///   - factor: what rewards are multiplied by, above 0.
   ///   - bound: how far from zero they may be then, above 0; infinite for no bound.
   public init(_ inner: any BatchEnvironment, factor: Float = 1, bound: Float = .infinity) throws {

@@ -8,7 +8,9 @@ public final class TimeLimit: BatchWrapper {
   private let ending: WrapperRow<Int32>
 
   /// A wrapper around a batch.
-  /// - Parameter steps: the limit, at least 1; one above that of the batch inside changes nothing.
+  /// - Parameters:
+  ///   - inner: the batch inside.
+  ///   - steps: the limit, at least 1; one above that of the batch inside changes nothing.
   public init(_ inner: any BatchEnvironment, steps: Int) throws {
     self.steps = steps
     lengths = WrapperRow(count: inner.count, repeating: 0)

@@ -7,6 +7,7 @@ public enum Bootstrap {
   /// - Parameters:
   ///   - strata: the values of each task; those of a task are drawn among themselves.
   ///   - repetitions: how many resamples are made.
+  ///   - confidence: the share of the resamples that lie inside.
   ///   - key: the randomness; the same key gives the same interval.
   ///   - figure: what is computed from a resample, which it may reorder.
   /// - Returns: nil when a task has no value.
@@ -62,6 +63,8 @@ public enum Bootstrap {
   /// - Parameters:
   ///   - first: for each task the values of the first method, larger being better.
   ///   - second: for each task those of the second.
+  ///   - repetitions: how many resamples are made.
+  ///   - key: the randomness; the same key gives the same interval.
   public static func probabilityOfImprovement(
     _ first: [[Double]], over second: [[Double]], repetitions: Int = 2000, key: RandomKey
   ) -> (value: Double, interval: ClosedRange<Double>)? {

@@ -50,7 +50,7 @@ public struct CoevolutionConfiguration: Configuration {
   }
 
   /// The co-evolution of these settings, ready to run.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner<P: CompetitiveProblem<StrategyVectorEncoding>>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> CoevolutionLearner<P> {

@@ -36,6 +36,7 @@ public struct CoevolutionLearner<P: CompetitiveProblem>: StopReporting, Incumben
   /// A genotype of the contest.
   public typealias Genotype = P.Contestants.Genotype
 
+  /// The contest.
   public let problem: P
   public private(set) var ledger = Ledger()
   /// The present members.

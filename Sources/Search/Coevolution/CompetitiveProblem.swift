@@ -22,7 +22,10 @@ public protocol CompetitiveProblem<Contestants>: Sendable {
   func makePlayer(_ genotype: Contestants.Genotype) throws -> Player
 
   /// Plays a match.
-  /// - Parameter key: the randomness of this match.
+  /// - Parameters:
+  ///   - first: who is asked first.
+  ///   - second: the other.
+  ///   - key: the randomness of this match.
   /// - Returns: what each of the two got; more is better.
   func play(_ first: Player, _ second: Player, key: RandomKey) throws -> MatchOutcome
 
@@ -40,7 +43,9 @@ extension CompetitiveProblem {
 
 /// What the two players of a match got; more is better.
 public struct MatchOutcome: Sendable, Equatable {
+  /// What the first got.
   public var first: Double
+  /// What the second got.
   public var second: Double
 
   /// An outcome.

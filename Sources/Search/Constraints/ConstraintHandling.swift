@@ -30,6 +30,7 @@ extension ConstraintHandling {
 /// Feasible before infeasible, and of two infeasible ones who violates less (Deb, "An efficient constraint handling method for genetic
 /// algorithms", 2000).
 public struct FeasibilityRules: ConstraintHandling {
+  /// The rules, which have no settings.
   public init() {}
 
   @inlinable

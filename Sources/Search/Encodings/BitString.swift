@@ -24,7 +24,7 @@ public struct BitString: Sendable, Equatable {
   }
 
   /// The bits of a text of zeros and ones.
-  /// - Throws: ``WarrenError`` that names the first other character.
+  /// - Throws: `WarrenError` that names the first other character.
   public init(text: String) throws {
     let characters = Array(text.utf8)
     self.init(count: characters.count)

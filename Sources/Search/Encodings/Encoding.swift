@@ -17,7 +17,7 @@ public protocol Encoding<Genotype>: Sampling {
   /// The solution that a genotype stands for.
   func decode(_ genotype: Genotype) -> Solution
 
-  /// Throws a ``WarrenError`` when the genotype is not one of this encoding.
+  /// Throws a `WarrenError` when the genotype is not one of this encoding.
   func validate(_ genotype: Genotype) throws
 
   /// How different two genotypes are: 0 for those that stand for the same solution. By default nil, where that has no meaning.

@@ -45,7 +45,9 @@ public struct OperatorSettings: Sendable {
 
 /// An operator with the name that experiment files use.
 public struct NamedOperator<Operator>: Sendable {
+  /// What experiment files call it.
   public let name: String
+  /// Makes one with scratch memory of its own.
   public let make: @Sendable () -> Operator
 
   /// A named operator.

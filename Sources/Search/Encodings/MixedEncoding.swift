@@ -14,7 +14,9 @@ public enum GeneKind: Sendable, Codable, Equatable {
 
 /// One gene of a mixed genotype.
 public enum Gene: Sendable, Equatable {
+  /// A real number.
   case real(Double)
+  /// A whole number.
   case integer(Int)
   /// The index of the choice.
   case category(Int)

@@ -14,7 +14,7 @@ public struct Permutation: Sendable, Equatable {
   }
 
   /// The given order.
-  /// - Throws: ``WarrenError`` that names the number which is out of range or stands twice.
+  /// - Throws: `WarrenError` that names the number which is out of range or stands twice.
   public init(_ elements: [Int32]) throws {
     storage = elements
     try validate()
@@ -82,7 +82,7 @@ public struct Permutation: Sendable, Equatable {
   /// Whether every number is there exactly once.
   public var isValid: Bool { firstFault == nil }
 
-  /// - Throws: ``WarrenError`` that names the first number which is out of range or stands twice.
+  /// - Throws: `WarrenError` that names the first number which is out of range or stands twice.
   public func validate() throws {
     guard let fault = firstFault else { return }
     let number = storage[fault]

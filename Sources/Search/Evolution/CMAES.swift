@@ -15,6 +15,7 @@ public struct CMAES: SearchStrategy {
     /// Whether only a diagonal covariance is learned.
     public var isSeparable: Bool
 
+    /// These settings.
     public init(population: Int? = nil, sigma: Double = 0.3, isSeparable: Bool = false) {
       self.population = population
       self.sigma = sigma

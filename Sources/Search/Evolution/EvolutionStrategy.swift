@@ -19,6 +19,7 @@ public struct EvolutionStrategy: SearchStrategy {
     /// How much of the point is taken off the gradient.
     public var weightDecay: Double
 
+    /// These settings.
     public init(population: Int = 64, sigma: Double = 0.1, learningRate: Double = 0.03, weightDecay: Double = 0) {
       self.population = population
       self.sigma = sigma

@@ -22,8 +22,12 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
 
   /// A search that has not begun.
   /// - Parameters:
-  ///   - start: where it begins; a random solution when left out.
+  ///   - strategy: what proposes candidates.
+  ///   - problem: what is to be solved.
+  ///   - budget: what may be spent.
+  ///   - key: the randomness of the walk.
   ///   - deltasPerStep: about how many deltas a step asks for.
+  ///   - start: where it begins; a random solution when left out.
   public init(
     _ strategy: Strategy, problem: Strategy.P, budget: Budget = Budget(), key: RandomKey, deltasPerStep: Int = 20_000,
     start: (@Sendable (inout RandomStream) throws -> Strategy.P.Solution)? = nil

@@ -3,7 +3,7 @@ import Core
 /// The settings of a local search, which make it for any problem with moves.
 public protocol LocalSearchConfiguration: Configuration {
   /// The search of these settings on a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range or the problem lacks what it needs.
+  /// - Throws: `WarrenError` when a setting is out of range or the problem lacks what it needs.
   func makeLearner<P: NeighborhoodProblem>(for problem: P, budget: Budget, key: RandomKey) throws -> any Learner
     & IncumbentReporting
 }
@@ -26,7 +26,9 @@ private func require(_ condition: Bool, _ name: String, _ value: some Any, _ exp
 public struct HillClimbingConfiguration: LocalSearchConfiguration {
   /// Which improving move is made.
   public enum Improvement: String, Codable, Sendable, CaseIterable {
+    /// The first one that is found.
     case first
+    /// The one that improves most.
     case best
   }
 

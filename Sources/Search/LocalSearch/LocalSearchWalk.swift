@@ -12,13 +12,15 @@ public struct LocalSearchWalk<P: NeighborhoodProblem> {
   public private(set) var state: P.Moves.State
   /// The cost there: the first objective, turned so that lower is better.
   public private(set) var cost: Double
-  /// The solution of the least cost, and that cost; the earliest of equals.
+  /// The solution of the least cost; the earliest of equals.
   public private(set) var best: P.Solution
+  /// The least cost.
   public private(set) var bestCost: Double
   /// The randomness of the search.
   public var random: RandomStream
-  /// How many deltas have been asked for, and how many solutions taken over anew.
+  /// How many deltas have been asked for.
   public private(set) var deltas = 0
+  /// How many solutions have been taken over anew.
   public private(set) var evaluations = 0
 
   private let objective: Objective

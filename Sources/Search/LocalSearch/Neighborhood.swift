@@ -37,7 +37,7 @@ public protocol Neighborhood: Sendable {
   /// Makes the move.
   func apply(_ move: Move, to state: inout State)
 
-  /// What a delta costs as a share of a full evaluation: what it adds to ``Ledger/evaluations``.
+  /// What a delta costs as a share of a full evaluation: what it adds to `Ledger.evaluations`.
   var deltaCost: Double { get }
 }
 

@@ -11,10 +11,14 @@ public struct CrowdingDistance: Sendable {
 
   private var keys: [Key] = []
 
+  /// A calculation with memory of its own, which it uses again.
   public init() {}
 
   /// Sets the distance of each row of a front; the others are left as they are.
-  /// - Parameter distances: one for each row of the matrix.
+  /// - Parameters:
+  ///   - front: the rows of one front.
+  ///   - costs: a row for each solution.
+  ///   - distances: one for each row of the matrix.
   public mutating func assign(_ front: ArraySlice<Int>, of costs: CostMatrix, into distances: inout [Double]) {
     for row in front { distances[row] = 0 }
     let width = costs.objectiveCount

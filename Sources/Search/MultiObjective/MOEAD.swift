@@ -45,9 +45,15 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
 
   /// A search along these directions; the population has a member for each.
   /// - Parameters:
+  ///   - encoding: decodes genotypes.
+  ///   - objectives: what is minimized or maximized.
+  ///   - directions: one for each member.
+  ///   - variation: how a child comes from its parents.
+  ///   - decomposition: how many objectives become one along a direction.
   ///   - neighbourCount: among how many of the nearest problems parents are drawn and members replaced.
   ///   - neighbourShare: how likely that is; else it is among all.
   ///   - replacements: how many members a child replaces at most.
+  ///   - key: the randomness; the same key gives the same search.
   public init(
     encoding: E, objectives: [Objective], directions: ReferenceDirections, variation: Variation<E.Genotype>,
     decomposition: ScalarDecomposition = .tchebycheff, neighbourCount: Int = 20, neighbourShare: Double = 0.9,

@@ -12,7 +12,7 @@ public protocol MultiObjectiveConfiguration: Configuration {
   static var defaultCrossoverIndex: Double { get }
 
   /// The strategy of these settings.
-  /// - Throws: ``WarrenError`` when they do not suit that number of objectives.
+  /// - Throws: `WarrenError` when they do not suit that number of objectives.
   func makeStrategy<E: Encoding>(
     encoding: E, objectives: [Objective], variation: Variation<E.Genotype>, key: RandomKey
   ) throws -> any MultiObjectiveStrategy<E.Genotype>
@@ -51,7 +51,7 @@ extension MultiObjectiveConfiguration {
   }
 
   /// The search of these settings, ready to run on a problem over vectors of real numbers within bounds.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner<P: MultiObjectiveProblem & BoundedRealProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
@@ -93,7 +93,7 @@ extension MultiObjectiveConfiguration {
   }
 
   /// As the others, for a problem whose type is not known.
-  /// - Throws: ``WarrenError`` when its solutions are of none of the kinds above.
+  /// - Throws: `WarrenError` when its solutions are of none of the kinds above.
   public func makeAnyLearner(
     for problem: any MultiObjectiveProblem, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {

@@ -29,7 +29,9 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   /// A search that has not begun.
   /// - Parameters:
+  ///   - strategy: what proposes candidates.
   ///   - encoding: decodes the strategy's genotypes to the problem's solutions.
+  ///   - problem: what is to be solved.
   ///   - archive: how many solutions an archive of everything evaluated keeps; without it the population is the answer.
   ///   - budget: what may be spent; its limit on evaluations is kept exactly.
   ///   - threads: how many evaluate at once. Worth it when an evaluation takes more than a few microseconds.

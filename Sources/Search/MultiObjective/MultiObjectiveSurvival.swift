@@ -12,6 +12,7 @@ public protocol MultiObjectiveSurvival: Sendable {
   ///   - violations: by how much each row violates constraints.
   ///   - survivors: is replaced by the rows that go on, each once.
   ///   - preferences: is replaced by what mating knows of each survivor.
+  ///   - random: where randomness comes from.
   mutating func selectSurvivors(
     _ count: Int, costs: CostMatrix, violations: [Double], into survivors: inout [Int],
     preferences: inout [MatingPreference], using random: inout RandomStream)

@@ -2,8 +2,9 @@
 public struct FrontAnalysis: Sendable {
   /// A step from one solution of a front of two objectives to the next.
   public struct TradeOff: Sendable, Equatable {
-    /// The rows, by ascending first cost.
+    /// The row from which one goes, in the order of the first cost.
     public var from: Int
+    /// The row after it.
     public var to: Int
     /// By how much the first cost rises.
     public var loss: Double

@@ -26,10 +26,14 @@ public struct NonDominatedSorter: Sendable {
   var staircases: [[SIMD2<Double>]] = []
   var bits = DominatorBits()
 
+  /// A sorter with memory of its own, which it uses again.
   public init() {}
 
   /// Replaces `ranks` by the number of each row's front, 0 for the best.
-  /// - Parameter violations: by how much each row violates constraints; empty when all are feasible.
+  /// - Parameters:
+  ///   - costs: a row for each solution, all to be minimized.
+  ///   - violations: by how much each row violates constraints; empty when all are feasible.
+  ///   - ranks: is replaced: one number for each row.
   /// - Returns: how many fronts there are.
   @discardableResult
   public mutating func sort(_ costs: CostMatrix, violations: [Double] = [], into ranks: inout [Int]) -> Int {

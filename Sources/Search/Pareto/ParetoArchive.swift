@@ -71,7 +71,7 @@ public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
   }
 
   /// Continues from what ``save()`` has kept.
-  /// - Throws: ``WarrenError`` when it is missing or does not fit.
+  /// - Throws: `WarrenError` when it is missing or does not fit.
   public mutating func restore(_ snapshot: Snapshot) throws {
     let members = try snapshot.value("members", as: [Member].self)
     guard members.count <= capacity else {

@@ -13,7 +13,7 @@ public struct Incumbent<Solution: Codable & Sendable>: Sendable {
     self.evaluation = evaluation
   }
 
-  /// The objective values by name, as ``IncumbentReporting`` asks for them.
+  /// The objective values by name, as `IncumbentReporting` asks for them.
   public func metrics(for objectives: [Objective]) -> Metrics {
     var metrics = Metrics()
     for (objective, value) in zip(objectives, evaluation.objectives) { metrics[objective.name] = value }
@@ -28,7 +28,7 @@ public struct Incumbent<Solution: Codable & Sendable>: Sendable {
   }
 
   /// The incumbent that ``save(into:under:)`` has kept.
-  /// - Throws: ``WarrenError`` when it is missing or damaged.
+  /// - Throws: `WarrenError` when it is missing or damaged.
   public init(from snapshot: Snapshot, under name: String) throws {
     solution = try snapshot.value("\(name).solution")
     let objectives = try snapshot.array("\(name).objectives", of: Double.self)

@@ -15,7 +15,9 @@ public protocol NeighborhoodProblem: Problem {
 /// A problem whose solutions can be built step by step, greedily or with some chance.
 public protocol ConstructiveProblem: NeighborhoodProblem {
   /// Builds a feasible solution step by step, each step drawn from those that are nearly the best (semi-greedy: Hart and Shogan 1987).
-  /// - Parameter randomness: 0 takes the best step always, 1 any; in between, those within that share of the range from the best to
-  ///   the worst.
+  /// - Parameters:
+  ///   - randomness: 0 takes the best step always, 1 any; in between, those within that share of the range from the best to the
+  ///     worst.
+  ///   - random: where randomness comes from.
   func constructSolution(randomness: Double, using random: inout RandomStream) -> Solution
 }

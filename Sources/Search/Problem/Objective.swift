@@ -2,7 +2,9 @@
 public struct Objective: Sendable, Codable, Equatable {
   /// Which way is better.
   public enum Direction: String, Sendable, Codable {
+    /// Lower values are better.
     case minimize
+    /// Higher values are better.
     case maximize
   }
 

@@ -32,7 +32,7 @@ public protocol Problem: Sendable {
   /// genotype.
   func evaluate(_ solution: Solution) throws -> Evaluation
 
-  /// Throws a ``WarrenError`` when `solution` is no solution at all: a tour that visits a city twice, for instance.
+  /// Throws a `WarrenError` when `solution` is no solution at all: a tour that visits a city twice, for instance.
   func validate(_ solution: Solution) throws
 
   /// The solution in the form in which anyone can check it, as `result.json` holds it. By default the solution itself.

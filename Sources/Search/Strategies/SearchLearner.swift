@@ -25,7 +25,9 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   /// A search that has not begun.
   /// - Parameters:
+  ///   - strategy: what proposes candidates.
   ///   - encoding: decodes the strategy's genotypes to the problem's solutions.
+  ///   - problem: what is to be solved.
   ///   - budget: what may be spent; its limit on evaluations is kept exactly.
   ///   - threads: how many evaluate at once. Worth it when an evaluation takes more than a few microseconds.
   public init(_ strategy: Strategy, encoding: E, problem: P, budget: Budget = Budget(), threads: Int = 1) {

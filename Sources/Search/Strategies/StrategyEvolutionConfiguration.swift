@@ -40,7 +40,7 @@ public struct StrategyEvolutionConfiguration: Configuration {
   }
 
   /// The genetic algorithm of these settings, ready to run on a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner<P: StrategyProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> SearchLearner<GeneticAlgorithm<StrategyVectorEncoding>, StrategyVectorEncoding, P> {

@@ -40,7 +40,7 @@ public struct LogisticRegressionConfiguration: Configuration {
   }
 
   /// The learner. The loss is convex, so weights begin at zero.
-  /// - Throws: ``WarrenError`` when the source has no classes or nothing to train with.
+  /// - Throws: `WarrenError` when the source has no classes or nothing to train with.
   public func makeLearner(source: any DataSource, key: RandomKey, budget: Budget, threads: Int) throws -> SupervisedLearner {
     guard let classes = source.target.classes else { throw WarrenError("logistic regression needs classes to predict") }
     let network = Sequential {

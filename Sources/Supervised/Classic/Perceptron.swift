@@ -30,7 +30,7 @@ public final class Perceptron: EvaluatingLearner {
   private let key: RandomKey
   private var state: State
 
-  /// - Throws: ``WarrenError`` when there are not exactly two classes or nothing to train or test with.
+  /// - Throws: `WarrenError` when there are not exactly two classes or nothing to train or test with.
   public init(_ settings: PerceptronConfiguration, data: DataSplit, key: RandomKey) throws {
     try settings.validate()
     if let misfit = Self.misfit(data.train.target) { throw WarrenError("the perceptron \(misfit)") }

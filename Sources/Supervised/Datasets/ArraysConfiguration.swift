@@ -39,7 +39,7 @@ public struct ArraysConfiguration: Configuration {
   /// Reads the files.
   /// - Parameter folder: where relative paths start from.
   /// - Returns: the source, and the SHA-256 of each file by its name.
-  /// - Throws: ``WarrenError`` with the file.
+  /// - Throws: `WarrenError` with the file.
   public func load(from folder: URL) throws -> (source: any DataSource, hashes: [String: String]) {
     var hashes: [String: String] = [:]
     func array(_ path: String) throws -> NPY {

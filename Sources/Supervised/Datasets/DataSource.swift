@@ -31,7 +31,7 @@ public struct DividedSource: DataSource {
   /// The share that is held out for testing.
   public let testFraction: Double
 
-  /// - Throws: ``WarrenError`` when there is no example left to train or to test with.
+  /// - Throws: `WarrenError` when there is no example left to train or to test with.
   public init(_ dataset: Dataset, testFraction: Double) throws {
     self.dataset = dataset
     self.testFraction = testFraction
@@ -57,7 +57,7 @@ public struct DividedSource: DataSource {
 public struct FixedSource: DataSource {
   public let parts: DataSplit
 
-  /// - Throws: ``WarrenError`` when one part is empty or they are of different kinds.
+  /// - Throws: `WarrenError` when one part is empty or they are of different kinds.
   public init(train: Dataset, test: Dataset) throws {
     guard train.exampleShape == test.exampleShape else {
       throw WarrenError(

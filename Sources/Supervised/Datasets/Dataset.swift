@@ -36,7 +36,7 @@ public struct Dataset: Sendable {
   public let values: [Float]
 
   /// Examples with their classes.
-  /// - Throws: ``WarrenError`` when their sizes do not fit or a label has no class.
+  /// - Throws: `WarrenError` when their sizes do not fit or a label has no class.
   public init(exampleShape: Shape, classes: [String], features: [Float], labels: [Int32]) throws {
     try Self.checkCount(labels.count, exampleShape, features)
     guard !classes.isEmpty else { throw WarrenError("there are no classes to predict") }
@@ -48,9 +48,11 @@ public struct Dataset: Sendable {
 
   /// Examples with numbers to predict.
   /// - Parameters:
+  ///   - exampleShape: the shape of one example.
   ///   - targets: the names of the numbers.
+  ///   - features: [count × size of an example]
   ///   - values: [count × number of targets]
-  /// - Throws: ``WarrenError`` when the sizes do not fit.
+  /// - Throws: `WarrenError` when the sizes do not fit.
   public init(exampleShape: Shape, targets: [String], features: [Float], values: [Float]) throws {
     guard !targets.isEmpty, values.count % targets.count == 0 else {
       throw WarrenError("\(values.count) values do not give each example \(targets.count) numbers to predict")
@@ -91,7 +93,9 @@ public struct Dataset: Sendable {
   }
 
   /// Divides the examples at random. Classes keep their shares in both parts, as nearly as whole examples allow.
-  /// - Parameter fraction: the share that is held out, rounded to a whole number of examples.
+  /// - Parameters:
+  ///   - fraction: the share that is held out, rounded to a whole number of examples.
+  ///   - key: the randomness; the same key gives the same parts.
   public func split(holdingOut fraction: Double, key: RandomKey) -> (kept: Dataset, heldOut: Dataset) {
     var random = key.stream
     let order = random.permutation(count)

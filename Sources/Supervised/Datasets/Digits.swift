@@ -16,7 +16,7 @@ public struct Digits: DataSource {
   /// - Parameters:
   ///   - testFraction: the share that is held out for testing.
   ///   - noise: the standard deviation of the Gaussian noise added to every pixel, always the same.
-  /// - Throws: ``WarrenError`` when the file that belongs to Warren is missing or damaged.
+  /// - Throws: `WarrenError` when the file that belongs to Warren is missing or damaged.
   public init(testFraction: Double = 0.2, noise: Double = 0) throws {
     guard let url = Bundle.module.url(forResource: "digits", withExtension: "bin", subdirectory: "Digits"),
       let data = try? Data(contentsOf: url)

@@ -11,7 +11,7 @@ public struct MNIST: DataSource {
 
   /// Reads the four files from a folder, plain or gzip: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`,
   /// `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`. Pixels become numbers from 0 to 1.
-  /// - Throws: ``WarrenError`` with the file that is missing or damaged.
+  /// - Throws: `WarrenError` with the file that is missing or damaged.
   public init(folder: URL) throws {
     var hashes: [String: String] = [:]
     func read(_ name: String) throws -> IDX {

@@ -29,11 +29,12 @@ public struct Points: DataSource {
 
   /// Draws the points.
   /// - Parameters:
+  ///   - pattern: how they lie.
   ///   - count: how many; four for the corners of a square, whatever it says.
   ///   - noise: the standard deviation of what is added to each coordinate; the corners stay where they are.
   ///   - testFraction: the share held out for testing; corners are all used for both.
   ///   - key: of the noise and of the places along the patterns.
-  /// - Throws: ``WarrenError`` when nothing is left to train or to test with.
+  /// - Throws: `WarrenError` when nothing is left to train or to test with.
   public init(_ pattern: Pattern, count: Int = 200, noise: Double = 0.1, testFraction: Double = 0.25, key: RandomKey) throws {
     if pattern.isTruthTable {
       let labels: [Int32] =

@@ -63,7 +63,7 @@ public struct TableConfiguration: Configuration {
   /// Reads the table, or both of them.
   /// - Parameter folder: where relative paths start from.
   /// - Returns: the source, and the SHA-256 of each file by its name.
-  /// - Throws: ``WarrenError`` with file, line and column.
+  /// - Throws: `WarrenError` with file, line and column.
   public func load(from folder: URL) throws -> (source: any DataSource, hashes: [String: String]) {
     var hashes: [String: String] = [:]
     func table(_ path: String) throws -> CSV {

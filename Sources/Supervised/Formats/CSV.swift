@@ -16,9 +16,10 @@ public struct CSV: Sendable, Equatable {
 
   /// Reads a file's content.
   /// - Parameters:
+  ///   - data: the file's bytes.
   ///   - hasHeader: whether the first row holds the names of the columns.
   ///   - delimiter: what stands between fields: one character of ASCII other than a quote or a line break.
-  /// - Throws: ``WarrenError`` with line and column: rows of unequal lengths, quotes out of place, no UTF-8.
+  /// - Throws: `WarrenError` with line and column: rows of unequal lengths, quotes out of place, no UTF-8.
   public init(_ data: Data, hasHeader: Bool = true, delimiter: Character = ",") throws {
     guard let byte = delimiter.asciiValue, !["\"", "\n", "\r"].contains(delimiter) else {
       throw WarrenError("the delimiter must be one character of ASCII that is no quote or line break, found '\(delimiter)'")
@@ -50,7 +51,7 @@ public struct CSV: Sendable, Equatable {
   }
 
   /// Reads a file.
-  /// - Throws: ``WarrenError`` with path, line and column.
+  /// - Throws: `WarrenError` with path, line and column.
   public init(contentsOf url: URL, hasHeader: Bool = true, delimiter: Character = ",") throws {
     guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
     do { try self.init(data, hasHeader: hasHeader, delimiter: delimiter) } catch let error as WarrenError {
@@ -80,7 +81,7 @@ public struct CSV: Sendable, Equatable {
   public func isNumeric(_ column: Int) -> Bool { rows.allSatisfy { Self.number($0[column]) != nil } }
 
   /// The numbers of a column.
-  /// - Throws: ``WarrenError`` with line and column of the first field that is not a finite number.
+  /// - Throws: `WarrenError` with line and column of the first field that is not a finite number.
   public func numbers(_ column: Int) throws -> [Float] {
     try rows.indices.map { row in
       guard let number = Self.number(rows[row][column]) else {
@@ -102,7 +103,7 @@ public struct CSV: Sendable, Equatable {
   }
 
   /// The different texts of a column, in order (as numbers where all are numbers), and which of them each row has.
-  /// - Throws: ``WarrenError`` with line and column of a field that is empty.
+  /// - Throws: `WarrenError` with line and column of a field that is empty.
   public func classes(_ column: Int) throws -> (names: [String], labels: [Int32]) {
     let values = rows.map { $0[column].trimmingCharacters(in: .whitespaces) }
     if let row = values.firstIndex(of: "") {

@@ -9,7 +9,7 @@ public enum Gzip {
   }
 
   /// The content of a gzip file, of all its members one after the other.
-  /// - Throws: ``WarrenError`` when the file is damaged; its checksum is verified.
+  /// - Throws: `WarrenError` when the file is damaged; its checksum is verified.
   public static func decompress(_ data: Data) throws -> [UInt8] {
     let bytes = [UInt8](data)
     var output: [UInt8] = []

@@ -10,7 +10,7 @@ public struct IDX: Sendable, Equatable {
   public let bytes: [UInt8]
 
   /// Reads a file's content.
-  /// - Throws: ``WarrenError`` when it is not what the format asks for.
+  /// - Throws: `WarrenError` when it is not what the format asks for.
   public init(_ data: Data) throws {
     let content = Gzip.isCompressed(data) ? try Gzip.decompress(data) : [UInt8](data)
     guard content.count >= 4 else { throw WarrenError("not an IDX file: \(content.count) bytes long") }

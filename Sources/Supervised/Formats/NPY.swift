@@ -51,7 +51,9 @@ public struct NPY: Sendable, Equatable {
   public var count: Int { bytes.count / type.size }
 
   /// An array to be written.
-  /// - Parameter shape: the product of its dimensions must be the number of elements.
+  /// - Parameters:
+  ///   - elements: the numbers, in row-major order.
+  ///   - shape: the product of its dimensions must be the number of elements.
   public init<Element: NPYElement>(_ elements: [Element], shape: [Int]) {
     precondition(shape.reduce(1, *) == elements.count, "\(elements.count) numbers do not fill an array of shape \(shape)")
     type = Element.npyType
@@ -60,7 +62,7 @@ public struct NPY: Sendable, Equatable {
   }
 
   /// Reads a file's content.
-  /// - Throws: ``WarrenError`` that says what is not as the format asks, or not supported.
+  /// - Throws: `WarrenError` that says what is not as the format asks, or not supported.
   public init(_ data: Data) throws {
     let content = [UInt8](data)
     guard content.count >= 10, content.starts(with: Self.magic) else { throw Self.damaged("it does not begin as one") }
@@ -94,7 +96,7 @@ public struct NPY: Sendable, Equatable {
   }
 
   /// Reads a file.
-  /// - Throws: ``WarrenError`` with the file's path.
+  /// - Throws: `WarrenError` with the file's path.
   public init(contentsOf url: URL) throws {
     guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
     do { try self.init(data) } catch let error as WarrenError { throw error.within(url.path) }
@@ -151,7 +153,7 @@ public struct NPY: Sendable, Equatable {
   }
 
   /// The numbers as integers.
-  /// - Throws: ``WarrenError`` when one is not whole or too large.
+  /// - Throws: `WarrenError` when one is not whole or too large.
   public func integers() throws -> [Int] {
     switch type {
     case .int8: return load(Int8.self).map { Int($0) }

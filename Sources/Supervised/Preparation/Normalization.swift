@@ -27,6 +27,7 @@ public struct Normalization: Sendable, Equatable {
 
   /// Fits numbers.
   /// - Parameters:
+  ///   - name: which kind.
   ///   - numbers: [rows × width]
   ///   - width: the size of the last dimension. Where all numbers are the same, the factor is 1.
   public init(_ name: NormalizationName, fitting numbers: [Float], width: Int) {

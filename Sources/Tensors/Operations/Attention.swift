@@ -47,6 +47,7 @@ public struct AttentionMask {
   /// [examples, keys], a constant: 0 for keys that nobody may see, such as padding; nil when all are seen.
   public var keys: Tensor?
 
+  /// A mask; all may be seen by default.
   public init(isCausal: Bool = false, keys: Tensor? = nil) {
     self.isCausal = isCausal
     self.keys = keys
@@ -58,8 +59,10 @@ public struct AttentionMask {
 /// A query that may see no key gives zeros.
 /// - Parameters:
 ///   - query: [examples, queries, width]; head h owns the numbers h · width / heads and on.
-///   - key, value: [examples, keys, width].
+///   - key: [examples, keys, width].
+///   - value: [examples, keys, width].
 ///   - heads: divides the width.
+///   - mask: which keys a query may see.
 /// - Returns: [examples, queries, width].
 public func attention(_ query: Tensor, _ key: Tensor, _ value: Tensor, heads: Int, mask: AttentionMask = AttentionMask())
   -> Tensor

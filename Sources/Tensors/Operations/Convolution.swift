@@ -90,6 +90,10 @@ extension Tensor {
   /// - Parameters:
   ///   - weight: [window height, window width, channels, channels out].
   ///   - bias: [channels out]; none when nil.
+  ///   - stride: how far the window moves.
+  ///   - dilation: the distance of the window's places from each other.
+  ///   - padding: what lies beyond the edges.
+  ///   - activation: what the results go through.
   /// - Returns: [images, height out, width out, channels out], for `self` of [images, height, width, channels].
   /// - Precondition: the shapes fit and there is room for a window.
   public func convolved(

@@ -36,7 +36,10 @@ struct NormalizationRecord {
 extension Tensor {
   /// The numbers along the last dimension less their mean, over their standard deviation, times `scale`, plus `shift` (Ba, Kiros
   /// and Hinton 2016).
-  /// - Parameter epsilon: is added to the variance.
+  /// - Parameters:
+  ///   - scale: one number for each of the last dimension.
+  ///   - shift: one number for each of the last dimension.
+  ///   - epsilon: is added to the variance.
   public func layerNormalized(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) -> Tensor {
     let n = shape[shape.rank - 1]
     precondition(
@@ -57,7 +60,10 @@ extension Tensor {
   /// Every channel, the last dimension, less its mean over the batch, over its standard deviation, times `scale`, plus `shift`
   /// (Ioffe and Szegedy 2015).
   /// - Parameters:
+  ///   - scale: one number for each channel.
+  ///   - shift: one number for each channel.
   ///   - statistics: the means and variances to use instead of the batch's, which are then constants.
+  ///   - epsilon: is added to the variance.
   ///   - observed: gets the batch's means, variances (over m, not m - 1) and m, when its own are used.
   public func batchNormalized(
     scale: Tensor, shift: Tensor, statistics: (mean: Tensor, variance: Tensor)? = nil, epsilon: Float = 1e-5,

@@ -2,6 +2,7 @@ import CKernels
 
 /// The mean of squared differences.
 /// - Parameters:
+///   - prediction: what the network says.
 ///   - target: a constant of the same shape.
 ///   - weights: one for each row, by which its squared differences are multiplied; all 1 when nil.
 public func meanSquaredError(_ prediction: Tensor, _ target: Tensor, weights: Tensor? = nil) -> Tensor {
@@ -10,7 +11,9 @@ public func meanSquaredError(_ prediction: Tensor, _ target: Tensor, weights: Te
 
 /// The mean of Huber's loss: half the squared difference up to `delta`, and linear beyond (Huber 1964).
 /// - Parameters:
+///   - prediction: what the network says.
 ///   - target: a constant of the same shape.
+///   - delta: where the loss becomes linear.
 ///   - weights: one for each row, by which its losses are multiplied; all 1 when nil.
 public func huberLoss(_ prediction: Tensor, _ target: Tensor, delta: Float = 1, weights: Tensor? = nil) -> Tensor {
   regressionLoss(prediction, target, weights) { wk_huber($0, $1, $2, delta, $3, $4) }
@@ -131,7 +134,10 @@ private func softCrossEntropy(
 }
 
 /// The mean of absolute differences.
-/// - Parameter target: a constant of the same shape; likewise below.
+/// - Parameters:
+///   - prediction: what the network says.
+///   - target: a constant of the same shape; likewise below.
+///   - weights: one for each row; all 1 when nil.
 public func meanAbsoluteError(_ prediction: Tensor, _ target: Tensor, weights: Tensor? = nil) -> Tensor {
   regressionLoss(prediction, target, weights) { wk_absolute_error($0, $1, $2, $3, $4) }
 }
@@ -157,8 +163,10 @@ public func klDivergence(_ logarithms: Tensor, _ target: Tensor) -> Tensor {
 /// The mean negative logarithm of a normal distribution's density at the target, without the constant log(2π) / 2 (Nix and Weigend
 /// 1994): (log variance + (mean - target)² / variance) / 2.
 /// - Parameters:
-///   - mean, variance: of the same shape; both may have gradients. A variance below `floor` counts as that.
+///   - mean: of the shape of `variance`; may have gradients.
+///   - variance: of the shape of `mean`; may have gradients. One below `floor` counts as that.
 ///   - target: a constant of the same shape.
+///   - floor: the least variance that counts.
 public func gaussianNegativeLogLikelihood(mean: Tensor, variance: Tensor, _ target: Tensor, floor: Float = 1e-6) -> Tensor {
   precondition(
     mean.shape == variance.shape && mean.count == target.count,
@@ -179,6 +187,7 @@ public func gaussianNegativeLogLikelihood(mean: Tensor, variance: Tensor, _ targ
 /// - Parameters:
 ///   - prediction: [rows, quantiles].
 ///   - target: a constant [rows, targets], samples or quantiles of the distribution aimed at.
+///   - delta: where the loss becomes linear.
 ///   - weights: one for each row, by which its loss is multiplied; all 1 when nil.
 ///   - rowLosses: receives the loss of each row before that, [rows].
 public func quantileHuberLoss(

@@ -15,6 +15,7 @@ extension Tensor {
   /// - Parameters:
   ///   - weight: [inputs, outputs].
   ///   - bias: [outputs]; none when nil.
+  ///   - activation: what the results go through.
   /// - Returns: [..., outputs], for `self` of [..., inputs].
   public func linear(_ weight: Tensor, bias: Tensor?, activation: Activation = .linear) -> Tensor {
     let ((m, k), n) = (lines, weight.shape.columns)
@@ -156,7 +157,9 @@ extension Tensor {
   }
 
   /// One block of numbers of each row: `result[i] = self[i, blocks[i] · width ..< (blocks[i] + 1) · width]`.
-  /// - Parameter blocks: one for each row; must outlive the step.
+  /// - Parameters:
+  ///   - blocks: one for each row; must outlive the step.
+  ///   - width: how many numbers a block has.
   /// - Returns: [rows, width], for [rows, blocks · width].
   public func picked(_ blocks: UnsafePointer<Int32>, width: Int) -> Tensor {
     let (x, y, m) = picked(blocks, width: width, shape: Shape(rows: shape.rows, columns: width))
@@ -183,7 +186,8 @@ extension Tensor {
   /// Zeros a share of the numbers at random and scales up the others, so that their expectation stays (Srivastava et al. 2014).
   /// - Parameters:
   ///   - rate: the share, from 0 up to but not including 1.
-  ///   - key, stream: of Philox; the same give the same zeros.
+  ///   - key: of Philox; the same key and stream give the same zeros.
+  ///   - stream: of Philox, beside the key.
   public func dropout(rate: Float, key: UInt64, stream: UInt64) -> Tensor {
     let tape = Tape.shared(by: self)
     let mask = tape.scratch(count)

@@ -44,7 +44,7 @@ public struct CMAESConfiguration: Configuration {
   func isSeparable(dimension: Int) -> Bool { covariance == .separable || (covariance == .automatic && dimension > 200) }
 
   /// The search of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, or the problem's starting point is no point.
+  /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.
   public func makeLearner<P: ContinuousProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> PopulationSearch<CMAESSearch, P> {

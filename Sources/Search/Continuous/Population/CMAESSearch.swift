@@ -1,7 +1,7 @@
 import Core
 
-/// CMA-ES on a ``ContinuousProblem``: a ``CovarianceAdaptation`` in coordinates in which the search region is a cube of side 1, again
-/// and again from new points, with populations that the regime of its ``CMAESRestarts`` chooses.
+/// CMA-ES on a ``ContinuousProblem``: a `CovarianceAdaptation` in coordinates in which the search region is a cube of side 1, again
+/// and again from new points, with populations that the regime of its `CMAESRestarts` chooses.
 ///
 /// Where a candidate lies beyond the bounds it is evaluated at its reflection, while the distribution learns from where it was
 /// drawn. A round is a generation.

@@ -34,7 +34,7 @@ public struct DifferentialEvolutionConfiguration: Configuration {
   func population(dimension: Int) -> Int { population ?? min(max(5 * dimension, 20), 200) }
 
   /// The search of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, or the problem's starting point is no point.
+  /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.
   public func makeLearner<P: ContinuousProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> PopulationSearch<DifferentialEvolution, P> {

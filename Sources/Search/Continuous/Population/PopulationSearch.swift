@@ -28,6 +28,8 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
 
   /// A search that has not begun.
   /// - Parameters:
+  ///   - strategy: what proposes candidates.
+  ///   - problem: what is to be solved.
   ///   - budget: what may be spent; its limit on evaluations is kept exactly.
   ///   - threads: how many evaluate at once. Worth it when an evaluation takes more than a few microseconds.
   public init(_ strategy: Strategy, problem: P, budget: Budget = Budget(), threads: Int = 1) {

@@ -32,7 +32,7 @@ public struct SHADEConfiguration: Configuration {
   }
 
   /// The search of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, or the problem's starting point is no point.
+  /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.
   public func makeLearner<P: ContinuousProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> PopulationSearch<SHADE, P> {
@@ -100,7 +100,7 @@ public struct LSHADEConfiguration: Configuration {
   }
 
   /// The search of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, the budget has no limit on evaluations, or the problem's starting
+  /// - Throws: `WarrenError` when a setting is out of range, the budget has no limit on evaluations, or the problem's starting
   ///   point is no point.
   public func makeLearner<P: ContinuousProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1

@@ -13,7 +13,7 @@ import Core
 /// this one: ``DifferentiableProblem``, ``LeastSquaresProblem``, ``LinearLeastSquaresProblem``. Populations, as of
 /// ``DifferentialEvolution`` or ``CMAESSearch``, also want to know where to begin: ``searchRegion``.
 ///
-/// **What an evaluation is.** The value of f at one point counts 1 in ``Ledger/evaluations``; derivatives count what they cost
+/// **What an evaluation is.** The value of f at one point counts 1 in `Ledger.evaluations`; derivatives count what they cost
 /// beside it, as their protocols say. What a strategy computes by itself (a factorization, an update of a matrix) is not counted:
 /// it shows in the seconds.
 public protocol ContinuousProblem: EncodedProblem where Solution == [Double], SolutionEncoding == RealVectorEncoding {

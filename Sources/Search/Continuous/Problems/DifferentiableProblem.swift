@@ -6,9 +6,9 @@ public protocol DifferentiableProblem: ContinuousProblem {
   /// The derivatives of f by each number of the solution.
   func gradient(at point: [Double]) -> [Double]
 
-  /// What a gradient costs in evaluations of f: what it adds to ``Ledger/evaluations``. A whole number keeps budgets exact.
+  /// What a gradient costs in evaluations of f: what it adds to `Ledger.evaluations`. A whole number keeps budgets exact.
   ///
-  /// By default 2 · ``DifferentiableProblem/dimension``, what central differences take. A problem with a formula says how much
+  /// By default 2 · ``ContinuousProblem/dimension``, what central differences take. A problem with a formula says how much
   /// longer or shorter it computes than f.
   var gradientCost: Double { get }
 }

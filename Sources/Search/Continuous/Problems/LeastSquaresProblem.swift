@@ -12,7 +12,7 @@ public protocol LeastSquaresProblem: DifferentiableProblem {
   /// The derivatives of each residual (row) by each number of the solution (column).
   func jacobian(at point: [Double]) -> DoubleMatrix
 
-  /// What a Jacobian costs in evaluations of all residuals; by default 2 · ``LeastSquaresProblem/dimension``, what central
+  /// What a Jacobian costs in evaluations of all residuals; by default 2 · ``ContinuousProblem/dimension``, what central
   /// differences take.
   var jacobianCost: Double { get }
 }

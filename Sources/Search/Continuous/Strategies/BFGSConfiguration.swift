@@ -15,7 +15,7 @@ public struct BFGSConfiguration: Configuration {
   }
 
   /// The search of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, the problem has bounds, or its starting point is no point.
+  /// - Throws: `WarrenError` when a setting is out of range, the problem has bounds, or its starting point is no point.
   public func makeLearner<P: DifferentiableProblem>(
     for problem: P, budget: Budget, key: RandomKey
   ) throws -> ContinuousSearch<BFGS<P>> {

@@ -14,7 +14,10 @@ public struct ContinuousSearch<Strategy: ContinuousStrategy>: StopReporting, Inc
   private var account: EvaluationAccount<Strategy.P>
 
   /// A search that has not begun.
-  /// - Parameter budget: what may be spent; its limit on evaluations is kept.
+  /// - Parameters:
+  ///   - strategy: what proposes candidates.
+  ///   - problem: what is to be solved.
+  ///   - budget: what may be spent; its limit on evaluations is kept.
   public init(_ strategy: Strategy, problem: Strategy.P, budget: Budget = Budget()) {
     self.strategy = strategy
     account = EvaluationAccount(problem, budget: budget)

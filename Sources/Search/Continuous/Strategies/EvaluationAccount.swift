@@ -19,7 +19,9 @@ public struct EvaluationAccount<P: ContinuousProblem> {
   private var hasNews = false
 
   /// The books of a search that has not begun.
-  /// - Parameter budget: its limit on evaluations is kept.
+  /// - Parameters:
+  ///   - problem: what is to be solved.
+  ///   - budget: its limit on evaluations is kept.
   public init(_ problem: P, budget: Budget) {
     self.problem = problem
     objective = problem.objectives[0]

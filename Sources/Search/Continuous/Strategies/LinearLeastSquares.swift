@@ -68,7 +68,7 @@ public struct LinearLeastSquaresConfiguration: Configuration {
   }
 
   /// The solver of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, or the problem has bounds, for which there is no closed form.
+  /// - Throws: `WarrenError` when a setting is out of range, or the problem has bounds, for which there is no closed form.
   public func makeLearner<P: LinearLeastSquaresProblem>(
     for problem: P, budget: Budget
   ) throws -> ContinuousSearch<LinearLeastSquares<P>> {

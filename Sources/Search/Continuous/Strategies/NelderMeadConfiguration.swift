@@ -23,7 +23,7 @@ public struct NelderMeadConfiguration: Configuration {
   }
 
   /// The search of these settings.
-  /// - Throws: ``WarrenError`` when a setting is out of range, or the problem's starting point is no point.
+  /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.
   public func makeLearner<P: ContinuousProblem>(
     for problem: P, budget: Budget, key: RandomKey
   ) throws -> ContinuousSearch<NelderMead<P>> {

@@ -16,7 +16,10 @@ public struct StrategyVectorMutation: Mutation {
   @usableFromInline let logarithm: Double
 
   /// A mutation of that rate.
-  /// - Parameter deviation: how far probabilities and weights move; without meaning for choices.
+  /// - Parameters:
+  ///   - encoding: of the genotypes.
+  ///   - rate: how likely each gene changes.
+  ///   - deviation: how far probabilities and weights move; without meaning for choices.
   public init(_ encoding: StrategyVectorEncoding, rate: Double, deviation: Double = 0.1) {
     precondition((0...1).contains(rate), "a probability lies between 0 and 1")
     precondition(deviation >= 0 && deviation.isFinite, "a deviation is not negative")
@@ -70,6 +73,7 @@ public struct StrategyVectorMutation: Mutation {
 
 /// Takes every gene from either parent, both equally likely (Syswerda, "Uniform crossover in genetic algorithms", 1989).
 public struct UniformStrategyCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -88,6 +92,7 @@ public struct UniformStrategyCrossover: Crossover {
 /// Takes the genes up to a random place from the first parent and the others from the second (Holland, "Adaptation in natural and
 /// artificial systems", 1975). Every vector of at least two genes is cut within.
 public struct OnePointStrategyCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable

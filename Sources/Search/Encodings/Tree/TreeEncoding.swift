@@ -10,7 +10,7 @@ public struct TreeEncoding: Encoding {
   public let creation: TreeCreation
 
   /// The trees of a grammar.
-  /// - Throws: ``WarrenError`` when no tree of the grammar is within the limits.
+  /// - Throws: `WarrenError` when no tree of the grammar is within the limits.
   public init(_ grammar: TreeGrammar, limits: TreeLimits, creation: TreeCreation? = nil) throws {
     try grammar.check(limits)
     self.grammar = grammar

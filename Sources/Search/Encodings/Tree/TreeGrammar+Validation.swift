@@ -1,7 +1,7 @@
 import Core
 
 extension TreeGrammar {
-  /// Throws a ``WarrenError`` that names the node when this is no tree of the grammar, or one that is too large.
+  /// Throws a `WarrenError` that names the node when this is no tree of the grammar, or one that is too large.
   public func validate(_ tree: Tree, limits: TreeLimits? = nil) throws {
     func wrong(_ message: String, _ index: Int) -> WarrenError {
       WarrenError(message, at: "node \(index + 1) of \(tree.length)", kind: .failure)

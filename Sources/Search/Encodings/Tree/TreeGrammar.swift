@@ -36,7 +36,7 @@ public struct TreeGrammar: Sendable {
   let arities: [Int]
 
   /// A grammar.
-  /// - Throws: ``WarrenError`` when a kind is declared twice or badly, or no finite tree gives a type that is asked for.
+  /// - Throws: `WarrenError` when a kind is declared twice or badly, or no finite tree gives a type that is asked for.
   public init(_ kinds: [TreeKind], root: String) throws {
     guard kinds.count <= 60_000 else { throw WarrenError("a grammar has at most 60,000 kinds, found \(kinds.count)") }
     var types = [root]

@@ -4,6 +4,7 @@ import Core
 ///
 /// The point lies between two bits, every place equally likely. O(words), without allocation.
 public struct OnePointBinaryCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -18,6 +19,7 @@ public struct OnePointBinaryCrossover: Crossover {
 /// Both ends of the stretch lie between two bits or at an end of the string; every stretch that is neither empty nor everything is
 /// equally likely. O(words), without allocation.
 public struct TwoPointBinaryCrossover: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable

@@ -16,6 +16,7 @@ public struct EdgeRecombination: Crossover {
   private var unusedCount = 0
   private var place: [Int32] = []
 
+  /// The operator, which has no settings.
   public init() {}
 
   public mutating func cross(

@@ -10,6 +10,7 @@ public struct OrderCrossover: Crossover {
   /// 1 for numbers outside the slice.
   @usableFromInline var isOutside: [Int] = []
 
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable

@@ -8,6 +8,7 @@ public struct PartiallyMappedCrossover: Crossover {
   /// Where in the slice of the first parent a number stands; -1 outside.
   private var place: [Int32] = []
 
+  /// The operator, which has no settings.
   public init() {}
 
   public mutating func cross(
@@ -53,6 +54,7 @@ public struct CycleCrossover: Crossover {
   private var place: [Int32] = []
   private var isFilled: [Bool] = []
 
+  /// The operator, which has no settings.
   public init() {}
 
   public mutating func cross(

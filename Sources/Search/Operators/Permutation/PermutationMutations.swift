@@ -4,6 +4,7 @@ import Core
 ///
 /// Every pair of different positions is equally likely. Permutations of fewer than two elements stay as they are.
 public struct InversionMutation: Mutation {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -17,6 +18,7 @@ public struct InversionMutation: Mutation {
 ///
 /// Every pair of different positions is equally likely. Permutations of fewer than two elements stay as they are.
 public struct SwapMutation: Mutation {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -42,6 +44,7 @@ extension RandomStream {
 ///
 /// Every pair of different positions is equally likely. Permutations of fewer than two elements stay as they are.
 public struct InsertionMutation: Mutation {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -66,6 +69,7 @@ public struct InsertionMutation: Mutation {
 ///
 /// Every pair of different positions is equally likely, and so is every order. Permutations of fewer than two elements stay as they are.
 public struct ScrambleMutation: Mutation {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable

@@ -8,7 +8,9 @@ public struct UniformRealMutation: Mutation {
   private let positions: SparsePositions
 
   /// A mutation of vectors within bounds.
-  /// - Parameter rate: how likely each number changes; 1 / count when left out.
+  /// - Parameters:
+  ///   - bounds: the range of each number.
+  ///   - rate: how likely each number changes; 1 / count when left out.
   public init(bounds: [ClosedRange<Double>], rate: Double? = nil) {
     self.bounds = RealBounds(bounds)
     self.rate = rate ?? 1 / Double(max(bounds.count, 1))
@@ -38,7 +40,10 @@ public struct BoundedGaussianMutation: Mutation {
   private let positions: SparsePositions
 
   /// A mutation of vectors within bounds.
-  /// - Parameter rate: how likely each number changes; 1 / count when left out.
+  /// - Parameters:
+  ///   - bounds: the range of each number.
+  ///   - deviation: the noise's standard deviation, as a share of each range.
+  ///   - rate: how likely each number changes; 1 / count when left out.
   public init(bounds: [ClosedRange<Double>], deviation: Double = 0.1, rate: Double? = nil) {
     precondition(deviation >= 0 && deviation.isFinite, "a deviation is not negative")
     self.bounds = RealBounds(bounds)

@@ -17,7 +17,10 @@ public struct PolynomialMutation: Mutation {
   private let root: Double
 
   /// A mutation of vectors within bounds.
-  /// - Parameter rate: how likely each number changes; 1 / count when left out.
+  /// - Parameters:
+  ///   - bounds: the range of each number.
+  ///   - rate: how likely each number changes; 1 / count when left out.
+  ///   - index: the larger, the nearer is the mutant.
   public init(bounds: [ClosedRange<Double>], rate: Double? = nil, index: Double = 20) {
     precondition(index >= 0 && index.isFinite, "a distribution index is not negative")
     self.bounds = RealBounds(bounds)

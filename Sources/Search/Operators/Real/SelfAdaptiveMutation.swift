@@ -14,7 +14,9 @@ public struct SelfAdaptiveMutation: Mutation {
   private let learningRate: Double
 
   /// A mutation of genotypes within these bounds, the last of which are those of the deviation's logarithm.
-  /// - Parameter learningRate: the deviation of the logarithm's own noise; 1 / sqrt(count) when left out.
+  /// - Parameters:
+  ///   - bounds: the range of each number.
+  ///   - learningRate: the deviation of the logarithm's own noise; 1 / sqrt(count) when left out.
   public init(bounds: [ClosedRange<Double>], learningRate: Double? = nil) {
     precondition(bounds.count >= 2, "a number and its deviation are needed")
     self.bounds = RealBounds(bounds)
@@ -46,7 +48,9 @@ public struct SelfAdaptiveEncoding: Encoding {
   private let startDeviation: Double
 
   /// Solutions within these bounds.
-  /// - Parameter startDeviation: the deviation with which drawn genotypes begin, as a share of each number's range.
+  /// - Parameters:
+  ///   - bounds: the range of each number.
+  ///   - startDeviation: the deviation with which drawn genotypes begin, as a share of each number's range.
   public init(bounds: [ClosedRange<Double>], startDeviation: Double = 0.1) {
     precondition(SelfAdaptiveMutation.deviations.contains(startDeviation), "a deviation out of range")
     vectors = RealVectorEncoding(bounds: SelfAdaptiveMutation.encodingBounds(for: bounds))

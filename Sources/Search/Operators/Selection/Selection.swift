@@ -15,8 +15,10 @@ public protocol Selection: Sendable {
   /// As ``prepare(for:)``, which it calls by default, for a selection that draws all parents at once or looks at more than the
   /// fitness.
   /// - Parameters:
+  ///   - fitness: of each member of the population.
   ///   - evaluations: what the problem said about each member.
   ///   - choices: how often ``select(from:using:)`` will be called; more is possible.
+  ///   - random: where randomness comes from.
   mutating func prepare(
     for fitness: [Fitness], evaluations: [Evaluation], choices: Int, using random: inout RandomStream)
 

@@ -10,6 +10,7 @@ public struct StochasticUniversalSelection: Selection {
   private var next = 0
   private var pointers = 1
 
+  /// The selection, which has no settings.
   public init() {}
 
   /// The shares of the present population by index; they sum to 1.

@@ -5,6 +5,7 @@
 public struct CrowdingSurvival: Survival {
   private var challenger: [Int] = []
 
+  /// The survival, which has no settings.
   public init() {}
 
   public var usesLineage: Bool { true }

@@ -8,7 +8,12 @@ public protocol Survival: Sendable {
   var usesLineage: Bool { get }
 
   /// Appends the survivors, at most `populationSize` and each at most once, to the empty array `survivors`.
-  /// - Parameter lineage: for each of the offspring the parent that is nearer to it; empty unless ``usesLineage``.
+  /// - Parameters:
+  ///   - parents: the fitness of each parent.
+  ///   - offspring: that of each of the offspring.
+  ///   - lineage: for each of the offspring the parent that is nearer to it; empty unless ``usesLineage``.
+  ///   - populationSize: how many survive at most.
+  ///   - survivors: gets those who go on.
   mutating func selectSurvivors(
     parents: [Fitness], offspring: [Fitness], lineage: [Int], populationSize: Int, into survivors: inout [Survivor])
 }

@@ -2,6 +2,7 @@ import Core
 
 /// The child is the first parent up to a random point and the second from there on, gene by gene (Holland 1975).
 public struct OnePointCrossover<Gene: Codable & Sendable>: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -14,6 +15,7 @@ public struct OnePointCrossover<Gene: Codable & Sendable>: Crossover {
 /// The child is the first parent with a stretch of genes from the second (De Jong 1975); every stretch that is neither empty nor
 /// everything is equally likely.
 public struct TwoPointCrossover<Gene: Codable & Sendable>: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable
@@ -28,6 +30,7 @@ public struct TwoPointCrossover<Gene: Codable & Sendable>: Crossover {
 
 /// Every gene of the child comes from either parent, both equally likely (Syswerda 1989).
 public struct UniformCrossover<Gene: Codable & Sendable>: Crossover {
+  /// The operator, which has no settings.
   public init() {}
 
   @inlinable

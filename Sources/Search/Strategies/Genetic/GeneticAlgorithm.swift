@@ -54,14 +54,21 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
 
   /// A genetic algorithm of these parts.
   /// - Parameters:
+  ///   - encoding: what genotypes are.
   ///   - sampling: where the first generation comes from; uniform over the encoding when left out.
   ///   - objective: the objective whose values, the first of each evaluation, decide.
+  ///   - populationSize: how many a generation has.
+  ///   - selection: who become parents.
+  ///   - crossover: how two parents become an offspring.
   ///   - crossoverRate: the probability that an offspring is crossed from both its parents.
+  ///   - mutation: how an offspring changes.
   ///   - mutationRate: the probability that an offspring mutates.
   ///   - repair: makes genotypes feasible before they are evaluated.
+  ///   - survival: who go on to the next generation.
   ///   - constraints: how violations are weighed.
   ///   - patience: after how many generations without improvement the population is sampled anew; never when left out.
   ///   - immigrants: which share of the population, the worst, is sampled anew when the problem has changed.
+  ///   - key: the randomness; the same key gives the same search.
   public init(
     encoding: E, sampling: (any Sampling<E.Genotype>)? = nil, objective: Objective, populationSize: Int,
     selection: any Selection, crossover: any Crossover<E.Genotype>, crossoverRate: Double,

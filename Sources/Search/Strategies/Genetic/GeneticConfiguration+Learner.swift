@@ -2,7 +2,7 @@ import Core
 
 extension GeneticConfiguration {
   /// The genetic algorithm of these settings, ready to run on a problem.
-  /// - Throws: ``WarrenError`` when a setting is out of range or does not fit the problem.
+  /// - Throws: `WarrenError` when a setting is out of range or does not fit the problem.
   public func makeLearner<P: EncodedProblem>(
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> SearchLearner<IslandModel<P.SolutionEncoding>, P.SolutionEncoding, P> {
@@ -52,7 +52,7 @@ extension GeneticConfiguration {
   }
 
   /// The populations of these settings over an encoding.
-  /// - Throws: ``WarrenError`` when a setting is out of range or does not fit the encoding.
+  /// - Throws: `WarrenError` when a setting is out of range or does not fit the encoding.
   public func makeIslands<E: GeneticEncoding>(
     encoding: E, objectives: [Objective], repair: (any Repair<E.Genotype>)?, key: RandomKey
   ) throws -> IslandModel<E> {

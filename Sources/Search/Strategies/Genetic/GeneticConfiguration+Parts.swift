@@ -2,7 +2,7 @@ import Core
 
 extension GeneticConfiguration {
   /// The genetic algorithm of these settings, over an encoding.
-  /// - Throws: ``WarrenError`` when a setting is out of range or does not fit the encoding.
+  /// - Throws: `WarrenError` when a setting is out of range or does not fit the encoding.
   public func makeStrategy<E: GeneticEncoding>(
     encoding: E, objectives: [Objective], repair: (any Repair<E.Genotype>)? = nil, key: RandomKey
   ) throws -> GeneticAlgorithm<E> {

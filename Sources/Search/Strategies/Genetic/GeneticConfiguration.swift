@@ -12,30 +12,47 @@ public struct GeneticConfiguration: Configuration {
 
   /// How parents are chosen.
   public enum SelectionKind: String, Codable, Sendable, CaseIterable {
+    /// The best of a few drawn at random: ``TournamentSelection``.
     case tournament
+    /// By shares, with a spin for each parent: ``RouletteSelection``.
     case roulette
+    /// By shares, with one spin for all: ``StochasticUniversalSelection``.
     case stochasticUniversal = "stochastic-universal"
+    /// By rank: ``RankSelection``.
     case rank
+    /// Among the best alone: ``TruncationSelection``.
     case truncation
+    /// By shares that sharpen as a temperature falls: ``BoltzmannSelection``.
     case boltzmann
+    /// Case by case, in an order drawn for each parent: ``LexicaseSelection``.
     case lexicase
+    /// As `lexicase`, where near ones count as equal.
     case epsilonLexicase = "epsilon-lexicase"
   }
 
   /// Who goes on into the next generation.
   public enum SurvivalKind: String, Codable, Sendable, CaseIterable {
+    /// The offspring and a few of the best: ``GenerationalSurvival``.
     case generational
+    /// The best of parents and offspring: ``PlusSurvival``.
     case plus
+    /// The best of the offspring: ``CommaSurvival``.
     case comma
+    /// One child in the place of the worst.
     case steadyState = "steady-state"
+    /// Each child against the nearer of its parents: ``CrowdingSurvival``.
     case crowding
   }
 
   /// How violations are weighed.
   public enum ConstraintKind: String, Codable, Sendable, CaseIterable {
+    /// Feasible before infeasible: ``FeasibilityRules``.
     case feasibilityRules = "feasibility-rules"
+    /// A penalty of fixed weight: ``StaticPenalty``.
     case penalty
+    /// A penalty whose weight adapts: ``AdaptivePenalty``.
     case adaptivePenalty = "adaptive-penalty"
+    /// A tolerance that falls to 0: ``EpsilonLevel``.
     case epsilonLevel = "epsilon-level"
   }
 

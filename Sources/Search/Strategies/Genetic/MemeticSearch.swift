@@ -22,8 +22,12 @@ where P.SolutionEncoding.Genotype == P.Solution {
 
   /// A search that has not begun.
   /// - Parameters:
+  ///   - strategy: what proposes candidates.
+  ///   - problem: what is to be solved.
   ///   - share: how likely a candidate is improved.
   ///   - deltas: how many deltas a descent may ask for.
+  ///   - budget: what may be spent.
+  ///   - key: the randomness; the same key gives the same result.
   public init(
     _ strategy: IslandModel<P.SolutionEncoding>, problem: P, share: Double = 1, deltas: Int, budget: Budget = Budget(),
     key: RandomKey
@@ -141,7 +145,7 @@ public struct MemeticConfiguration: Configuration {
   }
 
   /// The search of these settings on a problem.
-  /// - Throws: ``WarrenError`` when a setting does not fit.
+  /// - Throws: `WarrenError` when a setting does not fit.
   public func makeLearner<P: EncodedProblem & NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
   ) throws -> MemeticSearch<P> where P.SolutionEncoding.Genotype == P.Solution {

@@ -1,0 +1,2 @@
+swift run -c release corridor-tool check corridor
+# corridor: nothing breaks the contract.

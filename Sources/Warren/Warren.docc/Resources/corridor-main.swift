@@ -1,0 +1,4 @@
+import Corridor
+import Warren
+
+await WarrenCommand.main { Corridor.task }

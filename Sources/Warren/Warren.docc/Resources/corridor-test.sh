@@ -1,0 +1,2 @@
+swift test -c release
+swift run -c release corridor-tool play corridor

@@ -1,0 +1,64 @@
+import Warren
+
+/// Takes a segment out of a permutation and puts it in elsewhere, either way round (Or 1976).
+struct SegmentMoveMutation: Mutation {
+  let longest: Int
+  private var rest: [Int32] = []
+
+  init(longest: Int = 3) { self.longest = longest }
+
+  mutating func mutate(_ genotype: inout Permutation, using random: inout RandomStream) {
+    let count = genotype.count
+    guard count > 2 else { return }
+    let length = 1 + random.integer(below: min(longest, count - 2))
+    let start = random.integer(below: count - length + 1)
+    let gap = random.integer(below: count - length + 1)
+    let isReversed = random.bernoulli(0.5)
+    genotype.withUnsafeMutableBufferPointer { genes in
+      let segment = genes[start..<start + length]
+      let moved = isReversed ? Array(segment.reversed()) : Array(segment)
+      rest.removeAll(keepingCapacity: true)
+      rest.append(contentsOf: genes[..<start])
+      rest.append(contentsOf: genes[(start + length)...])
+      rest.insert(contentsOf: moved, at: gap)
+      for place in 0..<count { genes[place] = rest[place] }
+    }
+  }
+}
+
+/// The settings of a genetic algorithm that moves segments.
+struct SegmentMoveConfiguration: Configuration {
+  var population = 100
+  var longest = 3
+
+  static let help = [
+    "population": "How many members a generation has.",
+    "longest": "How many numbers are moved together at most.",
+  ]
+
+  func validate() throws {
+    if population < 4 { throw WarrenError("'population' must be at least 4, found \(population)") }
+    if longest < 1 { throw WarrenError("'longest' must be at least 1, found \(longest)") }
+  }
+
+  func makeLearner<P: PermutationProblem>(
+    for problem: P, budget: Budget, key: RandomKey
+  ) -> any Learner & IncumbentReporting {
+    let algorithm = GeneticAlgorithm(
+      encoding: problem.encoding, objective: problem.objectives[0], populationSize: population,
+      selection: TournamentSelection(size: 3), crossover: OrderCrossover(), crossoverRate: 0.5,
+      mutation: SegmentMoveMutation(longest: longest), mutationRate: 0.5, survival: GenerationalSurvival(elitism: 2),
+      key: key)
+    return SearchLearner(algorithm, encoding: problem.encoding, problem: problem, budget: budget)
+  }
+}
+
+extension SegmentMoveConfiguration {
+  static let method = MethodKind(
+    "segment-moves", .strategy, summary: "A genetic algorithm whose mutation moves segments.",
+    needs: "a problem over permutations", configuration: SegmentMoveConfiguration.self,
+    face: (any PermutationProblem).self
+  ) { settings, problem, context in
+    settings.makeLearner(for: problem, budget: context.budget, key: context.key)
+  }
+}
