@@ -118,7 +118,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
       descent.accept()
       meanEdge = descent.length / Double(problem.count)
       annealing = firstAnnealing(from: descent.edgeReads)
-    } else if descent.isExhausted {
+    } else if descent.isExhausted || descent.edgeReads >= readLimit {
       isDone = true
     }
   }
