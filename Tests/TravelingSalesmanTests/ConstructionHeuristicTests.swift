@@ -87,4 +87,29 @@ import TravelingSalesman
       try configuration.makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 2))
     }
   }
+
+  @Test("random insertion draws another order for each seed and each tour, and goes on with the same after an interruption")
+  func randomInsertion() throws {
+    let problem = try problem("kroA100")
+    var configuration = InsertionConfiguration()
+    configuration.order = .random
+    configuration.tours = 7
+    func tours(seed: UInt64, isInterrupted: Bool = false) throws -> [Metrics] {
+      let make = { try configuration.makeLearner(for: problem, budget: Budget(evaluations: 5), key: RandomKey(seed: seed)) }
+      var learner = try make()
+      var metrics: [Metrics] = []
+      while !learner.isFinished {
+        metrics.append(try learner.step())
+        guard isInterrupted else { continue }
+        let snapshot = try learner.save()
+        learner = try make()
+        try learner.restore(snapshot)
+      }
+      #expect(learner.ledger.evaluations == 5 && learner.ledger.learnerSteps == 5)
+      return metrics
+    }
+    let first = try tours(seed: 1)
+    #expect(try first == tours(seed: 1, isInterrupted: true))
+    #expect(try first != tours(seed: 2))
+  }
 }
