@@ -4,12 +4,13 @@ import Search
 
 /// Lin-Kernighan local search on neighbour lists with a queue, from local optima on as iterated local search: chained Lin-Kernighan.
 ///
-/// A move is a chain of exchanges of edges, one more than `breadth` has numbers at most (Lin and Kernighan 1973). From a local optimum a double bridge between near places of the tour is the start of another descent, which
-/// concerns few cities (Applegate, Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003). What comes
-/// out is kept when it is shorter, and with a probability that falls while the search anneals when it is longer (Martin, Otto and
-/// Felten, "Large-step Markov chains for the traveling salesman problem", 1991). An annealing is planned to last as long as the
-/// budget; what a budget of seconds allows is taken from a fixed rate, so that results do not depend on the clock. Should there be
-/// budget left, shorter ones follow from the best tour on.
+/// A move is a chain of exchanges of edges, one more than `breadth` has numbers at most (Lin and Kernighan 1973). From a local
+/// optimum a double bridge between near places of the tour is the start of another descent, which concerns few cities (Applegate,
+/// Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003). What comes out is kept when it is shorter,
+/// and with a probability that falls while the search anneals when it is longer (Martin, Otto and Felten, "Large-step Markov chains
+/// for the traveling salesman problem", 1991). An annealing is planned to last as long as the budget; what a budget of seconds
+/// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
+/// from the best tour on.
 ///
 /// A step is some milliseconds of work, counted in edges read; the first two prepare candidates and the first tour. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
@@ -23,7 +24,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
 
   private static let readsPerStep = 300_000
   /// What a budget of seconds is taken to allow. A faster machine goes on to further annealings, a slower one ends a little warm.
-  private static let plannedReadsPerSecond = 80e6
+  private static let plannedReadsPerSecond = 70e6
   private static let plannedReadsPerCity = 20_000
 
   private let configuration: LinKernighanConfiguration

@@ -15,7 +15,7 @@ public struct LinKernighanConfiguration: Configuration {
     case nearest
   }
 
-  public var breadth = [3, 1, 1]
+  public var breadth = [3, 1]
   public var candidates = Candidates.quadrant
   public var neighbors = 8
   public var start = Start.greedyEdge
