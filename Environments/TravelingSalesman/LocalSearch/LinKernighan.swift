@@ -23,8 +23,6 @@ public final class LinKernighan: Learner, IncumbentReporting {
   public private(set) var ledger = Ledger()
 
   private static let readsPerStep = 300_000
-  /// What a budget of seconds is taken to allow. A faster machine goes on to further annealings, a slower one ends a little warm.
-  private static let plannedReadsPerSecond = 70e6
   private static let plannedReadsPerCity = 20_000
 
   private let configuration: LinKernighanConfiguration
@@ -156,11 +154,17 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private func firstAnnealing(from reads: Int) -> Annealing {
     var end = readLimit
     if let seconds = budget.seconds {
-      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond)))
+      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond(problem.count))))
     }
     if let steps = budget.learnerSteps { end = min(end, reads + min(steps, 1 << 40) * Self.readsPerStep) }
     if end == .max { end = reads + Self.plannedReadsPerCity * problem.count }
     return Annealing(start: reads, end: end, scale: 1)
+  }
+
+  /// What a second is taken to allow, a little less than one core of a recent server reads: the more cities, the more often it waits for
+  /// memory. A faster machine goes on to further annealings, a slower one ends a little warm.
+  private static func plannedReadsPerSecond(_ count: Int) -> Double {
+    max(40e6, 90e6 - 18e6 * log10(max(1, Double(count) / 1000)))
   }
 
   /// Each further one starts from the best tour, half as warm; the second is a quarter as long as the first, then each twice as
