@@ -37,7 +37,7 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     needs: "a traveling salesman problem", configuration: InsertionConfiguration.self, face: TravelingSalesmanProblem.self
   ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
   MethodKind(
-    "space-filling-curve", .strategy, summary: "Visits the cities in the order of a Hilbert curve.",
+    "space-filling-curve", .strategy, summary: "Visits the cities in the order of Sierpinski's curve.",
     needs: "a traveling salesman problem", configuration: SpaceFillingCurveConfiguration.self,
     face: TravelingSalesmanProblem.self
   ) { try $0.makeLearner(for: $1, budget: $2.budget) },
