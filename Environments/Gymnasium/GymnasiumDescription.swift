@@ -29,7 +29,7 @@ struct GymnasiumDescription: Codable, Equatable, Sendable {
     observationShape: [1], actions: Actions(kind: "unknown"), isNondeterministic: false, hasMasks: false)
 
   /// The specification for agents.
-  /// - Throws: ``WarrenError`` where it is of no use to any.
+  /// - Throws: `WarrenError` where it is of no use to any.
   func specification() throws -> EnvironmentSpecification {
     let space: ActionSpace
     switch (actions.kind, actions.counts, actions.low, actions.high) {

@@ -50,7 +50,7 @@ final class GymnasiumWorker {
   }
 
   /// What the process says about its environments, when it is ready.
-  /// - Throws: ``WarrenError`` when it is not going to be.
+  /// - Throws: `WarrenError` when it is not going to be.
   func finishStart() throws -> GymnasiumDescription {
     do {
       try awaitReply(until: deadline)
@@ -70,7 +70,7 @@ final class GymnasiumWorker {
   func advance(_ copies: Range<Int>) throws(ProcessFailure) { try send(.advance, copies) }
 
   /// Waits until the copies have been advanced.
-  /// - Throws: ``ProcessFailure``, or ``WarrenError`` with what the environment did wrong.
+  /// - Throws: ``ProcessFailure``, or `WarrenError` with what the environment did wrong.
   func awaitReply() throws { try awaitReply(until: deadline) }
 
   /// A copy as text.

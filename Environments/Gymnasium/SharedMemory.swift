@@ -10,7 +10,7 @@ package final class SharedMemory {
   private let base: UnsafeMutableRawPointer
 
   /// Memory of so many bytes, all zero.
-  /// - Throws: ``WarrenError`` when there is no room.
+  /// - Throws: `WarrenError` when there is no room.
   package init(size: Int) throws {
     var failure = ""
     for folder in ["/dev/shm", NSTemporaryDirectory()] {

@@ -19,7 +19,7 @@ final class WorkerProcess {
 
   /// Starts a program with arguments.
   /// - Parameter memory: a descriptor that the process gets under the number 4.
-  /// - Throws: ``WarrenError`` when the program cannot be started.
+  /// - Throws: `WarrenError` when the program cannot be started.
   init(_ program: String, arguments: [String], memory: Int32?) throws {
     var identifier: pid_t = 0
     var ends = (channel: Int32(-1), lifeline: Int32(-1))

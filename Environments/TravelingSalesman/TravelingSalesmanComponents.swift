@@ -37,7 +37,7 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     needs: "a traveling salesman problem", configuration: InsertionConfiguration.self, face: TravelingSalesmanProblem.self
   ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
   MethodKind(
-    "space-filling-curve", .strategy, summary: "Visits the cities in the order of a Hilbert curve.",
+    "space-filling-curve", .strategy, summary: "Visits the cities in the order of Sierpinski's curve.",
     needs: "a traveling salesman problem", configuration: SpaceFillingCurveConfiguration.self,
     face: TravelingSalesmanProblem.self
   ) { try $0.makeLearner(for: $1, budget: $2.budget) },
@@ -51,6 +51,18 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     needs: "a traveling salesman problem", configuration: HeldKarpConfiguration.self, face: TravelingSalesmanProblem.self,
     check: { _, problem, _ in try HeldKarpConfiguration.check(problem) },
     make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+  MethodKind(
+    "brute-force", .strategy, summary: "Tries all tours of up to 13 cities.",
+    needs: "a traveling salesman problem", configuration: BruteForceConfiguration.self, face: TravelingSalesmanProblem.self,
+    check: { _, problem, _ in try BruteForceConfiguration.check(problem) },
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+  MethodKind(
+    "one-tree-branch-and-bound", .strategy,
+    summary: "Proves the optimum of up to some hundred cities by branch and bound with 1-trees (Volgenant and Jonker).",
+    needs: "a traveling salesman problem", configuration: OneTreeBranchAndBoundConfiguration.self,
+    face: TravelingSalesmanProblem.self,
+    check: { _, problem, _ in try OneTreeBranchAndBoundConfiguration.check(problem) },
+    make: { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) }),
   MethodKind(
     "one-tree-bound", .strategy,
     summary: "Proves a lower bound on every tour by 1-trees under prices that subgradient ascent finds (Held and Karp).",

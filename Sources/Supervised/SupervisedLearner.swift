@@ -143,7 +143,7 @@ public final class SupervisedLearner: EvaluatingLearner, FailureSafeLearner {
 
   /// One minibatch.
   /// - Returns: its loss.
-  /// - Throws: ``WarrenError`` when the loss or its gradient is no finite number; nothing has then changed.
+  /// - Throws: `WarrenError` when the loss or its gradient is no finite number; nothing has then changed.
   package func update() throws -> Float {
     let count = min(settings.batchSize, train.count - state.used)
     let isAugmented = settings.augmentation.movesImages || settings.augmentation.noise > 0

@@ -87,4 +87,53 @@ import TravelingSalesman
       try configuration.makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 2))
     }
   }
+
+  @Test("random insertion draws another order for each seed and each tour, and goes on with the same after an interruption")
+  func randomInsertion() throws {
+    let problem = try problem("kroA100")
+    var configuration = InsertionConfiguration()
+    configuration.order = .random
+    configuration.tours = 7
+    func tours(seed: UInt64, isInterrupted: Bool = false) throws -> [Metrics] {
+      let make = { try configuration.makeLearner(for: problem, budget: Budget(evaluations: 5), key: RandomKey(seed: seed)) }
+      var learner = try make()
+      var metrics: [Metrics] = []
+      while !learner.isFinished {
+        metrics.append(try learner.step())
+        guard isInterrupted else { continue }
+        let snapshot = try learner.save()
+        learner = try make()
+        try learner.restore(snapshot)
+      }
+      #expect(learner.ledger.evaluations == 5 && learner.ledger.learnerSteps == 5)
+      return metrics
+    }
+    let first = try tours(seed: 1)
+    #expect(try first == tours(seed: 1, isInterrupted: true))
+    #expect(try first != tours(seed: 2))
+  }
+
+  @Test("the curve is closed and passes neighbouring places one after the other")
+  func spaceFillingCurve() throws {
+    // The middles of the triangles that a grid of squares falls into.
+    let size = 16
+    var middles: [Point] = []
+    for x in 0..<size {
+      for y in 0..<size {
+        middles.append(Point((Double(x) + 0.5) / Double(size), (Double(y) + 0.5) / Double(size)))
+      }
+    }
+    let order = middles.sorted { SpaceFillingCurveBuilder.place(of: $0) < SpaceFillingCurveBuilder.place(of: $1) }
+    for index in order.indices {
+      let next = order[(index + 1) % order.count]
+      let distance =
+        ((order[index].x - next.x) * (order[index].x - next.x) + (order[index].y - next.y) * (order[index].y - next.y))
+        .squareRoot()
+      #expect(distance < 2.3 / Double(size))
+    }
+    let matrix = TravelingSalesmanInstance(name: "bare", count: 2, distances: [0, 1, 1, 0])
+    #expect(throws: WarrenError.self) {
+      try SpaceFillingCurveConfiguration().makeLearner(for: TravelingSalesmanProblem(matrix), budget: Budget())
+    }
+  }
 }

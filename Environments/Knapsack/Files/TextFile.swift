@@ -4,7 +4,7 @@ import Foundation
 /// Reads the text of files that hold instances.
 enum TextFile {
   /// The text of a file, without a byte order mark.
-  /// - Throws: ``WarrenError`` when it cannot be read.
+  /// - Throws: `WarrenError` when it cannot be read.
   static func contents(of file: URL) throws -> String {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")

@@ -18,7 +18,7 @@ struct WeightLimit: Sendable, Equatable {
   }
 
   /// The limits of several constraints on the same items.
-  /// - Throws: ``WarrenError`` when numbers are missing or out of range, or no item fits.
+  /// - Throws: `WarrenError` when numbers are missing or out of range, or no item fits.
   static func limits(budgets: [Double], weights: [[Double]], itemCount: Int) throws -> [WeightLimit] {
     guard !budgets.isEmpty, weights.count == budgets.count else {
       throw WarrenError("\(weights.count) rows of weights and \(budgets.count) budgets are given; a constraint has one of each")

@@ -34,7 +34,7 @@ struct DynamicProgrammingTable {
   static let bitLimit = 1 << 31
 
   /// The empty table along the shorter axis, or along the given one.
-  /// - Throws: ``WarrenError`` when the instance has too many digits or the table would be too large.
+  /// - Throws: `WarrenError` when the instance has too many digits or the table would be too large.
   init(_ instance: KnapsackInstance, axis given: Axis?) throws {
     guard let whole = WholeItems(instance) else { throw WarrenError("it needs \(WholeItems.requirement)") }
     let eligible = (0..<instance.count).filter { whole.values[$0] > 0 && whole.weights[$0] <= whole.budget }

@@ -134,7 +134,7 @@ public struct StrategySheet: Codable, Sendable, Equatable {
   }
 
   /// The strategy vector of a problem that this sheet describes.
-  /// - Throws: ``WarrenError`` when it is none.
+  /// - Throws: `WarrenError` when it is none.
   func vector(of problem: PrisonersDilemmaProblem) throws -> StrategyVector {
     let expected = (0..<problem.table.count).map { problem.table.name(of: $0) }
     guard memory == problem.table.depth, situations == expected else {

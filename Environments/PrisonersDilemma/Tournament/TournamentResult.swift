@@ -30,7 +30,7 @@ public struct TournamentResult: Codable, Sendable, Equatable {
     return (row.reduce(0, +) - row[twin]) / Double(row.count - 1)
   }
 
-  /// Throws a ``WarrenError`` when rows and columns do not fit the strategies.
+  /// Throws a `WarrenError` when rows and columns do not fit the strategies.
   func validate() throws {
     let count = strategies.count
     guard count > 0, [scores, cooperation].allSatisfy({ $0.count == count && $0.allSatisfy { $0.count == count } }) else {

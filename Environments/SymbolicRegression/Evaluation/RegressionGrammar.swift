@@ -11,7 +11,7 @@ package struct RegressionGrammar: Sendable {
   /// Whether every variable carries a coefficient of its own.
   private let hasCoefficients: Bool
 
-  /// - Throws: ``WarrenError`` when the functions contradict each other.
+  /// - Throws: `WarrenError` when the functions contradict each other.
   package init(functions: [FormulaOperation], variableCount: Int, hasCoefficients: Bool) throws {
     var kinds = functions.map { operation in
       TreeKind(operation.rawValue, [String](repeating: "number", count: operation.arity), gives: "number")

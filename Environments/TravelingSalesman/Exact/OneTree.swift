@@ -1,3 +1,5 @@
+import Search
+
 /// A 1-tree: a spanning tree of all cities but the first, and two edges of the first. Every tour is one, so the shortest 1-tree is
 /// not longer than the shortest tour, whatever prices the cities have (Held and Karp 1970).
 struct OneTree {
@@ -31,6 +33,25 @@ struct OneTree {
     var edges: [Int32] = [0, ends.0, 0, ends.1]
     for city in 2..<parents.count { edges += [Int32(city), parents[city]] }
     return edges
+  }
+
+  /// The tour that it is when all cities have two edges.
+  var tour: Permutation {
+    var neighbors = [[Int32]](repeating: [], count: parents.count)
+    let edges = edges
+    for index in stride(from: 0, to: edges.count, by: 2) {
+      neighbors[Int(edges[index])].append(edges[index + 1])
+      neighbors[Int(edges[index + 1])].append(edges[index])
+    }
+    var tour: [Int32] = [0]
+    var previous: Int32 = 0
+    var city = neighbors[0][0]
+    while city != 0 {
+      tour.append(city)
+      let own = neighbors[Int(city)]
+      (previous, city) = (city, own[0] == previous ? own[1] : own[0])
+    }
+    return Permutation(unchecked: tour)
   }
 }
 

@@ -117,7 +117,7 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
     progress.bound = max(progress.bound ?? 0, hasWholeLengths ? safe.rounded(.up) : safe)
     proof.tree.degrees(into: &degrees)
     if degrees.allSatisfy({ $0 == 2 }) {
-      let tour = Self.tour(proof.tree)
+      let tour = proof.tree.tour
       incumbent = Incumbent(tour, try problem.evaluate(tour))
       progress.bound = incumbent?.evaluation.value
       progress.end = .optimal
@@ -176,25 +176,6 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
     if reads < Self.readsPerStep {
       proof = DenseOneTreeSearch(problem.instance, prices: bestPrices)
     }
-  }
-
-  /// The tour that a 1-tree is whose cities all have two edges.
-  private static func tour(_ tree: OneTree) -> Permutation {
-    var neighbors = [[Int32]](repeating: [], count: tree.parents.count)
-    let edges = tree.edges
-    for index in stride(from: 0, to: edges.count, by: 2) {
-      neighbors[Int(edges[index])].append(edges[index + 1])
-      neighbors[Int(edges[index + 1])].append(edges[index])
-    }
-    var tour: [Int32] = [0]
-    var previous: Int32 = 0
-    var city = neighbors[0][0]
-    while city != 0 {
-      tour.append(city)
-      let own = neighbors[Int(city)]
-      (previous, city) = (city, own[0] == previous ? own[1] : own[0])
-    }
-    return Permutation(unchecked: tour)
   }
 }
 

@@ -9,7 +9,7 @@ extension NeighborLists {
   /// - Parameters:
   ///   - quadrant: how many are wanted in each quadrant; fewer where that goes too far.
   ///   - width: how many neighbours each city has in all, four times `quadrant` at least.
-  static func quadrants(_ instance: TravelingSalesmanInstance, quadrant: Int, width: Int) -> NeighborLists {
+  package static func quadrants(_ instance: TravelingSalesmanInstance, quadrant: Int, width: Int) -> NeighborLists {
     let storage = instance.storage
     let width = max(0, min(width, instance.count - 1))
     guard storage.metric.isPlanar, instance.count > 64, width >= 4 * quadrant else {

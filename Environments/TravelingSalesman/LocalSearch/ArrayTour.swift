@@ -2,30 +2,36 @@
 ///
 /// The longest segment of a rearrangement stays where it is, the others are written anew: moving few cities between distant places
 /// costs the shorter way between these, like the reversal of the shorter side in 2-opt.
-final class ArrayTour {
+package final class ArrayTour {
   /// A stretch of the array, round its end where it is too long, in the order of the new tour.
-  struct Segment {
+  package struct Segment {
     /// The position of its first city in the array.
-    var start: Int32
-    var count: Int32
+    package var start: Int32
+    package var count: Int32
     /// Whether the new tour visits it from its last city to the first.
-    var isReversed: Bool
+    package var isReversed: Bool
+
+    package init(start: Int32, count: Int32, isReversed: Bool) {
+      self.start = start
+      self.count = count
+      self.isReversed = isReversed
+    }
   }
 
-  let count: Int
+  package let count: Int
   /// The cities in the order of the visit.
-  let order: UnsafeMutablePointer<Int32>
+  package let order: UnsafeMutablePointer<Int32>
   /// Where each city stands in `order`.
-  let position: UnsafeMutablePointer<Int32>
+  package let position: UnsafeMutablePointer<Int32>
 
   /// What has been overwritten since the journal began: cities, and the stretches they stood in. The cities of a stretch that
   /// was reversed in place need not be kept.
   private var overwritten: [Int32] = []
   private var stretches: [Segment] = []
   /// Whether changes are kept for ``undo()``.
-  var isJournaling = false
+  package var isJournaling = false
 
-  init(count: Int) {
+  package init(count: Int) {
     self.count = count
     order = .allocate(capacity: max(1, count))
     position = .allocate(capacity: max(1, count))
@@ -43,7 +49,7 @@ final class ArrayTour {
   }
 
   /// Takes over a permutation of the cities.
-  func set(_ cities: [Int32]) {
+  package func set(_ cities: [Int32]) {
     for (place, city) in cities.enumerated() {
       order[place] = city
       position[Int(city)] = Int32(place)
@@ -52,10 +58,10 @@ final class ArrayTour {
   }
 
   /// The cities in the order of the visit.
-  var cities: [Int32] { Array(UnsafeBufferPointer(start: order, count: count)) }
+  package var cities: [Int32] { Array(UnsafeBufferPointer(start: order, count: count)) }
 
   /// Puts the segments, which together are the whole array, into the order in which they are given.
-  func rearrange(_ segments: UnsafeMutablePointer<Segment>, _ segmentCount: Int) {
+  package func rearrange(_ segments: UnsafeMutablePointer<Segment>, _ segmentCount: Int) {
     var longest = 0
     for index in 1..<segmentCount where segments[index].count > segments[longest].count { longest = index }
     // The tour read backwards is the same one, so that the longest segment can stay.
@@ -152,13 +158,13 @@ final class ArrayTour {
   }
 
   /// Forgets what has been overwritten: the present tour is kept.
-  func forget() {
+  package func forget() {
     overwritten.removeAll(keepingCapacity: true)
     stretches.removeAll(keepingCapacity: true)
   }
 
   /// The tour at which the journal began or was last forgotten.
-  var citiesBefore: [Int32] {
+  package var citiesBefore: [Int32] {
     var cities = self.cities
     var end = overwritten.count
     for stretch in stretches.reversed() {
@@ -176,7 +182,7 @@ final class ArrayTour {
   }
 
   /// Goes back to the tour at which the journal began or was last forgotten.
-  func undo() {
+  package func undo() {
     var end = overwritten.count
     for stretch in stretches.reversed() {
       if stretch.isReversed {

@@ -4,13 +4,13 @@ import Search
 
 /// Lin-Kernighan local search on neighbour lists with a queue, from local optima on as iterated local search: chained Lin-Kernighan.
 ///
-/// A move puts in as many edges as `breadth` has numbers at most, and another that closes the tour, chosen one after the other (Lin and
-/// Kernighan 1973). From a local optimum a double bridge between near places of the tour is the start of another descent, which
-/// concerns few cities (Applegate, Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003). What comes
-/// out is kept when it is shorter, and with a probability that falls while the search anneals when it is longer (Martin, Otto and
-/// Felten, "Large-step Markov chains for the traveling salesman problem", 1991). An annealing is planned to last as long as the
-/// budget; what a budget of seconds allows is taken from a fixed rate, so that results do not depend on the clock. Should there be
-/// budget left, shorter ones follow from the best tour on.
+/// A move is a chain of exchanges of edges, one more than `breadth` has numbers at most (Lin and Kernighan 1973). From a local
+/// optimum a double bridge between near places of the tour is the start of another descent, which concerns few cities (Applegate,
+/// Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003). What comes out is kept when it is shorter,
+/// and with a probability that falls while the search anneals when it is longer (Martin, Otto and Felten, "Large-step Markov chains
+/// for the traveling salesman problem", 1991). An annealing is planned to last as long as the budget; what a budget of seconds
+/// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
+/// from the best tour on.
 ///
 /// A step is some milliseconds of work, counted in edges read; the first two prepare candidates and the first tour. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
@@ -23,8 +23,6 @@ public final class LinKernighan: Learner, IncumbentReporting {
   public private(set) var ledger = Ledger()
 
   private static let readsPerStep = 300_000
-  /// What a budget of seconds is taken to allow. A faster machine goes on to further annealings, a slower one ends a little warm.
-  private static let plannedReadsPerSecond = 50e6
   private static let plannedReadsPerCity = 20_000
 
   private let configuration: LinKernighanConfiguration
@@ -119,7 +117,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
       descent.accept()
       meanEdge = descent.length / Double(problem.count)
       annealing = firstAnnealing(from: descent.edgeReads)
-    } else if descent.isExhausted {
+    } else if descent.isExhausted || descent.edgeReads >= readLimit {
       isDone = true
     }
   }
@@ -156,11 +154,17 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private func firstAnnealing(from reads: Int) -> Annealing {
     var end = readLimit
     if let seconds = budget.seconds {
-      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond)))
+      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond(problem.count))))
     }
     if let steps = budget.learnerSteps { end = min(end, reads + min(steps, 1 << 40) * Self.readsPerStep) }
     if end == .max { end = reads + Self.plannedReadsPerCity * problem.count }
     return Annealing(start: reads, end: end, scale: 1)
+  }
+
+  /// What a second is taken to allow, a little less than one core of a recent server reads: the more cities, the more often it waits for
+  /// memory. A faster machine goes on to further annealings, a slower one ends a little warm.
+  private static func plannedReadsPerSecond(_ count: Int) -> Double {
+    max(40e6, 90e6 - 18e6 * log10(max(1, Double(count) / 1000)))
   }
 
   /// Each further one starts from the best tour, half as warm; the second is a quarter as long as the first, then each twice as

@@ -15,7 +15,7 @@ public struct LinKernighanConfiguration: Configuration {
     case nearest
   }
 
-  public var breadth = [3, 2, 1]
+  public var breadth = [3, 1]
   public var candidates = Candidates.quadrant
   public var neighbors = 8
   public var start = Start.greedyEdge
@@ -27,7 +27,7 @@ public struct LinKernighanConfiguration: Configuration {
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after each exchange of edges, the most promising first; as many exchanges as numbers.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt.",
     "candidates": "Which edges may be put into a tour: the shortest in each quadrant around a city, or the shortest of all.",
     "neighbors": "How many of these each city has; for quadrants they are filled up with the shortest.",
     "start": "Where the first tour comes from.",
@@ -39,9 +39,7 @@ public struct LinKernighanConfiguration: Configuration {
   ]
 
   public func validate() throws {
-    guard (1...10).contains(breadth.count) else {
-      throw WarrenError("breadth has \(breadth.count) numbers; between 1 and 10 are needed")
-    }
+    guard breadth.count <= 50 else { throw WarrenError("breadth has \(breadth.count) numbers; there are at most 50") }
     if let low = breadth.first(where: { $0 < 1 }) { throw WarrenError("breadth has a \(low); at least 1 is needed everywhere") }
     guard (1...100).contains(neighbors) else { throw WarrenError("neighbors is \(neighbors); it lies between 1 and 100") }
     if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }

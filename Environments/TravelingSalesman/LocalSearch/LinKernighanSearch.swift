@@ -87,7 +87,7 @@ final class LinKernighanSearch {
     path = Path(order: tour.order, position: tour.position, count: Int32(tour.count))
     self.candidates = candidates
     self.breadth = breadth
-    depth = breadth.count
+    depth = breadth.count + 1
     stride = max(depth + 3, 2 * candidates.width + 2)
     stretches = .allocate(capacity: (depth + 3) * stride)
     stretches.initialize(repeating: Stretch(from: 0, to: 0), count: (depth + 3) * stride)
@@ -115,7 +115,13 @@ final class LinKernighanSearch {
       path.direction = direction
       guard canRead(1) else { return nil }
       edgeReads += 1
-      if begin(lengths(city, path.city(at: path.count - 1))) { return true }
+      let removed = lengths(city, path.city(at: path.count - 1))
+      if depth == 1 {
+        finish(from: Exchange(gain: removed, place: 0, end: path.count - 1, stretch: 0), level: 1)
+      } else {
+        begin(removed)
+      }
+      if gain > 0 { return true }
       if isOut { return nil }
     }
     return false
@@ -147,15 +153,14 @@ final class LinKernighanSearch {
   }
 
   /// The first exchange, after the edge between the ends of the path has been taken out.
-  private func begin(_ removed: Double) -> Bool {
+  private func begin(_ removed: Double) {
     let path = self.path
     let lengths = self.lengths
     let last = path.count &- 1
     let end = path.city(at: last)
-    guard canRead(3 &* candidates.width) else { return false }
+    guard canRead(3 &* candidates.width) else { return }
     let best = exchanges + stride
     let limit = breadth[0]
-    let splits = depth > 1
     var count = 0
     var reads = 0
     var candidate = candidates.edges + Int(end) &* candidates.width
@@ -171,7 +176,7 @@ final class LinKernighanSearch {
       guard place < last &- 1 else { continue }
       let next = path.city(at: place &+ 1)
       offer(Exchange(gain: open + lengths(city, next), place: place, end: place &+ 1, stretch: 0), best, &count, limit)
-      guard splits, place > 0 else { continue }
+      guard place > 0 else { continue }
       let previous = path.city(at: place &- 1)
       offer(
         Exchange(gain: open + lengths(city, previous), place: place, end: place &- 1, stretch: -1), best, &count, limit)
@@ -179,21 +184,20 @@ final class LinKernighanSearch {
     edgeReads &+= reads
     for index in 0..<count {
       let exchange = best[index]
-      if exchange.stretch < 0 ? join(exchange) : follow(exchange, level: 1) { return true }
-      if isOut { return false }
+      if exchange.stretch < 0 { join(exchange) } else { follow(exchange, level: 1) }
+      if gain > 0 || isOut { return }
     }
-    return false
   }
 
   /// The second exchange after one that has split off a cycle, the places from `exchange.place` to the last: it joins the cycle.
-  private func join(_ exchange: Exchange) -> Bool {
+  private func join(_ exchange: Exchange) {
     let path = self.path
     let lengths = self.lengths
     let last = path.count &- 1
     let end = path.city(at: exchange.end)
-    guard canRead(3 &* candidates.width) else { return false }
+    guard canRead(3 &* candidates.width) else { return }
     let best = exchanges + 2 &* stride
-    let limit = breadth[1]
+    let limit = depth > 2 ? breadth[1] : 2 &* candidates.width
     var count = 0
     var reads = 0
     var candidate = candidates.edges + Int(end) &* candidates.width
@@ -215,7 +219,7 @@ final class LinKernighanSearch {
     edgeReads &+= reads
     for index in 0..<count {
       let second = best[index]
-      guard canRead(1) else { return false }
+      guard canRead(1) else { return }
       edgeReads &+= 1
       let parts = stretches + 3 &* stride
       parts[0] = Stretch(from: 0, to: exchange.end)
@@ -228,21 +232,27 @@ final class LinKernighanSearch {
       }
       let total = second.gain - lengths(path.city(at: second.end), path.fixed)
       if total > least { found(3, total) }
-      if depth > 2, second.gain > gain + least { extend(from: second, level: 3) }
-      if gain > 0 { return true }
+      if depth > 2, second.gain > gain + least { goOn(from: second, level: 3) }
+      if gain > 0 || isOut { return }
     }
-    return false
   }
 
   /// Makes an exchange on the path of its level and closes it, or goes on from there.
-  private func follow(_ exchange: Exchange, level: Int) -> Bool {
-    guard canRead(1) else { return false }
+  private func follow(_ exchange: Exchange, level: Int) {
+    guard canRead(1) else { return }
     edgeReads &+= 1
     let total = exchange.gain - lengths(path.city(at: exchange.end), path.fixed)
     let isClosed = total > gain + least
     let goesOn = level < depth && exchange.gain > (isClosed ? total : gain) + least
-    guard isClosed || goesOn else { return false }
-    // What comes after the city turns round.
+    guard isClosed || goesOn else { return }
+    split(exchange, level: level)
+    if isClosed { found(level &+ 1, total) }
+    if goesOn { goOn(from: exchange, level: level &+ 1) }
+  }
+
+  /// Makes the path of the next level: what comes after the city of the exchange turns round.
+  @inline(__always)
+  private func split(_ exchange: Exchange, level: Int) {
     let parts = stretches + level &* stride
     let next = stretches + (level &+ 1) &* stride
     let split = Int(exchange.stretch)
@@ -256,19 +266,33 @@ final class LinKernighanSearch {
       source &-= 1
     }
     next[slot] = Stretch(from: parts[split].to, to: exchange.end)
-    if isClosed { found(level &+ 1, total) }
-    if goesOn { extend(from: exchange, level: level &+ 1) }
-    return gain > 0
+  }
+
+  @inline(__always)
+  private func goOn(from exchange: Exchange, level: Int) {
+    if level == depth { finish(from: exchange, level: level) } else { extend(from: exchange, level: level) }
+  }
+
+  /// Which of the stretches of a path has a place. Without branches: it cannot be foreseen.
+  @inline(__always)
+  private static func stretch(of place: Int32, _ parts: UnsafeMutablePointer<Stretch>, _ count: Int) -> Int {
+    var index = 0
+    for other in 1..<count {
+      let stretch = parts[other]
+      let low = min(stretch.from, stretch.to)
+      let size = UInt32(bitPattern: max(stretch.from, stretch.to) &- low)
+      index |= UInt32(bitPattern: place &- low) <= size ? other : 0
+    }
+    return index
   }
 
   /// Goes on from the end that an exchange has left; the path of this level has as many stretches as its number says.
-  @discardableResult
-  private func extend(from exchange: Exchange, level: Int) -> Bool {
+  private func extend(from exchange: Exchange, level: Int) {
     let path = self.path
     let lengths = self.lengths
     let parts = stretches + level &* stride
     let end = path.city(at: exchange.end)
-    guard canRead(2 &* candidates.width) else { return false }
+    guard canRead(2 &* candidates.width) else { return }
     let best = exchanges + level &* stride
     let limit = breadth[level &- 1]
     var count = 0
@@ -283,14 +307,7 @@ final class LinKernighanSearch {
       let city = candidate.pointee.city
       let place = path.place(of: city)
       candidate += 1
-      // Without branches: which stretch it is cannot be foreseen.
-      var index = 0
-      for other in 1..<level {
-        let stretch = parts[other]
-        let low = min(stretch.from, stretch.to)
-        let size = UInt32(bitPattern: max(stretch.from, stretch.to) &- low)
-        index |= UInt32(bitPattern: place &- low) <= size ? other : 0
-      }
+      let index = Self.stretch(of: place, parts, level)
       let stretch = parts[index]
       let next = place &+ (stretch.from < stretch.to ? 1 : -1)
       // Behind the end of a stretch is an edge that has been put in, which stays.
@@ -302,10 +319,43 @@ final class LinKernighanSearch {
     }
     edgeReads &+= reads
     for index in 0..<count {
-      if follow(best[index], level: level) { return true }
-      if isOut { return false }
+      follow(best[index], level: level)
+      if gain > 0 || isOut { return }
     }
-    return false
+  }
+
+  /// The last exchange from the end that another has left: the one that closes to the shortest tour.
+  private func finish(from exchange: Exchange, level: Int) {
+    guard canRead(3 &* candidates.width) else { return }
+    let path = self.path
+    let lengths = self.lengths
+    let parts = stretches + level &* stride
+    let end = path.city(at: exchange.end)
+    var best = Exchange(gain: gain + least, place: 0, end: 0, stretch: -1)
+    var reads = 0
+    var candidate = candidates.edges + Int(end) &* candidates.width
+    let behind = candidate + candidates.width
+    while candidate < behind {
+      let open = exchange.gain - candidate.pointee.length
+      if open <= best.gain { break }
+      reads &+= 3
+      let city = candidate.pointee.city
+      let place = path.place(of: city)
+      candidate += 1
+      let index = Self.stretch(of: place, parts, level)
+      let stretch = parts[index]
+      let next = place &+ (stretch.from < stretch.to ? 1 : -1)
+      guard place != stretch.to, next != exchange.end else { continue }
+      let nextCity = path.city(at: next)
+      let total = open + lengths(city, nextCity) - lengths(nextCity, path.fixed)
+      if total > best.gain {
+        best = Exchange(gain: total, place: place, end: next, stretch: Int32(truncatingIfNeeded: index))
+      }
+    }
+    edgeReads &+= reads
+    guard best.stretch >= 0 else { return }
+    split(best, level: level)
+    found(level &+ 1, best.gain)
   }
 
   /// Keeps the tour that closing the path of a level gives.

@@ -16,7 +16,7 @@ package struct AlphaZeroLoss {
 
   /// The loss and its gradient.
   /// - Parameter key: the randomness of dropout.
-  /// - Throws: ``WarrenError`` when the network cannot be differentiated.
+  /// - Throws: `WarrenError` when the network cannot be differentiated.
   package func compute(
     _ batch: PositionBatch, gradient: inout Parameters, key: RandomKey
   ) throws -> (loss: Double, policyLoss: Double, valueLoss: Double) {

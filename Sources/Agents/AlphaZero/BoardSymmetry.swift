@@ -24,7 +24,7 @@ package struct SymmetryTable: Sendable {
 
   /// The symmetries of the boards of a game, whose observations are [rows, columns, planes]. Actions stand for columns or for the
   /// cells row by row; one more action, such as passing, keeps its place.
-  /// - Throws: ``WarrenError`` when observations or actions are not of that form.
+  /// - Throws: `WarrenError` when observations or actions are not of that form.
   package init(_ symmetry: BoardSymmetry, _ specification: EnvironmentSpecification) throws {
     let size = specification.observationSize
     let actions = specification.actionSpace.maskSize

@@ -49,7 +49,7 @@ final class GumbelSearch {
   private(set) var results: [Result]
 
   /// A search with room for so many games.
-  /// - Throws: ``WarrenError`` when the environment's state cannot be copied or it is no game for two.
+  /// - Throws: `WarrenError` when the environment's state cannot be copied or it is no game for two.
   init(
     _ configuration: AlphaZeroConfiguration, games: Int, simulations: Int, network: PolicyValueNetwork,
     environment: any BatchEnvironment
@@ -101,7 +101,7 @@ final class GumbelSearch {
   /// - Parameters:
   ///   - gumbelScale: by what the noise is multiplied; without noise no random number is drawn for it.
   ///   - allowance: how many steps each game's simulations may take.
-  /// - Throws: ``WarrenError`` when the network gives what is no number, or a position has no legal action.
+  /// - Throws: `WarrenError` when the network gives what is no number, or a position has no legal action.
   func search(
     _ count: Int, gumbelScale: Float, using random: inout RandomStream, allowance: (Int) -> Int = { _ in .max }
   ) throws {
@@ -234,7 +234,7 @@ final class GumbelSearch {
   }
 
   /// Applies the network to positions.
-  /// - Throws: ``WarrenError`` when it gives what is no finite number.
+  /// - Throws: `WarrenError` when it gives what is no finite number.
   func evaluate(
     _ observations: UnsafePointer<Float>, rows: Int, _ body: (UnsafePointer<Float>) throws -> Void
   ) throws {

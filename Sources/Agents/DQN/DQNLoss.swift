@@ -54,7 +54,7 @@ package final class DQNLoss {
   /// Computes the loss and its gradient with respect to the weights of the network that learns; targets are constants.
   /// - Parameter noise: of noisy layers; nil leaves them without noise.
   /// - Returns: the loss, and the mean value of the actions taken.
-  /// - Throws: ``WarrenError`` when the network cannot be differentiated.
+  /// - Throws: `WarrenError` when the network cannot be differentiated.
   package func compute(
     _ batch: TransitionBatch, gradient: inout Parameters, noise: RandomKey? = nil
   ) throws -> (loss: Double, value: Double) {

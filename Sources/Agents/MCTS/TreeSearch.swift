@@ -62,7 +62,7 @@ package final class TreeSearch {
   /// - Parameter limit: how many steps of the environment may be taken; the search is cut short there.
   /// - Returns: the action taken most often; among equals the one with the larger mean return. Where not even one simulation was
   ///   possible, any legal action.
-  /// - Throws: ``WarrenError`` for a reward that is no finite number, or a state without legal actions.
+  /// - Throws: `WarrenError` for a reward that is no finite number, or a state without legal actions.
   package func search(using random: inout RandomStream, atMost limit: Int = .max) throws -> Int32 {
     tree.clear()
     _ = tree.addRoot()

@@ -151,7 +151,7 @@ package struct ActionDistribution: Sendable {
 
 extension ActionDistribution {
   /// Checks that a policy can be acted by.
-  /// - Throws: ``WarrenError`` when one of its numbers, [rows × outputs], is not finite.
+  /// - Throws: `WarrenError` when one of its numbers, [rows × outputs], is not finite.
   func check(_ outputs: UnsafePointer<Float>, rows: Int) throws {
     guard wk_all_finite(outputs, rows * outputCount) != 0 else {
       throw WarrenError(

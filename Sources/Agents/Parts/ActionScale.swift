@@ -8,7 +8,7 @@ package struct ActionScale: Sendable {
   /// Half the range of each dimension.
   package let units: [Float]
 
-  /// - Throws: ``WarrenError`` unless actions are continuous and bounded on both sides.
+  /// - Throws: `WarrenError` unless actions are continuous and bounded on both sides.
   package init(_ space: ActionSpace) throws {
     guard case .continuous(let low, let high) = space, zip(low, high).allSatisfy({ ($1 - $0).isFinite && $0 < $1 }) else {
       throw WarrenError("continuous actions between finite bounds are needed, the environment has \(space)")

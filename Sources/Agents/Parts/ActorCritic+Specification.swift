@@ -6,7 +6,7 @@ extension ActorCritic {
   /// - Parameters:
   ///   - memory: the units of a gated recurrent unit; none when 0.
   ///   - deviation: of continuous actions at the beginning, in units of half their range.
-  /// - Throws: ``WarrenError`` when described layers do not fit the observation.
+  /// - Throws: `WarrenError` when described layers do not fit the observation.
   package convenience init(
     body: NetworkBody, isShared: Bool, memory: Int = 0, deviation: Float, for specification: EnvironmentSpecification,
     key: RandomKey

@@ -67,7 +67,7 @@ package final class ActorCritic {
   }
 
   /// The policy as a network that works without Warren: from flat observations to logits or means, in units of half the range.
-  /// - Throws: ``WarrenError`` when the policy has a memory.
+  /// - Throws: `WarrenError` when the policy has a memory.
   func trainedPolicy(_ normalizer: ObservationNormalizer?) throws -> TrainedNetwork {
     guard network.memory == nil else {
       throw WarrenError("a policy with a memory cannot be exported: its state would have to come with every observation")

@@ -98,7 +98,7 @@ package final class PolicyLoss<Objective: PolicyObjective> {
   }
 
   /// Computes the loss and its gradient with respect to all weights.
-  /// - Throws: ``WarrenError`` when the network cannot be differentiated.
+  /// - Throws: `WarrenError` when the network cannot be differentiated.
   package func compute(_ batch: PolicyBatch, gradient: inout Parameters) throws -> Parts {
     reserve(batch.count)
     var parts = Parts()

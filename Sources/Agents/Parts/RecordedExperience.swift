@@ -25,7 +25,7 @@ extension RecordingConfiguration {
   }
 
   /// The recording, when an agent for such environments can learn from it.
-  /// - Throws: ``WarrenError`` when the file cannot be read or is of another environment.
+  /// - Throws: `WarrenError` when the file cannot be read or is of another environment.
   func loadRecording(for environment: any BatchEnvironment) throws -> Recording {
     try requireRecording()
     let file = URL(fileURLWithPath: recording)
@@ -40,7 +40,7 @@ extension RecordingConfiguration {
 
 extension Budget {
   /// Checks that the budget ends a run that takes no steps in environments.
-  /// - Throws: ``WarrenError`` when none of its limits ever binds.
+  /// - Throws: `WarrenError` when none of its limits ever binds.
   func requireEnd(ofAgent agent: String, countsEpochs: Bool) throws {
     guard learnerSteps == nil, seconds == nil, epochs == nil || !countsEpochs else { return }
     throw WarrenError(

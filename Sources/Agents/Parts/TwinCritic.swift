@@ -26,7 +26,7 @@ package final class TwinCritic {
   private var isSecond: [Bool]
 
   /// Networks with freshly drawn weights, for batches of that many rows.
-  /// - Throws: ``WarrenError`` where described layers do not fit.
+  /// - Throws: `WarrenError` where described layers do not fit.
   package init(
     hiddenLayers: [Int], specification: EnvironmentSpecification, rows: Int, learningRate: Float, threads: Int, key: RandomKey
   ) throws {

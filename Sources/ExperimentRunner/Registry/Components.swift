@@ -165,7 +165,7 @@ struct PreparedMethod: Sendable {
 
 extension FileReadingConfiguration {
   /// SHA-256 of each file, by its name.
-  /// - Throws: ``WarrenError`` when one cannot be read.
+  /// - Throws: `WarrenError` when one cannot be read.
   fileprivate var dataHashes: [String: String] {
     get throws {
       var hashes: [String: String] = [:]

@@ -9,7 +9,7 @@ final class MetricsLog {
   private(set) var length: Int
 
   /// Opens the log, cut to `length` bytes.
-  /// - Throws: ``WarrenError`` when the file cannot be written or is shorter than it should be.
+  /// - Throws: `WarrenError` when the file cannot be written or is shorter than it should be.
   init(url: URL, length: Int) throws {
     let descriptor = open(url.path, O_RDWR | O_CREAT, 0o644)
     guard descriptor >= 0 else {

@@ -67,7 +67,7 @@ public struct Conv2D: Layer {
 
 extension ParameterDeclaration {
   /// The shape of an image, [height, width, channels].
-  /// - Throws: ``WarrenError`` when inputs are something else.
+  /// - Throws: `WarrenError` when inputs are something else.
   func imageShape(_ shape: Shape, of layer: String) throws -> Shape {
     guard shape.rank == 3, shape.count > 0 else {
       throw WarrenError(
@@ -78,7 +78,7 @@ extension ParameterDeclaration {
   }
 
   /// How a window moves over images.
-  /// - Throws: ``WarrenError`` when a setting is not above zero or the window has no room.
+  /// - Throws: `WarrenError` when a setting is not above zero or the window has no room.
   func geometry(
     _ layer: String, _ image: Shape, window: Window, stride: Window, dilation: Window = 1, padding: Padding, channelsOut: Int
   ) throws -> WindowGeometry {

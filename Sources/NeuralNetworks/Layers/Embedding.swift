@@ -55,7 +55,7 @@ public struct PositionEmbedding: Layer {
 
 extension ParameterDeclaration {
   /// The shape of a sequence, [length, width].
-  /// - Throws: ``WarrenError`` when inputs are something else.
+  /// - Throws: `WarrenError` when inputs are something else.
   func sequenceShape(_ shape: Shape, of layer: String) throws -> Shape {
     guard shape.rank == 2, shape.count > 0 else {
       throw WarrenError("\(layer) takes sequences, [length, width], not inputs of shape \(shape)", at: place)

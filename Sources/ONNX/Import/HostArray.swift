@@ -68,7 +68,7 @@ struct HostArray: Sendable {
 
 extension HostArray {
   /// The numbers of a tensor in a file.
-  /// - Throws: ``WarrenError`` when there are not as many as its dimensions ask for, or they are of a type that is not read.
+  /// - Throws: `WarrenError` when there are not as many as its dimensions ask for, or they are of a type that is not read.
   init(_ data: WireTensorData, at place: String) throws {
     func refuse(_ message: String, hint: String? = nil) -> WarrenError {
       WarrenError(message, at: place, hint: hint, kind: .failure)

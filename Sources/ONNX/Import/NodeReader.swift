@@ -66,7 +66,7 @@ final class NodeReader {
   /// Notes that an attribute does not matter here.
   func ignore(_ names: String...) { asked.formUnion(names) }
 
-  /// - Throws: ``WarrenError`` when there is an attribute that nobody has asked for.
+  /// - Throws: `WarrenError` when there is an attribute that nobody has asked for.
   func checkAllRead() throws {
     if let stray = wire.attribute.first(where: { !asked.contains($0.name) }) {
       throw refuse("the attribute '\(stray.name)' is not understood")

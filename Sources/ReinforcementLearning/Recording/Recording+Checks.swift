@@ -24,7 +24,7 @@ extension Recording {
   }
 
   /// Checks every number, those of arrays whose sizes fit.
-  /// - Throws: ``WarrenError`` that says which number of which array is wrong.
+  /// - Throws: `WarrenError` that says which number of which array is wrong.
   func checkContent() throws {
     guard episodeCount > 0 else { throw WarrenError("the recording has no episode") }
     func requireFinite(_ name: String, _ numbers: [Float]) throws {

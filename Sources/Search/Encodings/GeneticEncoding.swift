@@ -62,7 +62,7 @@ extension Array {
   /// - Parameters:
   ///   - kind: the field that names it, such as `crossover`.
   ///   - genotypes: what it works on, in the plural.
-  /// - Throws: ``WarrenError`` that lists the names there are.
+  /// - Throws: `WarrenError` that lists the names there are.
   func named<Operator>(_ name: String?, kind: String, for genotypes: String) throws -> Operator
   where Element == NamedOperator<Operator> {
     guard let name else { return self[0].make() }

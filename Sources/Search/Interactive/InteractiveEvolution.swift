@@ -31,7 +31,7 @@ public struct InteractiveEvolution<E: GeneticEncoding>: Learner, Sendable where 
   var count = 0
 
   /// Begins with a page that is drawn at random.
-  /// - Throws: ``WarrenError`` when a setting is out of range.
+  /// - Throws: `WarrenError` when a setting is out of range.
   public init(_ configuration: InteractiveConfiguration, encoding: E, key: RandomKey) throws {
     try configuration.validate()
     self.configuration = configuration
@@ -53,7 +53,7 @@ public struct InteractiveEvolution<E: GeneticEncoding>: Learner, Sendable where 
   public var canGoBack: Bool { pages.count > 1 }
 
   /// Says how much the person likes the individual at a place of the page.
-  /// - Throws: ``WarrenError`` when there is no such place.
+  /// - Throws: `WarrenError` when there is no such place.
   public mutating func setPreference(_ preference: Preference, at place: Int) throws {
     guard page.members.indices.contains(place) else {
       throw WarrenError("there is no place \(place) on the page; they are 0 to \(page.members.count - 1)")
@@ -62,7 +62,7 @@ public struct InteractiveEvolution<E: GeneticEncoding>: Learner, Sendable where 
   }
 
   /// Sets how much children differ from their parents, above 0 and up to 1.
-  /// - Throws: ``WarrenError`` when it is out of range.
+  /// - Throws: `WarrenError` when it is out of range.
   public mutating func setMutationStrength(_ strength: Double) throws {
     try InteractiveConfiguration.validate(mutationStrength: strength)
     mutationStrength = strength
@@ -99,7 +99,7 @@ public struct InteractiveEvolution<E: GeneticEncoding>: Learner, Sendable where 
   }
 
   /// Returns to the page before, as it was left; the present one is forgotten.
-  /// - Throws: ``WarrenError`` where there is none, or it is so long ago that it is no longer kept.
+  /// - Throws: `WarrenError` where there is none, or it is so long ago that it is no longer kept.
   public mutating func goBack() throws {
     guard canGoBack else { throw WarrenError("there is no former page to go back to") }
     pages.removeLast()

@@ -25,7 +25,7 @@ struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution ==
   }
 
   /// Replaces `evaluations` by those of the candidates, in their order.
-  /// - Throws: ``WarrenError`` for the first candidate that could not be used, whatever the number of threads.
+  /// - Throws: `WarrenError` for the first candidate that could not be used, whatever the number of threads.
   func evaluate(_ candidates: [E.Genotype], into evaluations: inout [Evaluation]) throws {
     evaluations.removeAll(keepingCapacity: true)
     if threads <= 1 {

@@ -23,7 +23,7 @@ public struct AugmentationConfiguration: Configuration {
   /// Whether images are moved or mirrored.
   var movesImages: Bool { shift > 0 || flip }
 
-  /// - Throws: ``WarrenError`` when the examples are no images large enough.
+  /// - Throws: `WarrenError` when the examples are no images large enough.
   package func check(_ exampleShape: Shape) throws {
     guard movesImages else { return }
     guard exampleShape.rank == 3 else {

@@ -95,7 +95,7 @@ public struct PointBatch: Sendable {
   }
 
   /// Takes numbers that were kept, [count × dimension].
-  /// - Throws: ``WarrenError`` when they are not those of that many points.
+  /// - Throws: `WarrenError` when they are not those of that many points.
   mutating func restore(_ numbers: [Double], count: Int) throws {
     guard numbers.count == count * dimension else {
       throw WarrenError("there are \(numbers.count) numbers for \(count) points of \(dimension)", kind: .failure)

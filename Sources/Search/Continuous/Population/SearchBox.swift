@@ -18,7 +18,7 @@ struct SearchBox: Sendable {
   let most: [Double]
 
   /// The box of a problem.
-  /// - Throws: ``WarrenError`` when the problem's starting point is no point.
+  /// - Throws: `WarrenError` when the problem's starting point is no point.
   init<P: ContinuousProblem>(_ problem: P, key: RandomKey) throws {
     let start = try problem.checkedStart(key: key)
     var (lower, upper) = (start.map { $0 - max(1, abs($0)) }, start.map { $0 + max(1, abs($0)) })
@@ -73,7 +73,7 @@ struct SearchBox: Sendable {
 
 extension ContinuousProblem {
   /// Where the population of a search begins.
-  /// - Throws: ``WarrenError`` when the problem's starting point, its region or its bounds do not fit its dimension.
+  /// - Throws: `WarrenError` when the problem's starting point, its region or its bounds do not fit its dimension.
   func searchBox(key: RandomKey) throws -> SearchBox {
     for (name, ranges) in [("bounds", bounds), ("searchRegion", searchRegion)] {
       if let ranges, ranges.count != dimension {

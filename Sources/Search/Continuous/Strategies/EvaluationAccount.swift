@@ -117,7 +117,7 @@ extension EvaluationAccount {
   }
 
   /// Continues from what ``save()`` has kept.
-  /// - Throws: ``WarrenError`` when it does not fit; the account is then as it was.
+  /// - Throws: `WarrenError` when it does not fit; the account is then as it was.
   mutating func restore(_ snapshot: Snapshot) throws {
     let state: State = try snapshot.value("state")
     var incumbent: Incumbent<[Double]>?

@@ -18,7 +18,7 @@ public protocol CurvatureModel: Sendable {
   func save(into snapshot: inout Snapshot, count: Int)
 
   /// Takes over what another model of the same settings has saved.
-  /// - Throws: ``WarrenError`` when it does not fit points of `count` numbers.
+  /// - Throws: `WarrenError` when it does not fit points of `count` numbers.
   mutating func restore(from snapshot: Snapshot, count: Int) throws
 }
 

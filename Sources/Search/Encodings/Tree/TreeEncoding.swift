@@ -66,7 +66,7 @@ public struct TreeEncoding: Encoding {
 }
 
 extension TreeGrammar {
-  /// Throws a ``WarrenError`` when no tree is within the limits.
+  /// Throws a `WarrenError` when no tree is within the limits.
   func check(_ limits: TreeLimits) throws {
     guard typeLength[rootType] <= limits.length, typeDepth[rootType] <= limits.depth else {
       throw WarrenError(
