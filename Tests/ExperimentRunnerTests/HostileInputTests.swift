@@ -68,8 +68,8 @@ import Testing
     #expect(error?.description.contains(expected) == true, "\(error?.description.prefix(300) ?? "")")
     #expect(error?.description.contains("h.yaml") == true)
     #expect((error?.description.utf8.count ?? 0) < 2000)
-    // About a tenth of a second on a machine that has nothing else to do.
-    #expect(ContinuousClock.now - began < .seconds(20))
+    // A second or less where there is nothing else to do; what must not be is minutes.
+    #expect(ContinuousClock.now - began < .seconds(60))
   }
 
   @Test("a file of 100 MB is not even read")

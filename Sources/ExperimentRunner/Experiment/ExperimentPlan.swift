@@ -41,6 +41,10 @@ public struct ExperimentPlan: Sendable {
   /// - Throws: ``WarrenError`` for the first thing that is wrong: an unknown name or key, an instance that cannot be read, a pair
   ///   of task and method that does not fit.
   public init(_ file: ExperimentFile, registry: Registry) throws {
+    let count = file.tasks.count * file.methods.count * file.seeds.count
+    guard count <= Self.mostRuns else {
+      throw WarrenError("the experiment has \(count) runs; there may be \(Self.mostRuns)", at: file.file)
+    }
     let reader = file.reader
     var taskNames = FolderNames()
     for entry in file.methods { try entry.checkTuning(against: file, reader: reader) }
@@ -65,10 +69,6 @@ public struct ExperimentPlan: Sendable {
       let folder = methodNames.unique(
         entry.label ?? entry.name + (entry.tuning.map { " tuned by \($0.settings.by.rawValue)" } ?? ""))
       return (entry: entry, kind: kind, prepared: prepared, label: entry.label ?? folder.label, folder: folder)
-    }
-    let count = tasks.count * methods.count * file.seeds.count
-    guard count <= Self.mostRuns else {
-      throw WarrenError("the experiment has \(count) runs; there may be \(Self.mostRuns)", at: file.file)
     }
     var runs: [PlannedRun] = []
     var tunings: [PlannedTuning] = []
