@@ -3,40 +3,72 @@ import ExperimentRunner
 import Foundation
 import Reports
 
-/// The results of an experiment as a few lines of text: for each task the methods, best first.
+/// The results of an experiment in a few figures: for each task the methods, best first.
 struct ResultTable {
-  let text: String
+  /// A method on a task. What its runs have not told is absent.
+  struct Row: Encodable {
+    var method: String
+    /// How many runs there are, and how many have a value.
+    var runs: Int
+    var values: Int
+    var median: Double?
+    var best: Double?
+    /// The median's distance from the known optimum, as a share of it.
+    var gap: Double?
+    /// The median of the seconds that a run took.
+    var seconds: Double?
+  }
+
+  struct Task: Encodable {
+    var task: String
+    var measure: ExperimentRunner.Measure
+    var methods: [Row]
+  }
+
+  let tasks: [Task]
 
   init(_ plan: ExperimentPlan, root: URL) {
-    var lines: [String] = []
-    for (_, runs) in Self.grouped(plan.runs, by: \.taskOrder) {
+    tasks = Self.grouped(plan.runs, by: \.taskOrder).map { _, runs in
       let measure = runs[0].task.measure
-      lines.append(
-        "\(runs[0].task.label): \(measure.name)" + (measure.known.map { ", known \(Terminal.number($0.value))" } ?? ""))
-      var rows: [(median: Double, cells: [String])] = []
-      for (_, runs) in Self.grouped(runs, by: \.methodOrder) {
-        let results = runs.compactMap { RunDirectory(root.appendingPathComponent($0.path)).result }
-        let values = results.compactMap { $0.objectives?[measure.name] ?? $0.metrics?[measure.name] }.sorted()
-        guard !values.isEmpty else {
-          rows.append((.infinity, [runs[0].methodLabel, "no result", "", "", ""]))
-          continue
-        }
-        let median = Statistics(values).median ?? .nan
-        let best = measure.direction == .minimize ? values[0] : values[values.count - 1]
-        let seconds = Statistics(results.map(\.ledger.seconds)).median ?? .nan
-        rows.append(
-          (
-            measure.direction == .minimize ? median : -median,
-            [
-              runs[0].methodLabel, "median \(Terminal.number(median))", "best \(Terminal.number(best))",
-              measure.gap(of: median).map { String(format: "gap %.2f %%", $0 * 100) } ?? "",
-              "\(values.count) of \(runs.count) runs, \(String(format: "%.2f", seconds)) s each",
-            ]
-          ))
-      }
-      lines += Self.aligned(rows.sorted { $0.median < $1.median }.map(\.cells)).map { "  " + $0 }
+      let rows = Self.grouped(runs, by: \.methodOrder).map { Self.row($1, measure, root) }
+      let ranked = rows.indices.sorted { (Self.cost(rows[$0], measure), $0) < (Self.cost(rows[$1], measure), $1) }
+      return Task(task: runs[0].task.label, measure: measure, methods: ranked.map { rows[$0] })
     }
-    text = lines.joined(separator: "\n")
+  }
+
+  private static func row(_ runs: [PlannedRun], _ measure: ExperimentRunner.Measure, _ root: URL) -> Row {
+    let results = runs.compactMap { RunDirectory(root.appendingPathComponent($0.path)).result }
+    let values = results.compactMap { $0.objectives?[measure.name] ?? $0.metrics?[measure.name] }.sorted()
+    var row = Row(method: runs[0].methodLabel, runs: runs.count, values: values.count)
+    guard let median = Statistics(values).median else { return row }
+    row.median = median
+    row.best = measure.direction == .minimize ? values[0] : values[values.count - 1]
+    row.gap = measure.gap(of: median)
+    row.seconds = Statistics(results.map(\.ledger.seconds)).median
+    return row
+  }
+
+  private static func cost(_ row: Row, _ measure: ExperimentRunner.Measure) -> Double {
+    row.median.map { measure.direction == .minimize ? $0 : -$0 } ?? .infinity
+  }
+
+  /// The same as lines of text.
+  var text: String {
+    var lines: [String] = []
+    for task in tasks {
+      let measure = task.measure
+      lines.append("\(task.task): \(measure.name)" + (measure.known.map { ", known \(Terminal.number($0.value))" } ?? ""))
+      let rows = task.methods.map { row -> [String] in
+        guard let median = row.median, let best = row.best else { return [row.method, "no result", "", "", ""] }
+        return [
+          row.method, "median \(Terminal.number(median))", "best \(Terminal.number(best))",
+          row.gap.map { String(format: "gap %.2f %%", $0 * 100) } ?? "",
+          "\(row.values) of \(row.runs) runs" + (row.seconds.map { String(format: ", %.2f s each", $0) } ?? ""),
+        ]
+      }
+      lines += Self.aligned(rows).map { "  " + $0 }
+    }
+    return lines.joined(separator: "\n")
   }
 
   private static func grouped(_ runs: [PlannedRun], by order: KeyPath<PlannedRun, Int>) -> [(Int, [PlannedRun])] {

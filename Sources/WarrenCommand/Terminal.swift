@@ -1,9 +1,15 @@
+import Core
 import Foundation
 
 /// What the command line writes, apart from results on standard output.
 enum Terminal {
-  /// Whether standard error is a terminal.
-  static let isInteractive = isatty(STDERR_FILENO) == 1
+  /// Whether standard error is a terminal that can take a line back. Nothing is coloured, so `NO_COLOR` changes nothing.
+  static let isInteractive = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  /// A value as JSON for a script to read, keys in order.
+  static func json(_ value: some Encodable) throws -> String {
+    String(decoding: try JSONValue(encoding: value).prettyPrinted(), as: UTF8.self).trimmingCharacters(in: .newlines)
+  }
 
   /// Writes a line to standard error.
   static func writeError(_ line: String) {

@@ -102,6 +102,23 @@ import Testing
     #expect(fresh.finished == 3)
   }
 
+  @Test("runs of another build are kept and counted, or made again where that is asked for")
+  func otherPrograms() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan()
+    let execution = ExperimentExecution(plan, output: folder.url, threads: 1)
+    _ = try execution.execute(observer: Silence())
+    let file = execution.root.appendingPathComponent(plan.runs[1].path + "/config.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text.contains(WarrenVersion.program))
+    try Data(text.replacing(WarrenVersion.program, with: "0123").utf8).write(to: file)
+    let kept = try execution.execute(observer: Silence())
+    #expect(kept.alreadyFinished == 3 && kept.byAnotherProgram == 1)
+    let again = try ExperimentExecution(plan, output: folder.url, threads: 1, rerun: .changed).execute(observer: Silence())
+    #expect(again.alreadyFinished == 2 && again.finished == 1 && again.byAnotherProgram == 0)
+    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+  }
+
   @Test("an output folder that cannot be made is an error with its path")
   func unwritable() throws {
     let folder = try TemporaryFolder()

@@ -33,6 +33,11 @@ import Testing
     #expect(plan.runs[0].methodLabel == "R count=1")
   }
 
+  @Test func aShareFromZeroToOneIsNotWhole() throws {
+    let plan = try plan("  - random:\n    sweep: { rate: { from: 0, to: 1, count: 3 } }")
+    #expect(plan.runs.map { $0.methodSettings["rate"]?.doubleValue } == [0, 0.5, 1])
+  }
+
   @Test func samplesAreDrawnBySeed() throws {
     func rates(_ seed: Int, _ further: String = "") throws -> [JSONValue?] {
       try plan(

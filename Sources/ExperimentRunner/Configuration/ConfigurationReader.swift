@@ -6,9 +6,17 @@ import Foundation
 public struct ConfigurationReader: Sendable {
   /// What errors call the file.
   public let file: String
+  /// All files that the values may stand in, by their numbers in lines.
+  private let sources: [String]
 
   /// A reader for one file.
-  public init(file: String) { self.file = file }
+  public init(file: String) { self.init(file: file, sources: [file]) }
+
+  /// A reader for a file and what it includes.
+  init(file: String, sources: [String]) {
+    self.file = file
+    self.sources = sources
+  }
 
   /// The configuration that a mapping describes, defaults filled in, and the same as JSON.
   /// - Parameters:
@@ -197,5 +205,7 @@ public struct ConfigurationReader: Sendable {
   }
 
   /// The place of a line, for an error.
-  public func place(_ line: Int) -> String { line > 0 ? "\(file):\(line)" : file }
+  public func place(_ line: Int) -> String {
+    line > 0 ? "\(sources[SourceLine.source(line)]):\(SourceLine.line(line))" : file
+  }
 }

@@ -38,9 +38,11 @@ public struct Document: Sendable {
   }
 
   /// The most that a file may hold, so that a few lines of aliases cannot fill the memory.
-  static let mostBytes = 16 << 20
-  static let mostValues = 500_000
+  static let mostBytes = 4 << 20
+  static let mostValues = 250_000
   static let deepest = 64
+  /// The most spaces that a line begins with: values nest by them.
+  static let mostIndentation = 1024
 
   /// Reads YAML, of which JSON is a part.
   /// - Parameters:
@@ -52,6 +54,7 @@ public struct Document: Sendable {
       throw WarrenError("too large: at most \(Document.mostBytes >> 20) MiB are read", at: name)
     }
     try Document.checkDepth(yaml, name: name)
+    try Document.checkKeys(yaml, name: name)
     let node: Node?
     do { node = try Yams.compose(yaml: yaml) } catch let error as YamlError {
       throw Document.explain(error, name: name)
@@ -72,6 +75,7 @@ public struct Document: Sendable {
     }
     switch node {
     case .scalar(let scalar):
+      try Document.checkCharacters(scalar.string, at: "\(name):\(line)")
       self.init(.scalar(scalar.string, isPlain: scalar.style == .plain || scalar.style == .any), line: line)
     case .sequence(let sequence):
       var items: [Document] = []
@@ -79,12 +83,14 @@ public struct Document: Sendable {
       self.init(.list(items), line: line)
     case .mapping(let mapping):
       var members: [Member] = []
+      var keys: Set<String> = []
       for (key, value) in mapping {
         let keyLine = key.mark?.line ?? line
         guard case .scalar(let scalar) = key else {
           throw WarrenError("a key must be a plain name", at: "\(name):\(keyLine)")
         }
-        guard !members.contains(where: { $0.key == scalar.string }) else {
+        try Document.checkCharacters(scalar.string, at: "\(name):\(keyLine)")
+        guard keys.insert(scalar.string).inserted else {
           throw WarrenError("the key '\(scalar.string)' stands twice", at: "\(name):\(keyLine)")
         }
         let value = try Document(value, name: name, depth: depth + 1, remaining: &remaining)
@@ -100,7 +106,7 @@ public struct Document: Sendable {
   private static func checkDepth(_ text: String, name: String) throws {
     var depth = 0
     var line = 1
-    var dashes = 0
+    var (dashes, spaces) = (0, 0)
     var atLineStart = true
     for byte in text.utf8 {
       switch byte {
@@ -108,16 +114,55 @@ public struct Document: Sendable {
       case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
       case UInt8(ascii: "\n"):
         line += 1
-        dashes = 0
+        (dashes, spaces) = (0, 0)
         atLineStart = true
         continue
       case UInt8(ascii: "-") where atLineStart, UInt8(ascii: "?") where atLineStart: dashes += 1
-      case UInt8(ascii: " "): break
+      case UInt8(ascii: " "): if atLineStart { spaces += 1 }
       default: atLineStart = false
       }
-      if depth > 4 * deepest || dashes > 4 * deepest {
+      if depth > 4 * deepest || dashes > 4 * deepest || spaces > mostIndentation {
         throw WarrenError("nested more than \(deepest) deep", at: "\(name):\(line)")
       }
+    }
+  }
+
+  /// Refuses keys that are made of aliases: what they stand for may be as large as the world, and a parser has to compare keys.
+  private static func checkKeys(_ text: String, name: String) throws {
+    let bytes = Array(text.utf8)
+    guard bytes.contains(UInt8(ascii: "&")), bytes.contains(UInt8(ascii: "*")) else { return }
+    let openers = Set(" \t\n\r[{,-?:".utf8)
+    let closers = Set(" \t\n\r[{,:]}".utf8)
+    func isStart(_ index: Int) -> Bool { index == 0 || openers.contains(bytes[index - 1]) }
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    /// Whether a colon follows, after blanks.
+    func isKey(endingAt index: Int) -> Bool {
+      var next = index
+      while next < bytes.count, isBlank(bytes[next]) { next += 1 }
+      return next < bytes.count && bytes[next] == UInt8(ascii: ":")
+    }
+    var line = 1
+    for index in bytes.indices {
+      var isComplex = false
+      switch bytes[index] {
+      case UInt8(ascii: "\n"): line += 1
+      case UInt8(ascii: "?") where isStart(index): isComplex = index + 1 == bytes.count || openers.contains(bytes[index + 1])
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): isComplex = isKey(endingAt: index + 1)
+      case UInt8(ascii: "*") where isStart(index):
+        var end = index + 1
+        while end < bytes.count, !closers.contains(bytes[end]) { end += 1 }
+        isComplex = end > index + 1 && isKey(endingAt: end)
+      default: break
+      }
+      if isComplex { throw WarrenError("a key must be a plain name, not an alias or a list", at: "\(name):\(line)") }
+    }
+  }
+
+  /// Refuses what cannot stand in a name, a label or a path, and would do something to a terminal.
+  private static func checkCharacters(_ text: String, at place: String) throws {
+    let stray = text.unicodeScalars.first { $0.properties.generalCategory == .control && !"\n\r\t".unicodeScalars.contains($0) }
+    if let stray {
+      throw WarrenError("holds the control character U+\(String(format: "%04X", stray.value))", at: place)
     }
   }
 

@@ -11,10 +11,16 @@ public struct ExperimentSchema {
   public func json() throws -> JSONValue {
     let sections: [String: JSONValue] = [
       "experiment": string(pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"),
+      "include": .object([
+        "anyOf": .array([
+          .object(["type": .string("string")]),
+          .object(["type": .string("array"), "items": .object(["type": .string("string")])]),
+        ])
+      ]),
       "question": .object(["type": .string("string")]),
       "tasks": entries(
         try registry.tasks.map { ($0.name, $0.summary, $0.fields, try $0.category == .environment ? wrappers() : nil) }),
-      "methods": entries(registry.methods.map { ($0.name, $0.summary, $0.fields, nil) }),
+      "methods": entries(registry.methods.map { ($0.name, $0.summary, $0.fields, nil) }, further: ["tune": try tuning()]),
       "budget": object(try ConfigurationField.fields(of: BudgetSettings.self)),
       "seeds": .object([
         "oneOf": .array([
@@ -34,7 +40,10 @@ public struct ExperimentSchema {
       "$defs": .object(definitions),
       "title": .string("Warren experiment"),
       "type": .string("object"),
-      "required": .array(["experiment", "tasks", "methods"].map { .string($0) }),
+      "anyOf": .array([
+        .object(["required": .array(["experiment", "tasks", "methods"].map { .string($0) })]),
+        .object(["required": .array([.string("include")])]),
+      ]),
       "additionalProperties": .boolean(false),
       "properties": .object(properties),
     ])
@@ -47,7 +56,8 @@ public struct ExperimentSchema {
   }
 
   private func entries(
-    _ components: [(name: String, summary: String, fields: [ConfigurationField], wrappers: JSONValue?)]
+    _ components: [(name: String, summary: String, fields: [ConfigurationField], wrappers: JSONValue?)],
+    further: [String: JSONValue] = [:]
   ) -> JSONValue {
     var choices: [JSONValue] = [.object(["enum": .array(components.map { .string($0.name) })])]
     for component in components {
@@ -58,6 +68,7 @@ public struct ExperimentSchema {
         "sample": described(sample, "So many entries with values drawn at random."),
       ]
       properties["wrappers"] = component.wrappers
+      properties.merge(further) { $1 }
       choices.append(
         .object([
           "type": .string("object"),
@@ -95,6 +106,16 @@ public struct ExperimentSchema {
         "seed": .object(["type": .string("integer"), "minimum": .integer(0)]), "fields": sweptFields,
       ]),
     ])
+  }
+
+  private func tuning() throws -> JSONValue {
+    guard case .object(var tuning) = object(try ConfigurationField.fields(of: TuningSettings.self)),
+      case .object(var properties)? = tuning["properties"]
+    else { preconditionFailure("an object's schema is an object") }
+    properties["fields"] = described(sweptFields, TuningEntry.fieldsHelp)
+    tuning["properties"] = .object(properties)
+    tuning["required"] = .array([.string("fields")])
+    return described(.object(tuning), "The method's settings are searched before it is run, on seeds of their own.")
   }
 
   private func object(_ fields: [ConfigurationField]) -> JSONValue {

@@ -68,7 +68,7 @@ extension Document {
   /// Whether a path below an entry is about the entry itself. Settings of its component that are called 'wrappers' are lists.
   private static func isOwnKey(_ path: ArraySlice<String>, _ value: Document) -> Bool {
     switch path.first {
-    case "label", "sweep", "sample": return true
+    case "label", "sweep", "sample", "tune": return true
     case "wrappers":
       if let next = path.dropFirst().first { return Int(next) == nil }
       if case .mapping = value.content { return true }
@@ -102,5 +102,5 @@ extension Document {
 
 extension Document.Member {
   /// Whether this member of an entry of `tasks` or `methods` names the component, and is not about the entry itself.
-  var isComponent: Bool { !["label", "wrappers", "sweep", "sample"].contains(key) }
+  var isComponent: Bool { !["label", "wrappers", "sweep", "sample", "tune"].contains(key) }
 }

@@ -30,10 +30,12 @@ extension ExperimentFile {
       let invocation = try? JSONDecoder().decode(Invocation.self, from: data)
     else {
       try self.init(text: text, file: url.relativePath, folder: root)
+      recordedIn = root
       return
     }
     try self.init(
       text: text, file: invocation.file, folder: URL(fileURLWithPath: invocation.folder, isDirectory: true),
       seeds: invocation.seeds, overrides: invocation.overrides)
+    recordedIn = root
   }
 }

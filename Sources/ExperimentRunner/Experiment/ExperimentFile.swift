@@ -11,6 +11,8 @@ public struct ExperimentFile: Sendable {
     public var wrappers: WrapperSettings?
     public var settings: Document
     public var line: Int
+    /// How a method's settings are searched before it is run; nil where they are as they stand.
+    var tuning: TuningEntry?
   }
 
   /// The experiment's name, which is its folder's name.
@@ -23,18 +25,25 @@ public struct ExperimentFile: Sendable {
   public var evaluation: EvaluationSettings
   public var stop: StopSettings?
   public var checkpoint: CheckpointSettings
-  /// The file as given.
+  /// The file as given; where it includes others, what all of them say together.
   public var text: String
   /// What errors call the file.
   public var file: String
   /// The folder that relative paths start from.
   public var folder: URL
+  /// Reads the parts of entries.
+  let reader: ConfigurationReader
+  /// The experiment's folder, for one that was recorded there.
+  var recordedIn: URL?
   /// The `key=value` pairs that replaced values in the file.
   public var overrides: [String]
 
   /// The keys at the top of a file, with what they mean.
   public static let keys: [(name: String, help: String)] = [
     ("experiment", "The experiment's name: letters, digits, '-', '_' and '.'. Results go to a folder of that name."),
+    (
+      "include", "A file, or a list of files, with some of these keys; those of this file come first. Names are relative to it."
+    ),
     ("question", "What the experiment is to answer, in a sentence; it heads the report."),
     ("tasks", "What is to be done: environments, problems and datasets; 'wrappers' go around an environment."),
     ("methods", "Who does it: agents, strategies, solvers and supervised learners."),
@@ -51,24 +60,36 @@ public struct ExperimentFile: Sendable {
   ///   - seeds: seeds that replace the file's.
   ///   - overrides: `key=value` pairs that replace values in the file, as `--set` takes them.
   public init(contentsOf url: URL, seeds: [Int] = [], overrides: [String] = []) throws {
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
-      throw WarrenError("there is no such file", at: url.relativePath)
-    }
-    guard !isDirectory.boolValue, let data = try? Data(contentsOf: url) else {
-      throw WarrenError("cannot be read as a file", at: url.relativePath)
-    }
-    guard let text = String(data: data, encoding: .utf8) else { throw WarrenError("is not UTF-8 text", at: url.relativePath) }
     try self.init(
-      text: text, file: url.relativePath, folder: url.absoluteURL.deletingLastPathComponent(), seeds: seeds,
+      text: Self.text(of: url), file: url.relativePath, folder: url.absoluteURL.deletingLastPathComponent(), seeds: seeds,
       overrides: overrides)
+  }
+
+  /// The text of a file, which is looked at before it is read.
+  static func text(of url: URL) throws -> String {
+    var information = stat()
+    guard stat(url.path, &information) == 0 else {
+      throw WarrenError(errno == ENOENT ? "there is no such file" : "cannot be read", at: url.relativePath)
+    }
+    guard information.st_mode & S_IFMT == S_IFREG else { throw WarrenError("cannot be read as a file", at: url.relativePath) }
+    guard information.st_size <= Document.mostBytes else {
+      throw WarrenError(
+        "is too large: it has \(information.st_size >> 20) MiB, and at most \(Document.mostBytes >> 20) MiB are read",
+        at: url.relativePath)
+    }
+    guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read as a file", at: url.relativePath) }
+    guard let text = String(data: data, encoding: .utf8) else { throw WarrenError("is not UTF-8 text", at: url.relativePath) }
+    return text
   }
 
   /// Reads the text of a file.
   public init(text: String, file: String, folder: URL, seeds: [Int] = [], overrides: [String] = []) throws {
     var document = try Document(yaml: text, name: file)
+    let parts = try IncludedFiles(&document, name: file, url: URL(fileURLWithPath: file), folder: folder)
+    self.text = parts.names.count > 1 ? try document.yaml(including: parts.names) : text
     for override in overrides { try document.apply(override: override) }
-    let reader = ConfigurationReader(file: file)
+    let reader = ConfigurationReader(file: file, sources: parts.names)
+    self.reader = reader
     guard case .mapping(let members) = document.content else {
       throw WarrenError("an experiment file is a mapping of keys to values", at: file)
     }
@@ -81,7 +102,6 @@ public struct ExperimentFile: Sendable {
     func section<C: Configuration>(_ key: String, _ type: C.Type) throws -> C? {
       try document[key].map { try reader.read(type, from: $0, subject: key) }
     }
-    self.text = text
     self.file = file
     self.folder = folder
     self.overrides = overrides
@@ -129,14 +149,19 @@ public struct ExperimentFile: Sendable {
         let wrappers = try members.first { key == "tasks" && $0.key == "wrappers" }.map {
           try reader.read(WrapperSettings.self, from: $0.value, subject: "wrappers")
         }
-        let named = members.filter { $0.key != "label" && !(key == "tasks" && $0.key == "wrappers") }
+        let own = ["label", key == "tasks" ? "wrappers" : "tune"]
+        let named = members.filter { !own.contains($0.key) }
         guard named.count == 1, let member = named.first else {
           throw WarrenError(
-            "each entry of '\(key)' names one component, and may have a label\(key == "tasks" ? " and wrappers" : ""); found "
+            "each entry of '\(key)' names one component, and may have a label and \(own[1]); found "
               + (named.isEmpty ? "none" : named.map { "'\($0.key)'" }.joined(separator: ", ")),
             at: reader.place(item.line), hint: "indent a component's settings below its name, or write them in { }")
         }
-        return Entry(name: member.key, label: label, wrappers: wrappers, settings: member.value, line: member.keyLine)
+        let tuning = try members.first { key == "methods" && $0.key == "tune" }.map {
+          try TuningEntry($0.value, subject: member.key, reader: reader)
+        }
+        return Entry(
+          name: member.key, label: label, wrappers: wrappers, settings: member.value, line: member.keyLine, tuning: tuning)
       case .list:
         throw WarrenError("each entry of '\(key)' must be '- NAME: {...}'", at: reader.place(item.line))
       }

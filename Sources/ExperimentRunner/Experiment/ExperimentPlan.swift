@@ -15,6 +15,8 @@ public struct PlannedRun: Sendable {
   public let methodLabel: String
   public let methodOrder: Int
   public let methodSettings: JSONValue
+  /// Where tuned settings come from; nil where they were given.
+  public let tuning: TuningRecord?
   public let seed: Int
   /// SHA-256 of each data file that is read, by its name; the method's as `METHOD/FILE`.
   public let dataHashes: [String: String]
@@ -29,13 +31,23 @@ public struct ExperimentPlan: Sendable {
   public let file: ExperimentFile
   /// All runs, in the order of the file, seeds innermost.
   public let runs: [PlannedRun]
+  /// What is searched before the runs of tuned methods can be made; until then those have the settings that the search begins with.
+  public let tunings: [PlannedTuning]
+
+  /// How many runs there are with those of tunings, at most.
+  public var mostRuns: Int { runs.count + tunings.reduce(0) { $0 + $1.mostRuns } }
 
   /// Resolves a file.
   /// - Throws: `WarrenError` for the first thing that is wrong: an unknown name or key, an instance that cannot be read, a pair
   ///   of task and method that does not fit.
   public init(_ file: ExperimentFile, registry: Registry) throws {
-    let reader = ConfigurationReader(file: file.file)
+    let count = file.tasks.count * file.methods.count * file.seeds.count
+    guard count <= Self.mostRuns else {
+      throw WarrenError("the experiment has \(count) runs; there may be \(Self.mostRuns)", at: file.file)
+    }
+    let reader = file.reader
     var taskNames = FolderNames()
+    for entry in file.methods { try entry.checkTuning(against: file, reader: reader) }
     let tasks = try file.tasks.map { entry in
       let kind = try registry.task(named: entry.name, at: reader.place(entry.line))
       var (task, settings) = try kind.make(entry.settings, reader, file.folder)
@@ -50,11 +62,16 @@ public struct ExperimentPlan: Sendable {
     var methodNames = FolderNames()
     let methods = try file.methods.map { entry in
       let kind = try registry.method(named: entry.name, at: reader.place(entry.line))
+      var entry = entry
+      if let space = entry.tuning?.space { entry.tuning?.space = space.typed(by: kind.fields) }
       let prepared = try kind.prepare(entry.settings, reader, file.folder)
-      let folder = methodNames.unique(entry.label ?? entry.name)
+      if let tuning = entry.tuning { try entry.checkCorners(of: tuning, kind: kind, reader: reader, folder: file.folder) }
+      let folder = methodNames.unique(
+        entry.label ?? entry.name + (entry.tuning.map { " tuned by \($0.settings.by.rawValue)" } ?? ""))
       return (entry: entry, kind: kind, prepared: prepared, label: entry.label ?? folder.label, folder: folder)
     }
     var runs: [PlannedRun] = []
+    var tunings: [PlannedTuning] = []
     for (taskOrder, task) in tasks.enumerated() {
       for (methodOrder, method) in methods.enumerated() {
         if let reason = method.kind.misfit(task.task) {
@@ -68,27 +85,58 @@ public struct ExperimentPlan: Sendable {
         // After the check, which says better what is wrong with a file.
         let methodHashes = try method.prepared.dataHashes().map { ("\(method.entry.name)/\($0)", $1) }
         let dataHashes = task.task.dataHashes.merging(methodHashes) { $1 }
-        for seed in file.seeds {
-          let instance = task.task
-          let make = method.prepared.make
-          runs.append(
-            PlannedRun(
-              path: "\(task.folder.name)/\(method.folder.name)/seed-\(seed)", task: instance, taskKind: task.entry.name,
-              taskOrder: taskOrder, taskSettings: task.settings, wrappers: task.entry.wrappers, methodKind: method.entry.name,
-              methodLabel: method.label,
-              methodOrder: methodOrder, methodSettings: method.prepared.settings, seed: seed,
-              dataHashes: dataHashes, makeLearner: { try make(instance, $0) }))
+        @Sendable func run(
+          _ prepared: PreparedMethod, path: String, label: String, seed: Int, tuning: TuningRecord? = nil
+        ) -> PlannedRun {
+          let (instance, make) = (task.task, prepared.make)
+          return PlannedRun(
+            path: path, task: instance, taskKind: task.entry.name, taskOrder: taskOrder, taskSettings: task.settings,
+            wrappers: task.entry.wrappers, methodKind: method.entry.name, methodLabel: label, methodOrder: methodOrder,
+            methodSettings: prepared.settings, tuning: tuning, seed: seed, dataHashes: dataHashes,
+            makeLearner: { try make(instance, $0) })
+        }
+        let target = "\(task.folder.name)/\(method.folder.name)"
+        if let entry = method.entry.tuning {
+          let tuning = PlannedTuning(
+            path: "\(PlannedTuning.folder)/\(target)", target: target, title: "\(task.task.label) / \(method.label)",
+            entry: entry, measure: task.task.measure, budget: entry.settings.budget?.budget ?? file.budget
+          ) { values, place in
+            var settings = method.entry.settings.isNothing ? .empty : method.entry.settings
+            for (field, value) in values { _ = settings.set(value, field: field) }
+            let prepared = try method.kind.prepare(settings, reader, file.folder)
+            switch place {
+            case .trial(let path, let label, let seed, let budget):
+              try prepared.check(task.task, budget)
+              return run(prepared, path: path, label: "\(method.label) \(label)", seed: seed)
+            case .result(let path, let seed, let record):
+              try prepared.check(task.task, file.budget)
+              return run(prepared, path: path, label: method.label, seed: seed, tuning: record)
+            }
+          }
+          tunings.append(tuning)
+          runs += try file.seeds.map { seed in
+            // An experiment that has run knows what was chosen.
+            try tuning.recorded(in: file.recordedIn, seed: seed)
+              ?? run(method.prepared, path: "\(target)/seed-\(seed)", label: method.label, seed: seed)
+          }
+        } else {
+          runs += file.seeds.map { run(method.prepared, path: "\(target)/seed-\($0)", label: method.label, seed: $0) }
         }
       }
     }
+    self.tunings = tunings
     self.file = file
     self.runs = runs
   }
 
-  private init(_ file: ExperimentFile, runs: [PlannedRun]) {
+  private init(_ file: ExperimentFile, runs: [PlannedRun], tunings: [PlannedTuning]) {
     self.file = file
     self.runs = runs
+    self.tunings = tunings
   }
+
+  /// The most runs that an experiment may have.
+  static let mostRuns = 250_000
 
   /// The same experiment with only the run in that folder below the experiment's.
   /// - Throws: `WarrenError` when there is no such run in it.
@@ -97,13 +145,17 @@ public struct ExperimentPlan: Sendable {
     guard !chosen.isEmpty else {
       throw WarrenError("the experiment '\(file.name)' has no run there", at: path)
     }
-    return ExperimentPlan(file, runs: chosen)
+    return ExperimentPlan(file, runs: chosen, tunings: tunings.filter { chosen[0].path.hasPrefix($0.target + "/") })
   }
 }
 
 /// Names for folders, made from labels and kept different.
 private struct FolderNames {
-  private var taken: Set<String> = []
+  /// Names that mean something else in an experiment's folder, or would be taken for a run's.
+  private var taken: Set<String> = [
+    PlannedTuning.folder, "config.json", "result.json", "experiment.yaml", "invocation.json", "report.html", "report.json",
+    "report.csv", "report.md",
+  ]
 
   /// A folder's name for a label: lower case, only letters, digits, '-', '_' and '.'; numbered when it is taken already.
   mutating func unique(_ label: String) -> (name: String, label: String) {
@@ -115,6 +167,7 @@ private struct FolderNames {
     name = String(name.drop { $0 == "." || $0 == "-" }.prefix(80))
     while name.hasSuffix("-") { name.removeLast() }
     if name.isEmpty { name = "unnamed" }
+    if name.hasPrefix("seed-") { name = "_" + name }
     var candidate = name
     var number = 1
     while !taken.insert(candidate).inserted {

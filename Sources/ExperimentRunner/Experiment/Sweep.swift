@@ -39,13 +39,13 @@ enum Sweep {
     }
     return try combinations.map { combination in
       var settings = component.value
-      if case .scalar(let text, true) = settings.content, ["", "~", "null"].contains(text) { settings = .empty }
+      if settings.isNothing { settings = .empty }
       for (field, value) in combination {
-        guard settings.set(value, at: field.split(separator: ".").map(String.init)[...]) else {
+        guard settings.set(value, field: field) else {
           throw WarrenError("'\(field)' lies below a single value", at: reader.place(value.line))
         }
       }
-      let text = combination.map { "\($0.field)=\(display($0.value))" }.joined(separator: ", ")
+      let text = combination.map { "\($0.field)=\($0.value.displayed)" }.joined(separator: ", ")
       let label = Document(.scalar("\(base ?? component.key) \(text)", isPlain: false), line: item.line)
       let changed = [
         Document.Member(key: component.key, keyLine: component.keyLine, value: settings),
@@ -62,7 +62,7 @@ enum Sweep {
 
   private static func grid(_ sweep: Document, _ reader: ConfigurationReader) throws -> [[Choice]] {
     var combinations: [[Choice]] = [[]]
-    for (field, domain) in try domains(sweep, "sweep", reader) {
+    for (field, domain) in try FieldDomain.read(sweep, "sweep", reader) {
       let values: [Document]
       switch domain {
       case .values(let list): values = list
@@ -105,7 +105,7 @@ enum Sweep {
     guard let count = try integer("count", 1...mostEntries), let fields = sample["fields"] else {
       throw WarrenError("'sample' needs a count, and fields with their values or ranges", at: reader.place(sample.line))
     }
-    let domains = try domains(fields, "fields", reader)
+    let domains = try FieldDomain.read(fields, "fields", reader)
     let key = RandomKey(seed: UInt64(try integer("seed", 0...Int(Int32.max)) ?? 1))["sample"]
     return (0..<count).map { draw in
       domains.enumerated().map { index, entry in
@@ -117,113 +117,5 @@ enum Sweep {
         }
       }
     }
-  }
-
-  // MARK: Values and ranges
-
-  private struct Range {
-    var from: Double
-    var to: Double
-    var isLogarithmic: Bool
-    var isInteger: Bool
-    var count: Int?
-    var line: Int
-
-    func value(at share: Double) -> Document {
-      let value = isLogarithmic ? from * pow(to / from, share) : from + (to - from) * share
-      let text = isInteger ? String(Int(value.rounded())) : "\(share == 0 ? from : share == 1 ? to : value)"
-      return Document(.scalar(text, isPlain: true), line: line)
-    }
-  }
-
-  private enum Domain {
-    case values([Document])
-    case range(Range)
-  }
-
-  private static func domains(
-    _ document: Document, _ key: String, _ reader: ConfigurationReader
-  ) throws -> [(field: String, domain: Domain)] {
-    guard case .mapping(let members) = document.content, !members.isEmpty else {
-      throw WarrenError("'\(key)' is a mapping of fields to lists of values or ranges", at: reader.place(document.line))
-    }
-    return try members.map { member in
-      switch member.value.content {
-      case .list(let values) where !values.isEmpty: return (member.key, .values(values))
-      case .mapping: return (member.key, .range(try range(member, reader)))
-      default:
-        throw WarrenError(
-          "'\(member.key)' must be a list of values, or a range such as { from: 0.1, to: 0.9, count: 5 }",
-          at: reader.place(member.keyLine))
-      }
-    }
-  }
-
-  private static func range(_ member: Document.Member, _ reader: ConfigurationReader) throws -> Range {
-    let place = reader.place(member.keyLine)
-    let valid = ["from", "to", "count", "scale"]
-    if case .mapping(let members) = member.value.content, let stray = members.first(where: { !valid.contains($0.key) }) {
-      throw WarrenError(
-        "a range has no key '\(stray.key)'", at: reader.place(stray.keyLine),
-        hint: WarrenError.hint(for: stray.key, among: valid))
-    }
-    func number(_ key: String) throws -> (value: Double, isInteger: Bool) {
-      guard let document = member.value[key] else {
-        throw WarrenError("the range of '\(member.key)' needs from and to", at: place)
-      }
-      let value = try reader.value(of: .number, from: document, key: key, line: document.line)
-      let isInteger = (try? reader.value(of: .integer, from: document, key: key, line: document.line)) != nil
-      return (try value.decode(), isInteger)
-    }
-    let (from, to) = (try number("from"), try number("to"))
-    let scale = try member.value["scale"].map {
-      try reader.value(of: .choice(["linear", "log"]), from: $0, key: "scale", line: $0.line).displayed
-    }
-    let isLogarithmic = scale == "log"
-    guard from.value.isFinite, to.value.isFinite, from.value <= to.value, !isLogarithmic || from.value > 0 else {
-      throw WarrenError(
-        "the range of '\(member.key)' goes from a number to a larger one" + (isLogarithmic ? ", both above 0" : ""), at: place)
-    }
-    let count: Int? = try member.value["count"].map {
-      try reader.value(of: .integer, from: $0, key: "count", line: $0.line).decode()
-    }
-    guard (1...mostEntries).contains(count ?? 1) else {
-      throw WarrenError("the count of '\(member.key)' lies between 1 and \(mostEntries)", at: place)
-    }
-    return Range(
-      from: from.value, to: to.value, isLogarithmic: isLogarithmic, isInteger: from.isInteger && to.isInteger, count: count,
-      line: member.keyLine)
-  }
-
-  /// A value as labels show it: numbers with four significant digits.
-  private static func display(_ value: Document) -> String {
-    switch value.content {
-    case .scalar(let text, true):
-      guard let number = Double(text.replacing("_", with: "")), Int(text) == nil else { return text }
-      return String(format: "%.4g", number)
-    case .scalar(let text, false): return text
-    case .list(let items): return "[" + items.map(display).joined(separator: " ") + "]"
-    case .mapping(let members): return "{" + members.map { "\($0.key): \(display($0.value))" }.joined(separator: " ") + "}"
-    }
-  }
-}
-
-extension Document {
-  /// Puts a value at a path of keys. False where a part of the path is a single value or a list.
-  fileprivate mutating func set(_ value: Document, at path: ArraySlice<String>) -> Bool {
-    guard let part = path.first else {
-      self = value
-      return true
-    }
-    guard case .mapping(var members) = content else { return false }
-    if let index = members.firstIndex(where: { $0.key == part }) {
-      guard members[index].value.set(value, at: path.dropFirst()) else { return false }
-    } else {
-      var added = Document.empty
-      guard added.set(value, at: path.dropFirst()) else { return false }
-      members.append(Member(key: part, keyLine: value.line, value: added))
-    }
-    content = .mapping(members)
-    return true
   }
 }

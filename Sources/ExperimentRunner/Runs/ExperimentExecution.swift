@@ -2,13 +2,24 @@ import Core
 import Foundation
 import Synchronization
 
-/// Carries out an experiment: every run that has not finished yet, several at a time, each in its own folder.
+/// Carries out an experiment: first what has to be tuned, then every run that has not finished yet, several at a time, each in its
+/// own folder.
 public struct ExperimentExecution: Sendable {
+  /// Which finished runs of earlier starts are made again. Those whose settings, budget or data have changed always are.
+  public enum Rerun: String, Sendable, CaseIterable {
+    /// No others; where they were made by another build of the program, that is said.
+    case none
+    /// Those that another build of the program has made, too.
+    case changed
+    /// All of them.
+    case all
+  }
+
   public let plan: ExperimentPlan
   /// The experiment's folder.
   public let root: URL
   let threads: Int
-  let startsOver: Bool
+  let rerun: Rerun
 
   /// How the runs ended.
   public struct Summary: Sendable {
@@ -17,18 +28,27 @@ public struct ExperimentExecution: Sendable {
     public var stopped = 0
     /// Runs that had finished before.
     public var alreadyFinished = 0
+    /// Those of them that another build of the program has made.
+    public var byAnotherProgram = 0
+    /// What came of the tunings, in the order of the plan.
+    public var tunings: [(title: String, record: TuningRecord?)] = []
   }
 
   /// - Parameters:
   ///   - plan: which runs there are.
   ///   - output: the folder that holds all experiments.
   ///   - threads: how many runs to make at a time; with fewer runs than that, each may use several threads.
-  ///   - startsOver: whether to discard what earlier starts have left.
-  public init(_ plan: ExperimentPlan, output: URL, threads: Int, startsOver: Bool = false) {
+  public init(_ plan: ExperimentPlan, output: URL, threads: Int, rerun: Rerun = .none) {
     self.plan = plan
     root = output.appendingPathComponent(plan.file.name)
     self.threads = max(threads, 1)
-    self.startsOver = startsOver
+    self.rerun = rerun
+  }
+
+  /// As ``init(_:output:threads:rerun:)``.
+  /// - Parameter startsOver: whether to discard what earlier starts have left.
+  public init(_ plan: ExperimentPlan, output: URL, threads: Int, startsOver: Bool) {
+    self.init(plan, output: output, threads: threads, rerun: startsOver ? .all : .none)
   }
 
   /// Runs what is left to run. A run that fails does not stop the others.
@@ -38,59 +58,50 @@ public struct ExperimentExecution: Sendable {
     let lock = try FolderLock(root)
     defer { lock.release() }
     try plan.file.record(in: root)
-    let runs = plan.runs
-    let threadsEach = max(1, threads / max(runs.count, 1))
-    let summary = Mutex(Summary())
-    try parallelJobs(runs.count, threads: threads) { index in
-      if Interruption.requested {
-        summary.withLock { $0.stopped += 1 }
-        return
+    var summary = Summary()
+    let executor = RunExecutor(root: root, file: plan.file, rerun: rerun, observer: observer)
+    guard let runs = try tunedRuns(executor, &summary) else {
+      summary.stopped = plan.runs.count
+      return summary
+    }
+    let outcomes = try executor.carryOut(runs.map { .init(run: $0, budget: plan.file.budget) }, threads: threads)
+    for (run, outcome) in zip(runs, outcomes) {
+      guard let outcome else {
+        summary.stopped += 1
+        continue
       }
-      let run = runs[index]
-      let (result, isNew) = carryOut(run, threads: threadsEach, observer: observer)
-      observer.ended(run, result: result)
-      summary.withLock { summary in
-        switch result.status {
-        case .finished where !isNew: summary.alreadyFinished += 1
-        case .finished: summary.finished += 1
-        case .stopped: summary.stopped += 1
-        case .failed: summary.failed.append((run.title, result.error ?? "unknown"))
-        }
+      switch outcome.result.status {
+      case .finished where outcome.isKept:
+        summary.alreadyFinished += 1
+        if outcome.isByAnotherProgram { summary.byAnotherProgram += 1 }
+      case .finished: summary.finished += 1
+      case .stopped: summary.stopped += 1
+      case .failed: summary.failed.append((run.title, outcome.result.error ?? "unknown"))
       }
     }
-    return summary.withLock { $0 }
+    return summary
   }
 
-  private func carryOut(
-    _ run: PlannedRun, threads: Int, observer: any RunObserver
-  ) -> (result: RunResult, isNew: Bool) {
-    let directory = RunDirectory(root.appendingPathComponent(run.path))
-    var execution: RunExecution?
-    do {
-      let configuration = try RunConfiguration(run, file: plan.file, threads: threads)
-      let previous = directory.configuration
-      let isSame = previous?.identity == configuration.identity
-      if !startsOver, isSame, let result = directory.result, result.status == .finished { return (result, false) }
-      if startsOver || !isSame {
-        if previous != nil, !startsOver { observer.note("\(run.title): its settings have changed, so it starts over") }
-        try directory.clear()
+  /// The runs of the plan, those of tuned methods with the settings that the tunings have found and without those for which none
+  /// has worked, which count as failed. Nil where somebody has interrupted the search.
+  private func tunedRuns(_ executor: RunExecutor, _ summary: inout Summary) throws -> [PlannedRun]? {
+    guard !plan.tunings.isEmpty else { return plan.runs }
+    guard let tunings = try TuningExecution(plan.tunings, executor: executor, threads: threads).execute() else { return nil }
+    summary.tunings = tunings.map { ($0.tuning.title, $0.log.best) }
+    var tuned: [String: PlannedRun] = [:]
+    var lost: [String: any Error] = [:]
+    for progress in tunings {
+      let target = progress.tuning.target + "/"
+      let seeds = plan.runs.filter { $0.path.hasPrefix(target) }.map(\.seed)
+      do { for run in try progress.results(for: seeds) { tuned[run.path] = run } } catch {
+        for seed in seeds { lost["\(target)seed-\(seed)"] = error }
       }
-      try directory.write(configuration)
-      directory.removeResult()
-      execution = try RunExecution(
-        run, file: plan.file, directory: directory, threads: threads, resumes: true, observer: observer)
-      let result = try execution!.execute()
-      try directory.write(result)
-      return (result, true)
-    } catch {
-      observer.note("\(run.title) failed: \(error)")
-      let result =
-        execution?.result(.failed, error: error)
-        ?? RunResult(
-          status: .failed, error: "\(error)", seed: run.seed, task: run.task.label, method: run.methodLabel,
-          ledger: SpentLedger(Ledger()))
-      do { try directory.write(result) } catch { observer.note("\(run.title): its result cannot be written: \(error)") }
-      return (result, true)
+    }
+    return plan.runs.compactMap { run in
+      guard let error = lost[run.path] else { return tuned[run.path] ?? run }
+      summary.failed.append((run.title, "\(error)"))
+      executor.fail(run, error)
+      return nil
     }
   }
 }

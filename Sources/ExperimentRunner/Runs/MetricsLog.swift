@@ -56,12 +56,6 @@ final class MetricsLog {
   }
 
   private static func quoted(_ name: String) -> String {
-    JSONValue.string(name).quotedJSON
-  }
-}
-
-extension JSONValue {
-  fileprivate var quotedJSON: String {
-    (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    JSONValue.string(name).quoted
   }
 }

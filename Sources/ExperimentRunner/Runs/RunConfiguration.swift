@@ -21,6 +21,8 @@ public struct RunConfiguration: Codable, Sendable {
   public struct Parameters: Codable, Sendable, Equatable {
     public var task: Component
     public var method: Component
+    /// Where the method's tuned settings come from; absent where nothing was tuned.
+    public var tuning: TuningRecord?
   }
 
   public var experiment: String
@@ -43,9 +45,13 @@ public struct RunConfiguration: Codable, Sendable {
   public var threads: Int
   /// A hash of all that decides the results; a run continues only where it is unchanged.
   public var identity: String
+  /// The programs that have worked on the run, by what tells their builds apart; one, unless it was interrupted and went on with
+  /// another.
+  public var programs: [String]?
 
   init(_ run: PlannedRun, file: ExperimentFile, threads: Int) throws {
-    let folders = run.path.split(separator: "/")
+    var folders = run.path.split(separator: "/")
+    if folders.first == PlannedTuning.folder[...] { folders.removeFirst() }
     experiment = file.name
     question = file.question
     task = String(folders[0])
@@ -60,7 +66,7 @@ public struct RunConfiguration: Codable, Sendable {
     stop = file.stop
     parameters = Parameters(
       task: Component(name: run.taskKind, settings: run.taskSettings, wrappers: run.wrappers),
-      method: Component(name: run.methodKind, settings: run.methodSettings))
+      method: Component(name: run.methodKind, settings: run.methodSettings), tuning: run.tuning)
     version = WarrenVersion.current
     revision = WarrenVersion.revision
     dataHashes = run.dataHashes
@@ -68,6 +74,21 @@ public struct RunConfiguration: Codable, Sendable {
     self.threads = threads
     identity = ""
     identity = try hashOfWhatDecides()
+    programs = [WarrenVersion.program]
+  }
+
+  /// What differs from the configuration that an earlier start has left, in words; empty where results would be the same.
+  func differences(from previous: RunConfiguration) -> String {
+    var parts: [String] = []
+    if parameters.task != previous.parameters.task { parts.append("the task's settings") }
+    if parameters.method != previous.parameters.method { parts.append("its settings") }
+    if parameters.tuning != previous.parameters.tuning { parts.append("its tuning") }
+    if budget != previous.budget { parts.append("the budget") }
+    let names = Set(dataHashes.keys).union(previous.dataHashes.keys).sorted()
+    parts += names.filter { dataHashes[$0] != previous.dataHashes[$0] }.map { "the data file '\($0)'" }
+    if version != previous.version { parts.append("Warren's version (\(previous.version), now \(version))") }
+    if parts.isEmpty, identity != previous.identity { parts.append("how it is evaluated, or when it stops") }
+    return parts.count > 1 ? parts.dropLast().joined(separator: ", ") + " and " + parts.last! : parts.first ?? ""
   }
 
   /// Labels, the machine and the number of threads do not change results; everything else does.
@@ -86,26 +107,4 @@ public struct RunConfiguration: Codable, Sendable {
       version: version)
     return SHA256.hexadecimal(of: try JSONValue(encoding: decisive).prettyPrinted())
   }
-}
-
-/// Which Warren this is.
-public enum WarrenVersion {
-  /// The release.
-  public static let current = "0.1.0"
-
-  /// The git revision of the folder that the program runs in, where there is one.
-  public static let revision: String? = {
-    var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    while folder.path != "/" {
-      let git = folder.appendingPathComponent(".git")
-      if let head = try? String(contentsOf: git.appendingPathComponent("HEAD"), encoding: .utf8) {
-        let head = head.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard head.hasPrefix("ref: ") else { return String(head.prefix(12)) }
-        let reference = git.appendingPathComponent(String(head.dropFirst(5)))
-        return (try? String(contentsOf: reference, encoding: .utf8)).map { String($0.prefix(12)) }
-      }
-      folder.deleteLastPathComponent()
-    }
-    return nil
-  }()
 }

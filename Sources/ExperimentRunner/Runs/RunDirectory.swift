@@ -47,6 +47,18 @@ public struct RunDirectory: Sendable {
       to: self.pictures)
   }
 
+  /// Whether anything is there.
+  var exists: Bool { FileManager.default.fileExists(atPath: url.path) }
+
+  func removeCheckpoints() { try? FileManager.default.removeItem(at: checkpoints.directory) }
+
+  /// Removes how far a run has come.
+  func removeProgress() throws {
+    removeCheckpoints()
+    removeResult()
+    try? FileManager.default.removeItem(at: metrics)
+  }
+
   func removeResult() { try? FileManager.default.removeItem(at: resultFile) }
 
   /// Removes all that a run has left.

@@ -8,7 +8,7 @@ struct BenchmarkCommand: ParsableCommand {
     commandName: "benchmark", abstract: "Measure speed on this machine.",
     discussion: "  warren benchmark environments\n  warren benchmark networks --json")
 
-  @Argument(help: "Which suite. Default: all.")
+  @Argument(help: "Which suite. Default: all.", completion: .suiteNames)
   var suite: String?
 
   @Flag(help: "Print one JSON object a line.")

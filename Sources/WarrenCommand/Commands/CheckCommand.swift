@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
         warren check corridor --episodes 200
       """)
 
-  @Argument(help: "The task's name.")
+  @Argument(help: "The task's name.", completion: .taskNames)
   var name: String
 
   @Option(help: "How many episodes to play.")

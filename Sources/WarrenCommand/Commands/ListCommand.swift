@@ -4,7 +4,8 @@ import ExperimentRunner
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the tasks and methods that experiment files can name.")
+    commandName: "list", abstract: "List the tasks and methods that experiment files can name.",
+    discussion: "  warren list\n  warren list agents\n  warren list --json")
 
   enum Section: String, ExpressibleByArgument, CaseIterable {
     case environments, problems, datasets, agents, strategies
@@ -13,8 +14,23 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "What to list. Default: everything.")
   var section: Section?
 
+  @Flag(help: "Print a JSON list, with name, section and summary of each.")
+  var json = false
+
+  private struct Item: Encodable {
+    var name: String
+    var section: String
+    var summary: String
+  }
+
   func run() throws {
     let registry = WarrenCommand.registry
+    if json {
+      let items = (section.map { [$0] } ?? Section.allCases).flatMap { section in
+        Self.rows(section, registry).map { Item(name: $0.0, section: section.rawValue, summary: $0.1) }
+      }
+      return print(try Terminal.json(items))
+    }
     var blocks: [String] = []
     for section in section.map({ [$0] }) ?? Section.allCases {
       let rows = Self.rows(section, registry).map { ["  " + $0.0, $0.1] }
@@ -44,18 +60,24 @@ struct ListCommand: ParsableCommand {
 
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "describe", abstract: "Print what a task or method is, and its settings with their defaults.")
+    commandName: "describe", abstract: "Print what a task or method is, and its settings with their defaults.",
+    discussion: "  warren describe genetic\n  warren describe knapsack --json\n  warren describe experiment")
 
-  @Argument(help: "A name from 'warren list', or 'experiment' for the keys of an experiment file.")
+  @Argument(
+    help: "A name from 'warren list', or 'experiment' for the keys of an experiment file.",
+    completion: .componentNames(and: ["experiment"]))
   var name: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
 
   func run() throws {
     let registry = WarrenCommand.registry
+    if json { return print(try Terminal.json(ComponentDescription(of: name, registry))) }
     if name == "experiment" { return try describeExperiment() }
     if let task = registry.tasks.first(where: { $0.name == name }) { return try describe(task, registry) }
     if let method = registry.methods.first(where: { $0.name == name }) { return describe(method, registry) }
-    let names = registry.tasks.map(\.name) + registry.methods.map(\.name)
-    throw WarrenError("there is no task or method '\(name)'", hint: WarrenError.hint(for: name, among: names))
+    throw ComponentDescription.unknown(name, registry)
   }
 
   private func describe(_ kind: TaskKind, _ registry: Registry) throws {
@@ -100,6 +122,7 @@ struct DescribeCommand: ParsableCommand {
     let rows = ExperimentFile.keys.map { ["  " + $0.name, $0.help] }
     print(ResultTable.aligned(rows).map { "  " + $0 }.joined(separator: "\n"))
     let sections: [(String, [ConfigurationField])] = [
+      ("tune (of a method), beside 'fields'", try ConfigurationField.fields(of: TuningSettings.self)),
       ("wrappers (of a task that is an environment)", try ConfigurationField.fields(of: WrapperSettings.self)),
       ("budget", try ConfigurationField.fields(of: BudgetSettings.self)),
       ("evaluation", try ConfigurationField.fields(of: EvaluationSettings.self)),

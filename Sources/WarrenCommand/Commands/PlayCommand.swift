@@ -19,7 +19,7 @@ struct PlayCommand: ParsableCommand {
     case first, second
   }
 
-  @Argument(help: "The environment's name.")
+  @Argument(help: "The environment's name.", completion: .environmentNames)
   var name: String
 
   @Argument(help: "Its settings, as KEY=VALUE.")

@@ -12,29 +12,30 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Show no progress.")
   var quiet = false
 
+  @Flag(help: "Print the summary as one JSON object.")
+  var json = false
+
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads).") }
   }
 
   /// Carries out an experiment and writes its report.
-  func execute(_ plan: ExperimentPlan, output: URL, startsOver: Bool) throws {
+  func execute(_ plan: ExperimentPlan, output: URL, rerun: ExperimentExecution.Rerun) throws {
     Interruption.listen()
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let execution = ExperimentExecution(plan, output: output, threads: threads, startsOver: startsOver)
-    let progress = ProgressView(total: plan.runs.count, isQuiet: quiet)
+    let execution = ExperimentExecution(plan, output: output, threads: threads, rerun: rerun)
+    let progress = ProgressView(total: plan.mostRuns, isQuiet: quiet)
     let summary = try execution.execute(observer: progress)
     progress.finish()
+    if let told = summary.programNote(plan.runs.count) { Terminal.writeError(told) }
     if summary.stopped > 0 {
       Terminal.writeError(
         "Interrupted: \(summary.stopped) of \(plan.runs.count) runs are left. The same command goes on from here.")
       throw ExitStatus(code: 130)
     }
     let report = try Report.write(for: [execution.root], to: nil)
-    print(ResultTable(plan, root: execution.root).text)
-    if summary.alreadyFinished > 0 {
-      print("\(summary.alreadyFinished) of \(plan.runs.count) runs had finished before; --fresh starts over.")
-    }
-    print("Report: \(report.path)")
+    let results = RunSummary(plan, execution: execution, summary: summary, report: report)
+    print(json ? try results.json : results.text)
     if !summary.failed.isEmpty {
       Terminal.writeError("error: \(summary.failed.count) of \(plan.runs.count) runs failed")
       throw ExitStatus(code: 1)
@@ -46,12 +47,14 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run an experiment, or go on with it, and write its report.",
     discussion: """
-      Runs that have finished are kept, interrupted ones go on from their last checkpoint, and runs whose settings have changed
-      start over.
+      Runs that have finished are kept, interrupted ones go on from their last checkpoint, and runs whose settings, budget or data
+      have changed start over. Finished runs that another build of the program has made are kept, which is said: --rerun changed
+      makes them again. A run that fails does not stop the others.
 
         warren run Experiments/tsp-strategies/quickstart.yaml
         warren run experiment.yaml --set budget.seconds=60 --set methods.genetic.population=500
         warren run experiment.yaml --seed 1 --seed 2
+        warren run experiment.yaml --rerun changed --json
       """)
 
   @Argument(help: "The experiment file (YAML or JSON).", completion: .file(extensions: ["yaml", "yml", "json"]))
@@ -66,8 +69,11 @@ struct RunCommand: ParsableCommand {
   @Option(name: .customLong("set"), help: "Replace a value in the file: KEY=VALUE; may be repeated.")
   var overrides: [String] = []
 
-  @Flag(help: "Start over, and discard what is there.")
+  @Flag(help: "Start over, and discard what is there; the same as --rerun all.")
   var fresh = false
+
+  @Option(help: "Which finished runs to make again: those of another build of the program (changed), all, or none.")
+  var rerun = ExperimentExecution.Rerun.none
 
   @OptionGroup var options: RunOptions
 
@@ -79,7 +85,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let experiment = try ExperimentFile(contentsOf: URL(fileURLWithPath: file), seeds: seeds, overrides: overrides)
     let plan = try ExperimentPlan(experiment, registry: WarrenCommand.registry)
-    try options.execute(plan, output: URL(fileURLWithPath: output, isDirectory: true), startsOver: fresh)
+    try options.execute(plan, output: URL(fileURLWithPath: output, isDirectory: true), rerun: fresh ? .all : rerun)
   }
 }
 
@@ -97,9 +103,11 @@ struct ResumeCommand: ParsableCommand {
     let location = try RunLocation(folder)
     var plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
     if let path = location.path { plan = try plan.limited(to: path) }
-    try options.execute(plan, output: location.root.deletingLastPathComponent(), startsOver: false)
+    try options.execute(plan, output: location.root.deletingLastPathComponent(), rerun: .none)
   }
 }
+
+extension ExperimentExecution.Rerun: ExpressibleByArgument {}
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -115,6 +123,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "A folder to write every plot to, as a drawing (SVG) of its own.", completion: .directory)
   var figures: String?
 
+  @Flag(help: "Print where everything is as one JSON object; the figures themselves are in report.json.")
+  var json = false
+
   func run() throws {
     let folders = runs.map { URL(fileURLWithPath: $0, isDirectory: true) }
     for folder in folders where !FileManager.default.fileExists(atPath: folder.path) {
@@ -123,6 +134,11 @@ struct ReportCommand: ParsableCommand {
     let report = try Report.write(
       for: folders, to: output.map { URL(fileURLWithPath: $0) },
       figures: figures.map { URL(fileURLWithPath: $0, isDirectory: true) })
-    print("Report: \(report.path)")
+    guard json else { return print("Report: \(report.path)") }
+    let parts = ["html", "json", "csv", "md"].map { ($0, JSONValue.string(report.deletingPathExtension().path + "." + $0)) }
+    var written = Dictionary(uniqueKeysWithValues: parts)
+    written["html"] = .string(report.path)
+    if let figures { written["figures"] = .string(URL(fileURLWithPath: figures, isDirectory: true).path) }
+    print(try Terminal.json(written))
   }
 }
