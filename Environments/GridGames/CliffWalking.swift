@@ -91,6 +91,8 @@ public struct CliffWalking: RenderableEnvironment, Equatable {
     return TimeStep(reward: -1, status: next == Self.goal ? .terminated : .running)
   }
 
+  public var oneHotIndex: Int { tile }
+
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.fill(0)
     row[tile] = 1

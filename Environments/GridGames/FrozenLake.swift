@@ -148,6 +148,8 @@ public struct FrozenLake: RenderableEnvironment, Equatable {
     return TimeStep(reward: tileReward[tile], status: isLast[tile] ? .terminated : .running)
   }
 
+  public var oneHotIndex: Int { tile }
+
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.fill(0)
     row[tile] = 1

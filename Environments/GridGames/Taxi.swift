@@ -174,6 +174,8 @@ public struct Taxi: RenderableEnvironment, Equatable {
     return stop == destination ? .terminated(reward: 20) : .running(reward: -1)
   }
 
+  public var oneHotIndex: Int { visibleState }
+
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.fill(0)
     row[visibleState] = 1

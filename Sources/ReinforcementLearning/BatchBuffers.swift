@@ -8,6 +8,10 @@ final class BatchBuffers {
   @usableFromInline let maskSize: Int
   @usableFromInline let observations: UnsafeMutablePointer<Float>
   @usableFromInline let finalObservations: UnsafeMutablePointer<Float>
+  /// Where a row of the observations, and of the final ones, has the only number that is not 0 (see ``Environment/oneHotIndex``);
+  /// -1 where that is not known.
+  @usableFromInline let hotIndices: UnsafeMutablePointer<Int32>
+  @usableFromInline let finalHotIndices: UnsafeMutablePointer<Int32>
   @usableFromInline let legalActions: UnsafeMutablePointer<Bool>
   @usableFromInline let finalLegalActions: UnsafeMutablePointer<Bool>
   /// The numbers of the present and of the final states; nil where states are not numbered.
@@ -38,6 +42,8 @@ final class BatchBuffers {
     maskSize = specification.actionSpace.maskSize
     observations = allocate(count * observationSize, 0)
     finalObservations = allocate(count * observationSize, 0)
+    hotIndices = allocate(count, -1)
+    finalHotIndices = allocate(count, -1)
     legalActions = allocate(count * maskSize, true)
     finalLegalActions = allocate(count * maskSize, true)
     stateNumbers = specification.stateCount == nil ? nil : allocate(count, 0)
@@ -53,6 +59,8 @@ final class BatchBuffers {
   deinit {
     observations.deallocate()
     finalObservations.deallocate()
+    hotIndices.deallocate()
+    finalHotIndices.deallocate()
     legalActions.deallocate()
     finalLegalActions.deallocate()
     stateNumbers?.deallocate()
@@ -102,6 +110,8 @@ final class BatchBuffers {
     }
     try copy("observations", observations, count * observationSize)
     try copy("finalObservations", finalObservations, count * observationSize)
+    hotIndices.update(repeating: -1, count: count)
+    finalHotIndices.update(repeating: -1, count: count)
     try copyMask("legalActions", legalActions)
     try copyMask("finalLegalActions", finalLegalActions)
     if let stateNumbers, let finalStateNumbers {

@@ -47,6 +47,11 @@ public protocol Environment: Codable, Sendable {
   /// Writes what the agent sees: as many numbers as the observation shape has, in row-major order.
   func writeObservation(into row: inout BatchRow<Float>)
 
+  /// The index of the only number of the observation that is not 0 but 1, where observations are of that kind: a batch then need
+  /// not write the zeros anew every step. It always agrees with ``writeObservation(into:)``; -1, as without this property, says
+  /// nothing.
+  var oneHotIndex: Int { get }
+
   /// Writes for every action whether it is legal now; for several dimensions one after the other. An environment without this
   /// function allows every action always, and nothing is spent on masks.
   func writeLegalActions(into row: inout BatchRow<Bool>)
@@ -66,6 +71,7 @@ extension Environment {
     row.isLegalByDefault = true
   }
 
+  @inlinable public var oneHotIndex: Int { -1 }
   @inlinable public var stateNumber: Int { 0 }
   @inlinable public var currentPlayer: Int { 0 }
 }

@@ -213,6 +213,10 @@ private struct EnvironmentCheck<E: Environment> {
         report(.observation, "\(place): entry \(index) is \(value)")
       }
     }
+    let hot = environment.oneHotIndex
+    if hot >= 0, (0..<size).contains(where: { first.elements[$0] != ($0 == hot ? 1 : 0) }) || hot >= size {
+      report(.observation, "\(place): oneHotIndex is \(hot), but the observation is not 1 there and 0 elsewhere")
+    }
     let maskSize = specification.actionSpace.maskSize
     let mask = rows(maskSize, true) { environment.writeLegalActions(into: &$0) }
     let again = rows(maskSize, false) { environment.writeLegalActions(into: &$0) }

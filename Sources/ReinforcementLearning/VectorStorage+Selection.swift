@@ -54,7 +54,7 @@ extension VectorStorage {
       }
       buffers.statuses[copy] = .truncated
       beginNext(&environments[copy], &streams[copy], copy, &stray)
-      write(&environments[copy], copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+      writePresent(&environments[copy], copy, &stray)
     }
     if let stray { throw stray }
   }

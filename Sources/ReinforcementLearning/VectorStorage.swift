@@ -77,8 +77,7 @@ final class VectorStorage<E: Environment> {
       buffers.statuses[copy] = .running
       buffers.runningReturns[copy] = 0
       buffers.runningLengths[copy] = 0
-      write(
-        &environments[copy], copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+      writePresent(&environments[copy], copy, &stray)
     }
     if let stray { throw stray }
   }
@@ -159,7 +158,7 @@ final class VectorStorage<E: Environment> {
     buffers.runningReturns[copy] = sum
     buffers.runningLengths[copy] = length
     if status != .running { beginNext(&environment, &random, copy, &stray) }
-    write(&environment, copy, buffers.observations, buffers.legalActions, buffers.stateNumbers, &stray)
+    writePresent(&environment, copy, &stray)
   }
 
   /// Keeps what the episode of a copy leaves behind, and begins the next one.
@@ -172,21 +171,46 @@ final class VectorStorage<E: Environment> {
     buffers.episodeLengths[copy] = buffers.runningLengths[copy]
     buffers.runningReturns[copy] = 0
     buffers.runningLengths[copy] = 0
-    write(&environment, copy, buffers.finalObservations, buffers.finalLegalActions, buffers.finalStateNumbers, &stray)
+    write(
+      &environment, copy, buffers.finalObservations, buffers.finalHotIndices, buffers.finalLegalActions,
+      buffers.finalStateNumbers, &stray)
     if let onEpisodeEnd { onEpisodeEnd(copy, environment) }
     environment.reset(using: &random)
+  }
+
+  /// Writes the rows that show the present state of a copy.
+  @inlinable @inline(__always)
+  func writePresent(_ environment: inout E, _ copy: Int, _ stray: inout WarrenError?) {
+    let buffers = buffers
+    write(
+      &environment, copy, buffers.observations, buffers.hotIndices, buffers.legalActions, buffers.stateNumbers, &stray)
   }
 
   /// Writes the rows of a copy: its observation and, where the environment has them, its legal actions and the state's number.
   @inlinable @inline(__always)
   func write(
     _ environment: inout E, _ copy: Int, _ observations: UnsafeMutablePointer<Float>,
-    _ legalActions: UnsafeMutablePointer<Bool>, _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
+    _ hotIndices: UnsafeMutablePointer<Int32>, _ legalActions: UnsafeMutablePointer<Bool>,
+    _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
   ) {
     let size = buffers.observationSize
-    var row = BatchRow(observations + copy &* size, count: size)
-    environment.writeObservation(into: &row)
-    if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "observation") }
+    let hot = environment.oneHotIndex
+    if hot >= 0 {
+      if hot < size {
+        let row = observations + copy &* size
+        let last = hotIndices[copy]
+        if last >= 0 { row[Int(last)] = 0 } else { row.update(repeating: 0, count: size) }
+        row[hot] = 1
+        hotIndices[copy] = Int32(truncatingIfNeeded: hot)
+      } else {
+        stray = strayed(hot, size, "observation")
+      }
+    } else {
+      var row = BatchRow(observations + copy &* size, count: size)
+      environment.writeObservation(into: &row)
+      if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "observation") }
+      hotIndices[copy] = -1
+    }
     if hasIllegalActions {
       let size = buffers.maskSize
       var row = BatchRow(legalActions + copy &* size, count: size)

@@ -64,11 +64,11 @@ private struct Agent: Sendable, CustomTestStringConvertible {
   }
 
   /// All agents that learn from experience.
-  static func all(_ change: (inout any TabularConfiguration) -> Void = { _ in }) -> [Agent] {
-    func changed<C: TabularConfiguration>(_ configuration: C) -> C {
-      var configuration: any TabularConfiguration = configuration
-      change(&configuration)
-      return configuration as! C
+  static func all(_ change: (inout TabularSettings) -> Void = { _ in }) -> [Agent] {
+    func changed<Own>(_ configuration: TabularConfiguration<Own>) -> TabularConfiguration<Own> {
+      var configuration = configuration
+      change(&configuration.common)
+      return configuration
     }
     return [
       Agent("monte-carlo", changed(MonteCarloConfiguration()).builder),
@@ -81,26 +81,25 @@ private struct Agent: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Learning from two copies side by side.
-private let pairs = Agent.all {
-  switch $0 {
-  case var settings as MonteCarloConfiguration:
-    settings.parallelEnvironments = 2
-    $0 = settings
-  case var settings as SARSAConfiguration:
-    settings.parallelEnvironments = 2
-    $0 = settings
-  case var settings as NStepSARSAConfiguration:
-    settings.parallelEnvironments = 2
-    $0 = settings
-  case var settings as QLearningConfiguration:
-    settings.parallelEnvironments = 2
-    $0 = settings
-  case var settings as DynaQConfiguration:
-    settings.parallelEnvironments = 2
-    $0 = settings
-  default: break
+/// Learning from two copies side by side, with one table for all times of an episode and with four.
+private let pairs =
+  Agent.all { $0.parallelEnvironments = 2 }
+  + Agent.all {
+    $0.parallelEnvironments = 2
+    $0.phases = 4
   }
+
+/// Waiting pays a little every step, leaving pays five and ends the episode: so one leaves with the last step.
+private struct Departure: Environment {
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [1], actionSpace: .discrete(2), timeLimit: 8, discount: 1, stateCount: 1)
+  }
+  mutating func reset(using random: inout RandomStream) {}
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    action == 0 ? .running(reward: 1) : .terminated(reward: 5)
+  }
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = 1 }
 }
 
 @Suite struct TabularTests {
@@ -152,6 +151,30 @@ private let pairs = Agent.all {
     #expect(values == [0, 0])
   }
 
+  @Test(
+    "with a phase for every step an agent learns what the time limit leaves: to leave at the last moment",
+    arguments: Agent.all { $0.phases = 8 })
+  fileprivate func phases(_ agent: Agent) throws {
+    var learner = try agent.learner(Departure(), steps: 60_000)
+    while learner.ledger.environmentSteps < 60_000 { _ = try learner.step() }
+    let values: [Double] = try learner.save().section("table").array("values", count: 16)
+    #expect(try learner.evaluate(episodes: 3, key: RandomKey(seed: 1))["return"] == 12)
+    for time in 0..<8 {
+      #expect(abs(values[2 * time + 1] - 5) < 0.1, "leaving after \(time) steps: \(values)")
+    }
+    #expect(abs(values[14] - 1) < 0.1, "nothing follows the time limit: \(values)")
+  }
+
+  @Test("phases need a time limit that has as many steps")
+  func phasesNeedTimeLimit() throws {
+    for agent in Agent.all({ $0.phases = 8 }) {
+      do {
+        _ = try agent.learner(RandomWalk())
+        Issue.record("no error")
+      } catch { #expect("\(error)".contains("'phases' is 8") && "\(error)".contains("7 steps"), "\(error)") }
+    }
+  }
+
   @Test("environments without numbered states are refused")
   func misfits() throws {
     struct Unnumbered: Environment {
@@ -175,7 +198,7 @@ private let pairs = Agent.all {
       ("finalLearningRate", { $0.finalLearningRate = -1 }), ("discount", { $0.discount = 2 }),
       ("initialValue", { $0.initialValue = .infinity }), ("explorationStart", { $0.explorationStart = -1 }),
       ("explorationEnd", { $0.explorationEnd = 2 }), ("explorationFraction", { $0.explorationFraction = .nan }),
-      ("parallelEnvironments", { $0.parallelEnvironments = 0 }),
+      ("phases", { $0.phases = 0 }), ("parallelEnvironments", { $0.parallelEnvironments = 0 }),
     ]
     for (name, change) in changes {
       var configuration = NStepSARSAConfiguration()

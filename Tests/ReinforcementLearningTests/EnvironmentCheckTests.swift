@@ -8,7 +8,7 @@ private struct Faulty: Environment {
   enum Fault: String, Codable, CaseIterable {
     case none, wrongShape, noActions, changesSpecification, writesBeyond, leavesEntry, infiniteObservation
     case maskBeyond, maskLeavesEntry, noLegalAction, wrongAction, infiniteReward, rewardOutside, endless, ownRandomness
-    case survivesReset, sharedState, forgetsInCoding
+    case survivesReset, sharedState, forgetsInCoding, wrongOneHot
   }
 
   final class Shared: @unchecked Sendable { var count = 0 }
@@ -62,6 +62,8 @@ private struct Faulty: Environment {
     if fault == .writesBeyond { row[4] = 1 }
   }
 
+  var oneHotIndex: Int { fault == .wrongOneHot ? 3 : -1 }
+
   func writeLegalActions(into row: inout BatchRow<Bool>) {
     guard row.count > 0 else { return }
     row[0] = fault != .noLegalAction
@@ -91,6 +93,7 @@ private struct Faulty: Environment {
       (.infiniteReward, .reward, "inf"), (.rewardOutside, .reward, "2.5"), (.endless, .ending, "has not ended"),
       (.ownRandomness, .determinism, "differs"), (.survivesReset, .determinism, "differs"),
       (.sharedState, .copying, "another way"), (.forgetsInCoding, .coding, "another way"),
+      (.wrongOneHot, .observation, "oneHotIndex is 3"),
     ]
     #expect(Set(rules.map(\.0)).count == Faulty.Fault.allCases.count - 1)
     for (fault, rule, words) in rules {

@@ -3,8 +3,11 @@ import ReinforcementLearning
 
 /// A number for every action in every state, and which actions have been seen to be legal there.
 public final class ActionValueTable {
-  /// How many states there are.
+  /// How many states are told apart: those of the environment, in each phase.
   public let stateCount: Int
+  /// Into how many equal parts the time limit of an episode is divided, each with values of its own.
+  public let phases: Int
+  private let timeLimit: Int
   /// How many actions there are.
   public let actionCount: Int
   /// The values, [states × actions].
@@ -13,15 +16,24 @@ public final class ActionValueTable {
   let legal: UnsafeMutableBufferPointer<UInt8>?
 
   /// A table of equal values for an environment that numbers its states.
-  public init(for environment: any BatchEnvironment, initialValue: Double) throws {
+  /// - Throws: ``WarrenError`` for an environment without numbered states or discrete actions, and for more phases than its
+  ///   episodes have steps.
+  public init(for environment: any BatchEnvironment, initialValue: Double, phases: Int = 1) throws {
     guard let states = environment.specification.stateCount, case .discrete(let actions) = environment.specification.actionSpace
     else { throw WarrenError("a table of action values needs numbered states and discrete actions") }
-    stateCount = states
+    let limit = environment.specification.timeLimit
+    guard phases == 1 || limit.map({ phases <= $0 }) ?? false else {
+      throw WarrenError(
+        "'phases' is \(phases), and the environment has "
+          + (limit.map { "a time limit of \($0) steps" } ?? "no time limit that could be divided"))
+    }
+    (self.phases, timeLimit) = (phases, limit ?? 0)
+    stateCount = states * phases
     actionCount = actions
-    values = .allocate(capacity: states * actions)
+    values = .allocate(capacity: stateCount * actions)
     values.initialize(repeating: initialValue)
     if environment.hasIllegalActions {
-      let mask = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: states * actions)
+      let mask = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: stateCount * actions)
       mask.initialize(repeating: 1)
       legal = mask
     } else {
@@ -33,6 +45,15 @@ public final class ActionValueTable {
     values.deallocate()
     legal?.deallocate()
   }
+
+  /// The number of an environment's state after so many steps of an episode.
+  func state(_ number: Int32, elapsed: Int32) -> Int32 {
+    let phase = min(Int(elapsed) * phases / timeLimit, phases - 1)
+    return number + Int32(phase * (stateCount / phases))
+  }
+
+  /// Whether nothing follows a step as far as values go: with phases, they count what the time limit leaves.
+  func isEnd(_ status: TimeStep.Status) -> Bool { status == .terminated || phases > 1 && status == .truncated }
 
   /// The value of an action in a state.
   public internal(set) subscript(state: Int, action: Int) -> Double {

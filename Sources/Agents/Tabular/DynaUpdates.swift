@@ -20,6 +20,7 @@ public struct DynaUpdates: TabularUpdates {
   private let planningSteps: Int
   private let copies: Int
   private var present: [Int32]
+  private var clock: EpisodeClock
   /// The states and actions that have been tried, as state × actions + action, in the order of their first trial.
   private var tried: [Int32] = []
   /// Their outcomes, in the same order.
@@ -35,26 +36,27 @@ public struct DynaUpdates: TabularUpdates {
     self.planningSteps = planningSteps
     self.copies = copies
     present = [Int32](repeating: 0, count: copies)
+    clock = EpisodeClock(table, copies: copies)
     positions = [Int32](repeating: -1, count: table.stateCount * table.actionCount)
     random = key.stream
   }
 
   public mutating func addFirst(_ environment: any BatchEnvironment) {
-    for copy in 0..<copies { present[copy] = environment.stateNumbers[copy] }
+    for copy in 0..<copies { present[copy] = clock.begin(copy, environment) }
   }
 
   public mutating func add(_ batch: ActionBatch, copies: Int, _ environment: any BatchEnvironment) {
     for copy in 0..<copies {
       let status = environment.statuses[copy]
       let wasCut = status == .truncated
-      let next = status == .running ? environment.stateNumbers[copy] : environment.finalStateNumbers[copy]
+      let (next, begin) = clock.advance(copy, environment)
       let masks = wasCut ? environment.finalLegalActions : environment.legalActions
       if status != .terminated { table.note(masks.baseAddress! + copy * table.actionCount, in: Int(next)) }
       let pair = Int(present[copy]) * table.actionCount + Int(batch.discrete[copy])
-      let seen = Seen(state: next, reward: environment.rewards[copy], isLast: status == .terminated, count: 1)
+      let seen = Seen(state: next, reward: environment.rewards[copy], isLast: table.isEnd(status), count: 1)
       learn(pair, seen)
       if seen.reward.isFinite { remember(pair, seen) }
-      present[copy] = environment.stateNumbers[copy]
+      present[copy] = begin
       for _ in 0..<(tried.isEmpty ? 0 : planningSteps) { imagine() }
     }
   }
@@ -111,6 +113,7 @@ public struct DynaUpdates: TabularUpdates {
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
     try snapshot.setValue("model", State(present: present, tried: tried, outcomes: outcomes, random: random))
+    snapshot.merge(clock.save(), under: "clock")
     return snapshot
   }
 
@@ -122,6 +125,7 @@ public struct DynaUpdates: TabularUpdates {
       state.outcomes.allSatisfy({ !$0.isEmpty && $0.allSatisfy { states.contains($0.state) && $0.count > 0 } })
     else { throw WarrenError("the snapshot holds a model that the table has no place for", kind: .failure) }
     (present, tried, outcomes, random) = (state.present, state.tried, state.outcomes, state.random)
+    try clock.restore(snapshot.section("clock"))
     for pair in positions.indices { positions[pair] = -1 }
     for (position, pair) in tried.enumerated() { positions[Int(pair)] = Int32(position) }
   }

@@ -22,6 +22,7 @@ public struct MonteCarloUpdates: TabularUpdates {
   private var actions: [[Int32]]
   private var rewards: [[Float]]
   private var present: [Int32]
+  private var clock: EpisodeClock
   /// The last episode in which each state and action has been seen so far in the sweep over it, [states × actions].
   private var firstVisits: [Int32]
 
@@ -37,13 +38,14 @@ public struct MonteCarloUpdates: TabularUpdates {
     actions = states
     rewards = [[Float]](repeating: [], count: copies)
     present = [Int32](repeating: 0, count: copies)
+    clock = EpisodeClock(table, copies: copies)
     firstVisits = [Int32](repeating: -1, count: firstVisitOnly ? size : 0)
   }
 
   public mutating func addFirst(_ environment: any BatchEnvironment) {
     for copy in 0..<copies {
       forget(copy)
-      present[copy] = environment.stateNumbers[copy]
+      present[copy] = clock.begin(copy, environment)
     }
   }
 
@@ -52,15 +54,16 @@ public struct MonteCarloUpdates: TabularUpdates {
       states[copy].append(present[copy])
       actions[copy].append(batch.discrete[copy])
       rewards[copy].append(environment.rewards[copy])
+      let (reached, next) = clock.advance(copy, environment)
       switch environment.statuses[copy] {
       case .running: break
       case .terminated: finish(copy, value: 0)
       case .truncated:
-        let last = Int(environment.finalStateNumbers[copy])
+        let last = Int(reached)
         table.note(environment.finalLegalActions.baseAddress! + copy * table.actionCount, in: last)
-        finish(copy, value: table.expectedValue(in: last, epsilon: epsilon))
+        finish(copy, value: table.isEnd(.truncated) ? 0 : table.expectedValue(in: last, epsilon: epsilon))
       }
-      present[copy] = environment.stateNumbers[copy]
+      present[copy] = next
     }
   }
 
@@ -108,6 +111,7 @@ public struct MonteCarloUpdates: TabularUpdates {
     snapshot.setArray("actions", actions.flatMap { $0 })
     snapshot.setArray("rewards", rewards.flatMap { $0 })
     snapshot.setArray("present", present)
+    snapshot.merge(clock.save(), under: "clock")
     if let visits { snapshot.setArray("visits", visits) }
     return snapshot
   }
@@ -126,6 +130,7 @@ public struct MonteCarloUpdates: TabularUpdates {
       actions.allSatisfy({ (0..<Int32(table.actionCount)).contains($0) })
     else { throw WarrenError("the snapshot holds steps that the table has no place for", kind: .failure) }
     present = try snapshot.array("present", count: copies)
+    try clock.restore(snapshot.section("clock"))
     if visits != nil { visits = try snapshot.array("visits", count: size) }
     var begin = 0
     for copy in 0..<copies {

@@ -2,15 +2,18 @@ import Core
 import ReinforcementLearning
 
 /// Makes tabular agents that learn from experience: a table, the updates that make it better, and the learner around them.
-public struct TabularBuilder<C: TabularConfiguration, Updates: TabularUpdates>: AgentBuilder {
+public struct TabularBuilder<Own: TabularAgentSettings, Updates: TabularUpdates>: AgentBuilder {
   /// The settings of all parts.
-  public let configuration: C
-  private let makeUpdates: @Sendable (C, ActionValueTable, _ discount: Double, _ copies: Int, RandomKey) -> Updates
+  public let configuration: TabularConfiguration<Own>
+  private let makeUpdates: MakeUpdates
 
-  init(
-    _ configuration: C,
-    updates: @escaping @Sendable (C, ActionValueTable, _ discount: Double, _ copies: Int, RandomKey) -> Updates
-  ) {
+  /// Makes updates of a table by the steps of so many copies.
+  typealias MakeUpdates =
+    @Sendable (
+      TabularConfiguration<Own>, ActionValueTable, _ discount: Double, _ copies: Int, RandomKey
+    ) -> Updates
+
+  init(_ configuration: TabularConfiguration<Own>, updates: @escaping MakeUpdates) {
     self.configuration = configuration
     makeUpdates = updates
   }
@@ -32,12 +35,13 @@ public struct TabularBuilder<C: TabularConfiguration, Updates: TabularUpdates>: 
     let environment = try training(configuration.parallelEnvironments)
     let specification = environment.specification
     if let misfit = misfit(specification) { throw WarrenError(misfit) }
-    let table = try ActionValueTable(for: environment, initialValue: configuration.initialValue)
+    let table = try ActionValueTable(
+      for: environment, initialValue: configuration.initialValue, phases: configuration.phases)
     let discount = configuration.discount ?? Double(specification.discount)
     return try TabularLearner(
       environment: environment, table: table,
       updates: makeUpdates(configuration, table, discount, environment.count, key["planning"]),
-      schedule: configuration.schedule(budget), evaluator: Evaluator(evaluation), budget: budget, key: key)
+      schedule: configuration.common.schedule(budget), evaluator: Evaluator(evaluation), budget: budget, key: key)
   }
 }
 

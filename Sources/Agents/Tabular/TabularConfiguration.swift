@@ -22,31 +22,32 @@ public struct TabularSchedule: Codable, Sendable, Equatable {
 }
 
 /// The settings that tabular agents which learn from experience have in common.
-public protocol TabularConfiguration: Configuration {
-  var learningRate: Double { get }
-  var finalLearningRate: Double { get }
-  var discount: Double? { get }
-  var initialValue: Double { get }
-  var explorationStart: Double { get }
-  var explorationEnd: Double { get }
-  var explorationFraction: Double { get }
-  var parallelEnvironments: Int { get }
-}
+public struct TabularSettings: Codable, Sendable, Equatable {
+  public var learningRate = 0.2
+  public var finalLearningRate = 0.01
+  public var discount: Double?
+  public var initialValue = 0.0
+  public var explorationStart = 1.0
+  public var explorationEnd = 0.0
+  public var explorationFraction = 0.8
+  public var phases = 1
+  public var parallelEnvironments = 1
 
-extension TabularConfiguration {
-  static var commonHelp: [String: String] {
-    [
-      "learningRate": "How far a value moves towards its target at the beginning.",
-      "finalLearningRate": "How far it moves in the end; in between it falls in a straight line over a budget of steps.",
-      "discount": "The discount per step; that of the environment when left out.",
-      "initialValue": "The value of every action before anything is known; above what is possible, it makes the agent curious.",
-      "explorationStart": "The probability of a random action at the beginning.",
-      "explorationEnd": "The probability of a random action in the end.",
-      "explorationFraction":
-        "Over which share of a budget of steps it falls from the one to the other; of 100000 steps when none limits the run.",
-      "parallelEnvironments": "How many copies of the environment are acted in side by side.",
-    ]
-  }
+  public init() {}
+
+  static let help = [
+    "learningRate": "How far a value moves towards its target at the beginning.",
+    "finalLearningRate": "How far it moves in the end; in between it falls in a straight line over a budget of steps.",
+    "discount": "The discount per step; that of the environment when left out.",
+    "initialValue": "The value of every action before anything is known; above what is possible, it makes the agent curious.",
+    "explorationStart": "The probability of a random action at the beginning.",
+    "explorationEnd": "The probability of a random action in the end.",
+    "explorationFraction":
+      "Over which share of a budget of steps it falls from the one to the other; of 100000 steps when none limits the run.",
+    "phases":
+      "Into how many equal parts the time limit is divided, each with values of its own; when there are several, nothing follows the time limit.",
+    "parallelEnvironments": "How many copies of the environment are acted in side by side.",
+  ]
 
   func schedule(_ budget: Budget) -> TabularSchedule {
     TabularSchedule(
@@ -55,19 +56,73 @@ extension TabularConfiguration {
       budget: budget)
   }
 
-  func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-    guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
+  func validate() throws {
+    let probability = 0.0...1.0
+    try requireSetting(learningRate > 0 && learningRate <= 1, "learningRate", "above 0 and at most 1", learningRate)
+    try requireSetting(probability.contains(finalLearningRate), "finalLearningRate", "from 0 to 1", finalLearningRate)
+    if let discount { try requireSetting(probability.contains(discount), "discount", "from 0 to 1", discount) }
+    try requireSetting(initialValue.isFinite, "initialValue", "a finite number", initialValue)
+    try requireSetting(probability.contains(explorationStart), "explorationStart", "from 0 to 1", explorationStart)
+    try requireSetting(probability.contains(explorationEnd), "explorationEnd", "from 0 to 1", explorationEnd)
+    try requireSetting(probability.contains(explorationFraction), "explorationFraction", "from 0 to 1", explorationFraction)
+    try requireSetting((1...10_000).contains(phases), "phases", "from 1 to 10000", phases)
+    try requireSetting(
+      (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
+  }
+}
+
+/// What one kind of tabular agent can be told beyond the settings of all.
+public protocol TabularAgentSettings: Codable, Sendable {
+  init()
+  /// One sentence for each field, by the field's name.
+  static var help: [String: String] { get }
+  /// The defaults of the settings that all kinds share.
+  static var common: TabularSettings { get }
+  /// Throws a ``WarrenError`` that names the field that is out of range.
+  func validate() throws
+}
+
+extension TabularAgentSettings {
+  public static var help: [String: String] { [:] }
+  public static var common: TabularSettings { TabularSettings() }
+  public func validate() throws {}
+}
+
+/// The settings of a tabular agent that learns from experience: its own and those of all such agents, which an experiment file
+/// writes side by side.
+@dynamicMemberLookup
+public struct TabularConfiguration<Own: TabularAgentSettings>: Configuration {
+  /// The settings that only this kind of agent has.
+  public var own = Own()
+  /// The settings that all kinds have.
+  public var common = Own.common
+
+  public init() {}
+
+  public init(from decoder: any Decoder) throws {
+    own = try Own(from: decoder)
+    common = try TabularSettings(from: decoder)
   }
 
-  func validateCommon() throws {
-    let probability = 0.0...1.0
-    try check(learningRate > 0 && learningRate <= 1, "learningRate", "above 0 and at most 1", learningRate)
-    try check(probability.contains(finalLearningRate), "finalLearningRate", "from 0 to 1", finalLearningRate)
-    if let discount { try check(probability.contains(discount), "discount", "from 0 to 1", discount) }
-    try check(initialValue.isFinite, "initialValue", "a finite number", initialValue)
-    try check(probability.contains(explorationStart), "explorationStart", "from 0 to 1", explorationStart)
-    try check(probability.contains(explorationEnd), "explorationEnd", "from 0 to 1", explorationEnd)
-    try check(probability.contains(explorationFraction), "explorationFraction", "from 0 to 1", explorationFraction)
-    try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
+  public func encode(to encoder: any Encoder) throws {
+    try own.encode(to: encoder)
+    try common.encode(to: encoder)
+  }
+
+  public static var help: [String: String] { TabularSettings.help.merging(Own.help) { $1 } }
+
+  public func validate() throws {
+    try common.validate()
+    try own.validate()
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<TabularSettings, Value>) -> Value {
+    get { common[keyPath: path] }
+    set { common[keyPath: path] = newValue }
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<Own, Value>) -> Value {
+    get { own[keyPath: path] }
+    set { own[keyPath: path] = newValue }
   }
 }

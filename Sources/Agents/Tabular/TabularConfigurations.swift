@@ -1,63 +1,55 @@
 import Core
 
-/// The settings of SARSA and of expected SARSA.
-public struct SARSAConfiguration: TabularConfiguration {
-  public var learningRate = 0.2
-  public var finalLearningRate = 0.01
-  public var discount: Double?
-  public var initialValue = 0.0
-  public var explorationStart = 1.0
-  public var explorationEnd = 0.0
-  public var explorationFraction = 0.8
-  public var parallelEnvironments = 1
-
+/// The settings of SARSA and of expected SARSA: those of all tabular agents.
+public struct SARSASettings: TabularAgentSettings {
   public init() {}
+}
 
-  public static var help: [String: String] { commonHelp }
+/// The settings of SARSA and of expected SARSA.
+public typealias SARSAConfiguration = TabularConfiguration<SARSASettings>
 
-  public func validate() throws { try validateCommon() }
-
+extension SARSAConfiguration {
   /// SARSA: the value of what follows is that of the action taken there.
-  public var sarsa: TabularBuilder<SARSAConfiguration, TemporalDifferenceUpdates> { builder(.taken) }
+  public var sarsa: TabularBuilder<SARSASettings, TemporalDifferenceUpdates> { builder(.taken) }
   /// Expected SARSA: the value of what follows is the mean over the policy.
-  public var expectedSARSA: TabularBuilder<SARSAConfiguration, TemporalDifferenceUpdates> { builder(.expected) }
+  public var expectedSARSA: TabularBuilder<SARSASettings, TemporalDifferenceUpdates> { builder(.expected) }
 
-  private func builder(_ bootstrap: BootstrapValue) -> TabularBuilder<SARSAConfiguration, TemporalDifferenceUpdates> {
+  private func builder(_ bootstrap: BootstrapValue) -> TabularBuilder<SARSASettings, TemporalDifferenceUpdates> {
     TabularBuilder(self) { _, table, discount, copies, _ in
       TemporalDifferenceUpdates(table, bootstrap: bootstrap, steps: 1, discount: discount, copies: copies)
     }
   }
 }
 
-/// The settings of n-step SARSA.
-public struct NStepSARSAConfiguration: TabularConfiguration {
+/// The settings that only n-step SARSA has.
+public struct NStepSARSASettings: TabularAgentSettings {
   public var steps = 4
   public var expected = false
-  public var learningRate = 0.1
-  public var finalLearningRate = 0.01
-  public var discount: Double?
-  public var initialValue = 0.0
-  public var explorationStart = 1.0
-  public var explorationEnd = 0.0
-  public var explorationFraction = 0.8
-  public var parallelEnvironments = 1
 
   public init() {}
 
-  public static var help: [String: String] {
-    commonHelp.merging([
-      "steps": "Over how many steps rewards are summed before the value of what follows is estimated.",
-      "expected": "Whether what follows is worth the mean over the policy rather than the value of the action taken there.",
-    ]) { $1 }
+  public static let help = [
+    "steps": "Over how many steps rewards are summed before the value of what follows is estimated.",
+    "expected": "Whether what follows is worth the mean over the policy rather than the value of the action taken there.",
+  ]
+
+  public static var common: TabularSettings {
+    var common = TabularSettings()
+    common.learningRate = 0.1
+    return common
   }
 
   public func validate() throws {
-    try validateCommon()
-    try check((1...10_000).contains(steps), "steps", "from 1 to 10000", steps)
+    try requireSetting((1...10_000).contains(steps), "steps", "from 1 to 10000", steps)
   }
+}
 
+/// The settings of n-step SARSA.
+public typealias NStepSARSAConfiguration = TabularConfiguration<NStepSARSASettings>
+
+extension NStepSARSAConfiguration {
   /// n-step SARSA.
-  public var builder: TabularBuilder<NStepSARSAConfiguration, TemporalDifferenceUpdates> {
+  public var builder: TabularBuilder<NStepSARSASettings, TemporalDifferenceUpdates> {
     TabularBuilder(self) { settings, table, discount, copies, _ in
       TemporalDifferenceUpdates(
         table, bootstrap: settings.expected ? .expected : .taken, steps: settings.steps, discount: discount, copies: copies)
@@ -65,57 +57,54 @@ public struct NStepSARSAConfiguration: TabularConfiguration {
   }
 }
 
-/// The settings of Q-learning.
-public struct QLearningConfiguration: TabularConfiguration {
-  public var learningRate = 0.2
-  public var finalLearningRate = 0.01
-  public var discount: Double?
-  public var initialValue = 0.0
-  public var explorationStart = 1.0
-  public var explorationEnd = 0.05
-  public var explorationFraction = 0.8
-  public var parallelEnvironments = 1
-
+/// The settings of Q-learning: those of all tabular agents.
+public struct QLearningSettings: TabularAgentSettings {
   public init() {}
 
-  public static var help: [String: String] { commonHelp }
+  public static var common: TabularSettings {
+    var common = TabularSettings()
+    common.explorationEnd = 0.05
+    return common
+  }
+}
 
-  public func validate() throws { try validateCommon() }
+/// The settings of Q-learning.
+public typealias QLearningConfiguration = TabularConfiguration<QLearningSettings>
 
+extension QLearningConfiguration {
   /// Q-learning: the value of what follows is the largest.
-  public var builder: TabularBuilder<QLearningConfiguration, TemporalDifferenceUpdates> {
+  public var builder: TabularBuilder<QLearningSettings, TemporalDifferenceUpdates> {
     TabularBuilder(self) { _, table, discount, copies, _ in
       TemporalDifferenceUpdates(table, bootstrap: .largest, steps: 1, discount: discount, copies: copies)
     }
   }
 }
 
-/// The settings of Monte Carlo control.
-public struct MonteCarloConfiguration: TabularConfiguration {
+/// The settings that only Monte Carlo control has.
+public struct MonteCarloSettings: TabularAgentSettings {
   public var firstVisitOnly = true
   public var sampleAverages = false
-  public var learningRate = 0.1
-  public var finalLearningRate = 0.005
-  public var discount: Double?
-  public var initialValue = 0.0
-  public var explorationStart = 1.0
-  public var explorationEnd = 0.0
-  public var explorationFraction = 0.8
-  public var parallelEnvironments = 1
 
   public init() {}
 
-  public static var help: [String: String] {
-    commonHelp.merging([
-      "firstVisitOnly": "Whether an action taken several times in a state of one episode counts only the first time.",
-      "sampleAverages": "Whether a value is the mean of all its returns; the learning rates then play no part.",
-    ]) { $1 }
+  public static let help = [
+    "firstVisitOnly": "Whether an action taken several times in a state of one episode counts only the first time.",
+    "sampleAverages": "Whether a value is the mean of all its returns; the learning rates then play no part.",
+  ]
+
+  public static var common: TabularSettings {
+    var common = TabularSettings()
+    (common.learningRate, common.finalLearningRate) = (0.1, 0.005)
+    return common
   }
+}
 
-  public func validate() throws { try validateCommon() }
+/// The settings of Monte Carlo control.
+public typealias MonteCarloConfiguration = TabularConfiguration<MonteCarloSettings>
 
+extension MonteCarloConfiguration {
   /// Monte Carlo control.
-  public var builder: TabularBuilder<MonteCarloConfiguration, MonteCarloUpdates> {
+  public var builder: TabularBuilder<MonteCarloSettings, MonteCarloUpdates> {
     TabularBuilder(self) { settings, table, discount, copies, _ in
       MonteCarloUpdates(
         table, discount: discount, firstVisitOnly: settings.firstVisitOnly, averages: settings.sampleAverages, copies: copies)
@@ -123,31 +112,27 @@ public struct MonteCarloConfiguration: TabularConfiguration {
   }
 }
 
-/// The settings of Dyna-Q.
-public struct DynaQConfiguration: TabularConfiguration {
+/// The settings that only Dyna-Q has.
+public struct DynaQSettings: TabularAgentSettings {
   public var planningSteps = 10
-  public var learningRate = 0.2
-  public var finalLearningRate = 0.01
-  public var discount: Double?
-  public var initialValue = 0.0
-  public var explorationStart = 1.0
-  public var explorationEnd = 0.05
-  public var explorationFraction = 0.8
-  public var parallelEnvironments = 1
 
   public init() {}
 
-  public static var help: [String: String] {
-    commonHelp.merging(["planningSteps": "How many imagined steps it learns from after every real one."]) { $1 }
-  }
+  public static let help = ["planningSteps": "How many imagined steps it learns from after every real one."]
+
+  public static var common: TabularSettings { QLearningSettings.common }
 
   public func validate() throws {
-    try validateCommon()
-    try check((0...10_000).contains(planningSteps), "planningSteps", "from 0 to 10000", planningSteps)
+    try requireSetting((0...10_000).contains(planningSteps), "planningSteps", "from 0 to 10000", planningSteps)
   }
+}
 
+/// The settings of Dyna-Q.
+public typealias DynaQConfiguration = TabularConfiguration<DynaQSettings>
+
+extension DynaQConfiguration {
   /// Dyna-Q.
-  public var builder: TabularBuilder<DynaQConfiguration, DynaUpdates> {
+  public var builder: TabularBuilder<DynaQSettings, DynaUpdates> {
     TabularBuilder(self) { settings, table, discount, copies, key in
       DynaUpdates(table, discount: discount, planningSteps: settings.planningSteps, copies: copies, key: key)
     }

@@ -76,11 +76,12 @@ public final class TabularLearner<Updates: TabularUpdates>: EvaluatingLearner, P
   private struct State: Codable {
     var steps: Int
     var random: RandomStream?
+    var elapsed: [Int32]
   }
 
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
-    try snapshot.setValue("state", State(steps: steps, random: policy.random))
+    try snapshot.setValue("state", State(steps: steps, random: policy.random, elapsed: policy.elapsed))
     snapshot.merge(try loop.save(), under: "loop")
     snapshot.merge(table.save(), under: "table")
     snapshot.merge(try updates.save(), under: "updates")
@@ -89,9 +90,12 @@ public final class TabularLearner<Updates: TabularUpdates>: EvaluatingLearner, P
 
   public func restore(_ snapshot: Snapshot) throws {
     let state: State = try snapshot.value("state")
+    guard state.elapsed.allSatisfy({ $0 >= 0 }) else {
+      throw WarrenError("the snapshot holds an episode of fewer than no steps", kind: .failure)
+    }
     try loop.restore(snapshot.section("loop"))
     try table.restore(snapshot.section("table"))
     try updates.restore(snapshot.section("updates"))
-    (steps, policy.random) = (state.steps, state.random)
+    (steps, policy.random, policy.elapsed) = (state.steps, state.random, state.elapsed)
   }
 }

@@ -8,6 +8,8 @@ public final class TabularPolicy: Actor {
   public internal(set) var epsilon: Double
   /// The randomness of exploration; nil for the policy as it is evaluated.
   var random: RandomStream?
+  /// How many steps of its episode each copy has taken, where the table has several phases.
+  var elapsed: [Int32] = []
   private let table: ActionValueTable
 
   /// A policy that always acts by the present values of that table.
@@ -25,8 +27,9 @@ public final class TabularPolicy: Actor {
     let states = environment.stateNumbers
     let legal = environment.hasIllegalActions ? environment.legalActions : nil
     let count = table.actionCount
+    if table.phases > 1, elapsed.count < actions.count { elapsed = [Int32](repeating: 0, count: actions.count) }
     for copy in 0..<actions.count {
-      let state = Int(states[copy])
+      let state = Int(state(states[copy], copy, environment))
       if let legal { table.note(legal.baseAddress! + copy * count, in: state) }
       if epsilon > 0, random?.bernoulli(epsilon) == true {
         actions.discrete[copy] = Int32(random!.legalIndex(legal, from: copy * count, count: count))
@@ -34,5 +37,13 @@ public final class TabularPolicy: Actor {
         actions.discrete[copy] = Int32(table.bestAction(in: state, using: &random))
       }
     }
+  }
+
+  /// The state of the table that a copy is in.
+  private func state(_ number: Int32, _ copy: Int, _ environment: any BatchEnvironment) -> Int32 {
+    guard table.phases > 1 else { return number }
+    if environment.statuses[copy].isLast { elapsed[copy] = 0 }
+    defer { elapsed[copy] += 1 }
+    return table.state(number, elapsed: elapsed[copy])
   }
 }

@@ -30,7 +30,7 @@ public enum BootstrapValue: Sendable {
 ///
 /// (Sutton and Barto, "Reinforcement learning", 2nd edition, chapters 6 and 7). An episode that ends earlier cuts the sum short:
 /// after `.terminated` nothing follows, after `.truncated` the value of the final state, for SARSA the mean over its policy as no
-/// action is taken there.
+/// action is taken there. With several phases a table counts what the time limit leaves, and nothing follows `.truncated` either.
 public struct TemporalDifferenceUpdates: TabularUpdates {
   public var learningRate = 0.0
   public var epsilon = 0.0
@@ -49,6 +49,7 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
   private var begins: [Int32]
   private var counts: [Int32]
   private var present: [Int32]
+  private var clock: EpisodeClock
 
   /// Updates of a table by the steps of that many copies.
   public init(_ table: ActionValueTable, bootstrap: BootstrapValue, steps: Int, discount: Double, copies: Int) {
@@ -64,19 +65,19 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
     begins = [Int32](repeating: 0, count: copies)
     counts = begins
     present = begins
+    clock = EpisodeClock(table, copies: copies)
   }
 
   public mutating func addFirst(_ environment: any BatchEnvironment) {
     for copy in 0..<copies {
       counts[copy] = 0
-      present[copy] = environment.stateNumbers[copy]
+      present[copy] = clock.begin(copy, environment)
     }
   }
 
   public mutating func add(_ batch: ActionBatch, copies: Int, _ environment: any BatchEnvironment) {
     let rewards = environment.rewards
     let statuses = environment.statuses
-    let next = environment.stateNumbers
     for copy in 0..<copies {
       let action = batch.discrete[copy]
       if bootstrap == .taken, counts[copy] == Int32(steps) { finishOldest(copy, table[Int(present[copy]), Int(action)]) }
@@ -86,21 +87,21 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
         returns[index] += discounts[index] * Double(rewards[copy])
         discounts[index] *= discount
       }
+      let (reached, next) = clock.advance(copy, environment)
       switch statuses[copy] {
       case .running:
         if bootstrap != .taken, counts[copy] == Int32(steps) {
-          note(environment.legalActions, copy, in: next[copy])
-          finishOldest(copy, value(of: Int(next[copy])))
+          note(environment.legalActions, copy, in: reached)
+          finishOldest(copy, value(of: Int(reached)))
         }
       case .terminated:
         while counts[copy] > 0 { finishOldest(copy, 0) }
       case .truncated:
-        let last = environment.finalStateNumbers[copy]
-        note(environment.finalLegalActions, copy, in: last)
-        let value = value(of: Int(last))
+        note(environment.finalLegalActions, copy, in: reached)
+        let value = table.isEnd(.truncated) ? 0 : value(of: Int(reached))
         while counts[copy] > 0 { finishOldest(copy, value) }
       }
-      present[copy] = next[copy]
+      present[copy] = next
     }
   }
 
@@ -145,6 +146,7 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
     snapshot.setArray("begins", begins)
     snapshot.setArray("counts", counts)
     snapshot.setArray("present", present)
+    snapshot.merge(clock.save(), under: "clock")
     return snapshot
   }
 
@@ -156,5 +158,6 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
     begins = try snapshot.array("begins", count: begins.count)
     counts = try snapshot.array("counts", count: counts.count)
     present = try snapshot.array("present", count: present.count)
+    try clock.restore(snapshot.section("clock"))
   }
 }
