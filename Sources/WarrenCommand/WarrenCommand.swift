@@ -37,6 +37,7 @@ public enum WarrenCommand {
       registry.register(components)
     }
     do {
+      if let error = unknownCommand(arguments) { throw error }
       var command = try RootCommand.parseAsRoot(arguments)
       try command.run()
       return 0
