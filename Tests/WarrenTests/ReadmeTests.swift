@@ -49,7 +49,7 @@ import Warren
       } catch let error as WarrenError {
         // Data that users bring, and what another experiment leaves: a policy, and recordings of policies.
         let isMissingData = file.contains("mnist") && "\(error)".contains("mnist")
-        let isMissingRun = file.contains("one-instance") && "\(error)".contains("/runs/pomo-tsp50-short/")
+        let isMissingRun = file.contains("combinatorial-policies") && "\(error)".contains("/runs/pomo-tsp50-short/")
         let isMissingRecording = file.contains("students") && "\(error)".contains("/runs/offline-teachers/")
         #expect(isMissingData || isMissingRun || isMissingRecording, "\(file): \(error)")
       }

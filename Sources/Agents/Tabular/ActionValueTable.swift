@@ -16,7 +16,7 @@ public final class ActionValueTable {
   let legal: UnsafeMutableBufferPointer<UInt8>?
 
   /// A table of equal values for an environment that numbers its states.
-  /// - Throws: ``WarrenError`` for an environment without numbered states or discrete actions, and for more phases than its
+  /// - Throws: `WarrenError` for an environment without numbered states or discrete actions, and for more phases than its
   ///   episodes have steps.
   public init(for environment: any BatchEnvironment, initialValue: Double, phases: Int = 1) throws {
     guard let states = environment.specification.stateCount, case .discrete(let actions) = environment.specification.actionSpace

@@ -78,7 +78,7 @@ public protocol TabularAgentSettings: Codable, Sendable {
   static var help: [String: String] { get }
   /// The defaults of the settings that all kinds share.
   static var common: TabularSettings { get }
-  /// Throws a ``WarrenError`` that names the field that is out of range.
+  /// Throws a `WarrenError` that names the field that is out of range.
   func validate() throws
 }
 
