@@ -47,6 +47,7 @@ public final class LocalServer: Sendable {
   /// Takes a port, and listens from then on; nothing is answered before ``run(until:)``.
   /// - Parameters:
   ///   - port: the port, or 0 for one that is free.
+  ///   - limits: what a request may take of size and time.
   ///   - routes: what is answered; the first route that fits a path has it.
   /// - Throws: `WarrenError` when the port is taken.
   public init(port: UInt16 = 0, limits: Limits = Limits(), routes: [LocalRoute]) throws {

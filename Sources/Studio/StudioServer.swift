@@ -12,7 +12,7 @@ private struct StudioAct: Decodable {
 }
 
 extension StudioSession {
-  /// The answers of a ``LocalServer`` for this session: the page, its style and script, drawings, and what the person can do.
+  /// The answers of a `LocalServer` for this session: the page, its style and script, drawings, and what the person can do.
   public var routes: [LocalRoute] {
     [
       .get("/") { [exhibit] request in

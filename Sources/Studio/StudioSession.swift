@@ -24,7 +24,9 @@ public final class StudioSession<E: GeneticEncoding>: Sendable where E.Genotype:
 
   /// Continues the session in a folder, or begins one there.
   /// - Parameters:
+  ///   - url: the folder, made where there is none.
   ///   - name: what kind of session it is; a folder of another kind is refused.
+  ///   - exhibit: how the solutions are drawn.
   ///   - begin: makes the evolution, of the settings it was begun with, or of new ones where these are nil.
   /// - Throws: `WarrenError` when the folder cannot be used.
   public init(

@@ -97,7 +97,7 @@ import Testing
     let same = try ExperimentExecution(try plan("[random: {count: 5}]"), output: folder.url, threads: 1)
       .execute(observer: Silence())
     #expect(same.alreadyFinished == 3)
-    let fresh = try ExperimentExecution(try plan("[random: {count: 5}]"), output: folder.url, threads: 1, startsOver: true)
+    let fresh = try ExperimentExecution(try plan("[random: {count: 5}]"), output: folder.url, threads: 1, rerun: .all)
       .execute(observer: Silence())
     #expect(fresh.finished == 3)
   }

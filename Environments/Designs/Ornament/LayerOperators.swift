@@ -35,6 +35,7 @@ public struct LayerMutation: Mutation {
 
   /// A mutation of designs of that encoding.
   /// - Parameters:
+  ///   - encoding: of the designs.
   ///   - rate: how likely a gene changes, and a layer is copied; 1 / count of the genes when nil.
   ///   - deviation: that of the noise on numbers and colours, as a share of their range.
   public init(_ encoding: DesignEncoding, rate: Double? = nil, deviation: Double = 0.1) {

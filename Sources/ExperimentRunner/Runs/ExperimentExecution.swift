@@ -38,17 +38,12 @@ public struct ExperimentExecution: Sendable {
   ///   - plan: which runs there are.
   ///   - output: the folder that holds all experiments.
   ///   - threads: how many runs to make at a time; with fewer runs than that, each may use several threads.
+  ///   - rerun: which runs that have ended are made again.
   public init(_ plan: ExperimentPlan, output: URL, threads: Int, rerun: Rerun = .none) {
     self.plan = plan
     root = output.appendingPathComponent(plan.file.name)
     self.threads = max(threads, 1)
     self.rerun = rerun
-  }
-
-  /// As ``init(_:output:threads:rerun:)``.
-  /// - Parameter startsOver: whether to discard what earlier starts have left.
-  public init(_ plan: ExperimentPlan, output: URL, threads: Int, startsOver: Bool) {
-    self.init(plan, output: output, threads: threads, rerun: startsOver ? .all : .none)
   }
 
   /// Runs what is left to run. A run that fails does not stop the others.

@@ -42,6 +42,7 @@ public struct QuasiNewton<P: DifferentiableProblem, Model: CurvatureModel>: Cont
   /// - Parameters:
   ///   - model: one that has learned nothing.
   ///   - tolerance: how small the gradient becomes, relative to the value and the point, before it ends.
+  ///   - start: the point it begins at.
   public init(_ model: Model, tolerance: Double, from start: [Double]) {
     self.model = model
     self.tolerance = tolerance
