@@ -196,7 +196,7 @@ import Testing
     #expect(abs(reported - expected) < 1e-9)
   }
 
-  /// Who follows the peaks is nearer to them than who finds them once: that is a population with the problem standing still for it.
+  /// A search stays far nearer to the highest peak than random points are, and nearer still where nothing moves.
   @Test func evolutionFollowsThePeaks() throws {
     let moving = try settings { $0.period = 2000 }.makeProblem()
     let errors = try [0.0, 0.3].map { share in
