@@ -4,7 +4,7 @@ import Foundation
 import ReinforcementLearning
 import Search
 
-/// What this folder registers: the task with its faces, the tournament, and the methods for strategy vectors.
+/// What this folder registers: the task with its faces, the tournament, and the methods for contests.
 public let prisonersDilemmaComponents: [any RegistryComponent] = [
   TaskKind(
     "prisoners-dilemma", .problem,
@@ -14,11 +14,6 @@ public let prisonersDilemmaComponents: [any RegistryComponent] = [
     "round-robin", .strategy, summary: "A tournament of the task's opponents, everybody against everybody.",
     needs: "an iterated prisoner's dilemma", configuration: RoundRobinConfiguration.self, face: PrisonersDilemmaProblem.self
   ) { try RoundRobin($1, settings: $0, budget: $2.budget, key: $2.key) },
-  MethodKind(
-    "evolve-strategies", .strategy, summary: "A genetic algorithm on strategy vectors, judged against fixed opponents.",
-    needs: "a problem over strategy vectors", configuration: StrategyEvolutionConfiguration.self,
-    face: (any StrategyProblem).self
-  ) { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) },
   MethodKind(
     "coevolution", .strategy,
     summary: "Strategies evolve in matches against each other and against a hall of fame of champions.",

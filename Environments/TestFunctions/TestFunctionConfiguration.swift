@@ -16,6 +16,8 @@ public struct TestFunctionConfiguration: Configuration {
   public var dimension = 10
   public var instance = 1
   public var bounded = false
+  public var noise = 0.0
+  public var relativeNoise = 0.0
 
   public init() {}
 
@@ -25,6 +27,9 @@ public struct TestFunctionConfiguration: Configuration {
     "instance":
       "Which one: f1 to f24 are moved and turned as COCO's instance of that number, the others moved; 0 leaves those as in the literature.",
     "bounded": "Whether the region in which searches begin must not be left; methods that know no bounds then do not fit.",
+    "noise":
+      "The deviation of normal noise on every evaluation, in units of the error; searches that know no noise then do not fit.",
+    "relativeNoise": "The same as a share of the error, so that there is none at the minimum.",
   ]
 
   public func validate() throws {
@@ -32,6 +37,10 @@ public struct TestFunctionConfiguration: Configuration {
     let least = function.number == nil ? 0 : 1
     guard (least...100_000).contains(instance) else {
       throw WarrenError("instance is \(instance); of \(function.rawValue) it lies between \(least) and 100000")
+    }
+    for (name, deviation) in [("noise", noise), ("relativeNoise", relativeNoise)] where !(deviation >= 0 && deviation.isFinite)
+    {
+      throw WarrenError("\(name) is \(deviation); it is not negative")
     }
   }
 
@@ -50,5 +59,6 @@ public struct TestFunctionConfiguration: Configuration {
   var label: String {
     let name = function.number.map { "\(function.rawValue) \(BBOB.names[$0 - 1])" } ?? function.rawValue
     return "\(name), \(dimension)-D, instance \(instance)" + (bounded ? ", bounded" : "")
+      + (noise > 0 ? ", noise \(noise)" : "") + (relativeNoise > 0 ? ", relative noise \(relativeNoise)" : "")
   }
 }

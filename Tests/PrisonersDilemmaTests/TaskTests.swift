@@ -24,7 +24,7 @@ import Testing
       try problem.assess(StrategyVector((0..<5).map { Double(code >> $0 & 1) }))
     }
     .max()!
-    var configuration = StrategyEvolutionConfiguration()
+    var configuration = GeneticConfiguration()
     configuration.population = 20
     var learner = try configuration.makeLearner(for: problem, budget: Budget(evaluations: 1000), key: RandomKey(seed: 1))
     while !learner.isFinished { _ = try learner.step() }
@@ -42,7 +42,7 @@ import Testing
     .makeProblem()
     func run(threads: Int = 1, interrupted: Bool = false) throws -> [Double] {
       func make() throws -> any Learner & IncumbentReporting {
-        try StrategyEvolutionConfiguration().makeAnyLearner(
+        try GeneticConfiguration().makeAnyLearner(
           for: problem, budget: Budget(evaluations: 750), key: RandomKey(seed: 5), threads: threads)
       }
       var learner = try make()
@@ -152,7 +152,7 @@ import Testing
     var registry = Registry()
     registry.register(prisonersDilemmaComponents)
     let task = try registry.task(named: "prisoners-dilemma").makeDefault()
-    #expect(Set(registry.methods(fitting: task)) == ["round-robin", "evolve-strategies", "coevolution"])
+    #expect(Set(registry.methods(fitting: task)) == ["round-robin", "coevolution"])
     let problem: PrisonersDilemmaProblem = try #require(task.face())
     var configuration = CoevolutionConfiguration()
     configuration.population = 20

@@ -89,4 +89,69 @@ import Testing
     let other = StrategyVectorEncoding(count: 4, genes: .choices(2))
     #expect(throws: WarrenError.self) { try other.restore(from: snapshot, under: "some") }
   }
+
+  /// The genetic algorithm works on strategy vectors with operators that are named, and says so where a name is wrong.
+  @Test(arguments: encodings)
+  func geneticOperatorsNeverLeaveTheEncoding(_ encoding: StrategyVectorEncoding) throws {
+    var random = RandomKey(seed: 4).stream
+    let settings = OperatorSettings(geneRate: 0.5, strength: 0.7)
+    #expect(encoding.crossovers(settings).map(\.name) == ["uniform", "one-point"])
+    #expect(encoding.mutations(settings).map(\.name) == ["strategy"])
+    var child = encoding.makeGenotype()
+    for crossover in encoding.crossovers(settings) {
+      var crossover = crossover.make()
+      var mutation = encoding.mutations(settings)[0].make()
+      for _ in 0..<100 {
+        crossover.cross(sample(encoding, &random), sample(encoding, &random), into: &child, using: &random)
+        mutation.mutate(&child, using: &random)
+        try encoding.validate(child)
+      }
+    }
+    #expect(encoding.distance(child, child) == 0)
+  }
+
+  @Test func distancesAndSteps() throws {
+    let choices = StrategyVectorEncoding(count: 3, genes: .choices(5))
+    #expect(choices.distance(StrategyVector([0, 1, 4]), StrategyVector([0, 4, 1])) == 2)
+    let weights = StrategyVectorEncoding(count: 2, genes: .weights(deviation: 10))
+    #expect(weights.distance(StrategyVector([0, 1]), StrategyVector([3, 5])) == 5)
+    // The strength is a share of the deviation with which weights are drawn.
+    var mutation = weights.mutations(OperatorSettings(geneRate: 1, strength: 0.5))[0].make()
+    var random = RandomKey(seed: 6).stream
+    var squares = 0.0
+    for _ in 0..<10_000 {
+      var vector = StrategyVector([0, 0])
+      mutation.mutate(&vector, using: &random)
+      squares += vector.genes[0] * vector.genes[0] + vector.genes[1] * vector.genes[1]
+    }
+    let deviation: Double = (squares / 20_000).squareRoot()
+    #expect(abs(deviation - 5) < 0.2)
+  }
+
+  /// As many situations as possible answered rightly: from operators by name, with a survival that needs distances.
+  @Test func geneticAlgorithmOnStrategies() throws {
+    var configuration = GeneticConfiguration()
+    configuration.population = 50
+    configuration.survival = .crowding
+    configuration.crossover = "one-point"
+    var learner = try configuration.makeAnyLearner(
+      for: RightAnswers(), budget: Budget(evaluations: 20_000), key: RandomKey(seed: 1))
+    while !learner.isFinished { _ = try learner.step() }
+    #expect(learner.bestObjectives["right"] == 30)
+    configuration.crossover = "order"
+    let error = #expect(throws: WarrenError.self) {
+      try configuration.makeAnyLearner(for: RightAnswers(), budget: Budget(), key: RandomKey(seed: 1))
+    }
+    #expect(error?.description.contains("crossover 'order' does not fit strategy vectors") == true)
+  }
+}
+
+/// Thirty questions with four answers each.
+private struct RightAnswers: StrategyProblem {
+  let encoding = StrategyVectorEncoding(count: 30, genes: .choices(4))
+  let objectives = [Objective("right", .maximize)]
+
+  func evaluate(_ solution: StrategyVector) throws -> Evaluation {
+    Evaluation(Double(solution.genes.indices.count { solution.genes[$0] == Double($0 * 7 % 4) }))
+  }
 }

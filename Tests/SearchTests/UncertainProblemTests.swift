@@ -106,4 +106,61 @@ private struct MovingTarget: BinaryProblem, DynamicProblem {
     // After each change it climbs again: most of the time it is near the top of 40.
     #expect(followed.performance > 35)
   }
+
+  /// A genetic algorithm on bit strings under no selection.
+  private func driftingStrategy(
+    density: Double = 0, mutationRate: Double, randomShare: Double = 0, hypermutation: Hypermutation = Hypermutation()
+  ) -> GeneticAlgorithm<BinaryEncoding> {
+    GeneticAlgorithm(
+      encoding: BinaryEncoding(count: 1000, density: density), objective: Objective("nothing", .minimize),
+      populationSize: 200, selection: TournamentSelection(size: 1), crossover: UniformBinaryCrossover(), crossoverRate: 0,
+      mutation: BitFlipMutation(rate: 0.001), mutationRate: mutationRate, survival: GenerationalSurvival(elitism: 0),
+      immigrants: 0, randomShare: randomShare, hypermutation: hypermutation, key: RandomKey(seed: 9))
+  }
+
+  private func advance(_ strategy: inout GeneticAlgorithm<BinaryEncoding>) {
+    strategy.ask(atMost: .max)
+    strategy.tell(strategy.candidates.map { _ in Evaluation(0) })
+  }
+
+  /// Children mutate several times in a row for some generations after a change, and once before and afterwards.
+  @Test func hypermutationLastsAsLongAsItShould() {
+    var strategy = driftingStrategy(mutationRate: 1, hypermutation: Hypermutation(mutations: 20, generations: 3))
+    func ones() -> Double { Double(strategy.population.reduce(0) { $0 + $1.onesCount }) / 200 }
+    advance(&strategy)
+    #expect(ones() == 0)
+    var growth: [Double] = []
+    for generation in 0..<10 {
+      if generation == 3 {
+        strategy.problemHasChanged()
+        let before = ones()
+        // The members are only proposed again.
+        advance(&strategy)
+        #expect(ones() == before)
+      }
+      let before = ones()
+      advance(&strategy)
+      growth.append(ones() - before)
+    }
+    // A mutation flips one of a thousand bits on average, nearly always from 0 to 1.
+    for (generation, growth) in growth.enumerated() {
+      let expected: ClosedRange<Double> = (3..<6).contains(generation) ? 16...21 : 0.2...1.8
+      #expect(expected.contains(growth), "generation \(generation)")
+    }
+  }
+
+  /// Of the children of every generation, as many as asked for are no one's.
+  @Test(arguments: [0.0, 0.25, 1])
+  func randomChildrenKeepComing(share: Double) {
+    var strategy = driftingStrategy(density: 0.5, mutationRate: 0, randomShare: share)
+    advance(&strategy)
+    var fresh = 0
+    for _ in 0..<10 {
+      let parents = Set(strategy.population.map { "\($0)" })
+      advance(&strategy)
+      fresh += strategy.population.count { !parents.contains("\($0)") }
+    }
+    let deviation: Double = (2000 * share * (1 - share)).squareRoot()
+    #expect(abs(Double(fresh) - 2000 * share) <= 5 * deviation)
+  }
 }

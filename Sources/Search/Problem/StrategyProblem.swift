@@ -1,5 +1,5 @@
 /// A problem whose solutions are strategy vectors: lookup tables, behaviours, weights of an evaluation.
-public protocol StrategyProblem: Problem where Solution == StrategyVector {
+public protocol StrategyProblem: EncodedProblem where Solution == StrategyVector, SolutionEncoding == StrategyVectorEncoding {
   /// How many genes a vector has, and of which kind.
   var encoding: StrategyVectorEncoding { get }
 }

@@ -12,7 +12,8 @@ public protocol AdaptiveStrategy: SearchStrategy {
 /// evolutionary algorithms for changing optimization problems", 1999), and the strategy is told. Each evaluation counts, those too.
 ///
 /// Reported are the value of the best solution at present, and as `offlinePerformance` the mean over all evaluations so far of the best
-/// value since the last change that was noticed (Branke 2002).
+/// value since the last change that was noticed (Branke 2002). Where the problem knows its optimum there is also the `offlineError`, the
+/// mean over all evaluations of how far the best value since the last real change, noticed or not, was from the optimum (Branke 1999).
 public struct DynamicSearchLearner<Strategy: AdaptiveStrategy, E: Encoding, P: DynamicProblem>: StopReporting,
   IncumbentReporting
 where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
@@ -27,6 +28,9 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   public private(set) var changes = 0
   /// The sum over all evaluations of the best value at that time.
   private var total = 0.0
+  /// After how many evaluations the incumbent was evaluated last.
+  private var incumbentTime = 0
+  private var distances = OfflineError()
 
   private let encoding: E
   private let limit: Int
@@ -49,14 +53,22 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   /// The mean over all evaluations so far of the best value since the last change; nil before the first.
   public var offlinePerformance: Double? { ledger.evaluations > 0 ? total / ledger.evaluations : nil }
 
+  /// The mean over all evaluations so far of the distance from the optimum to the best value since the last change; nil where the
+  /// optimum is not known.
+  public var offlineError: Double? { distances.mean }
+
   public var bestObjectives: Metrics {
     guard let incumbent, let offlinePerformance else { return Metrics() }
-    var metrics: Metrics = ["offlinePerformance": offlinePerformance]
+    var metrics = Metrics()
+    metrics["offlineError"] = offlineError
+    metrics["offlinePerformance"] = offlinePerformance
     metrics.merge(incumbent.metrics(for: problem.objectives))
     return metrics
   }
 
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
+  public var bestSolution: (any Encodable & Sendable)? {
+    incumbent.map { problem.publishedForm(of: $0.solution, at: incumbentTime) }
+  }
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
@@ -72,8 +84,12 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
       try evaluator.evaluate(strategy.candidates, into: &evaluations)
       for (index, evaluation) in evaluations.enumerated() {
         ledger.evaluations += 1
-        if isBetter(evaluation) { incumbent = Incumbent(encoding.decode(strategy.candidates[index]), evaluation) }
+        if isBetter(evaluation) {
+          incumbent = Incumbent(encoding.decode(strategy.candidates[index]), evaluation)
+          incumbentTime = first + index
+        }
         total += incumbent?.evaluation.value ?? 0
+        follow(evaluation, at: first + index)
       }
       strategy.tell(evaluations)
     }
@@ -90,14 +106,23 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   private mutating func lookForChange() throws {
     guard let known = incumbent else { return }
-    let evaluation = try problem.evaluate(known.solution, at: Int(ledger.evaluations))
+    let time = Int(ledger.evaluations)
+    let evaluation = try problem.evaluate(known.solution, at: time)
     ledger.evaluations += 1
+    incumbentTime = time
     if evaluation != known.evaluation {
       incumbent = Incumbent(known.solution, evaluation)
       changes += 1
       strategy.problemHasChanged()
     }
     total += evaluation.value
+    follow(evaluation, at: time)
+  }
+
+  private mutating func follow(_ evaluation: Evaluation, at time: Int) {
+    guard evaluation.violation == 0, let optimum = problem.optimum(at: time) else { return }
+    let objective = problem.objectives[0]
+    distances.add(objective.cost(of: evaluation.value) - objective.cost(of: optimum.value), changes: optimum.changes)
   }
 
   public func save() throws -> Snapshot {
@@ -105,6 +130,8 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
     try snapshot.setValue("ledger", ledger)
     try snapshot.setValue("changes", changes)
     snapshot.setArray("total", [total])
+    snapshot.setArray("distances", distances.state)
+    try snapshot.setValue("incumbentTime", incumbentTime)
     try incumbent?.save(into: &snapshot, under: "incumbent")
     snapshot.merge(try strategy.save(), under: "strategy")
     return snapshot
@@ -120,10 +147,14 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
     }
     let changes: Int = try snapshot.value("changes")
     let total = try snapshot.array("total", of: Double.self, count: 1)[0]
+    let distances = OfflineError(state: try snapshot.array("distances", of: Double.self, count: 4))
+    let incumbentTime: Int = try snapshot.value("incumbentTime")
     try strategy.restore(snapshot.section("strategy"))
     self.ledger = ledger
     self.changes = changes
     self.total = total
+    self.distances = distances
+    self.incumbentTime = incumbentTime
     self.incumbent = incumbent
   }
 }

@@ -55,6 +55,13 @@ public struct StrategyVectorEncoding: Encoding {
   @inlinable
   public func decode(_ genotype: StrategyVector) -> StrategyVector { genotype }
 
+  /// In how many situations they choose differently; how far apart their probabilities or weights are (Euclid).
+  public func distance(_ first: StrategyVector, _ second: StrategyVector) -> Double? {
+    let pairs = zip(first.genes, second.genes)
+    if case .choices = genes { return pairs.reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) } }
+    return pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+  }
+
   /// Whether a gene may have that value.
   @inlinable
   public func isValid(_ gene: Double) -> Bool {

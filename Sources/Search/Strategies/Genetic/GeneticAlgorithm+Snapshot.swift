@@ -13,6 +13,7 @@ extension GeneticAlgorithm {
     snapshot.setArray("constraints", constraints.state)
     try snapshot.setValue("stagnation", stagnation)
     try snapshot.setValue("isOutdated", isOutdated)
+    try snapshot.setValue("hypermutatingGenerations", hypermutatingGenerations)
     try snapshot.setValue("random", random)
     return snapshot
   }
@@ -33,9 +34,11 @@ extension GeneticAlgorithm {
     let constraintsState = try snapshot.array("constraints", of: Double.self, count: constraints.state.count)
     let stagnation: Int = try snapshot.value("stagnation")
     let isOutdated: Bool = try snapshot.value("isOutdated")
+    let hypermutatingGenerations: Int = try snapshot.value("hypermutatingGenerations")
     random = try snapshot.value("random")
     self.stagnation = stagnation
     self.isOutdated = isOutdated
+    self.hypermutatingGenerations = hypermutatingGenerations
     bestFitness = best.isEmpty ? nil : Fitness(cost: best[0], violation: best[1])
     members = restored
     memberEvaluations = violations.indices.map { member in

@@ -33,6 +33,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @usableFromInline var constraints: any ConstraintHandling
   @usableFromInline let patience: Int
   @usableFromInline let immigrants: Double
+  @usableFromInline let randomShare: Double
+  @usableFromInline let hypermutation: Hypermutation
   @usableFromInline var random: RandomStream
 
   @usableFromInline var members: [E.Genotype] = []
@@ -49,6 +51,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   /// The best fitness since the population was sampled, and how many generations ago it was found.
   @usableFromInline var bestFitness: Fitness?
   @usableFromInline var stagnation = 0
+  /// For how many more generations children mutate more than once.
+  @usableFromInline var hypermutatingGenerations = 0
   /// Whether what is known of the members does not hold any more.
   @usableFromInline var isOutdated = false
 
@@ -68,14 +72,15 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   ///   - constraints: how violations are weighed.
   ///   - patience: after how many generations without improvement the population is sampled anew; never when left out.
   ///   - immigrants: which share of the population, the worst, is sampled anew when the problem has changed.
+  ///   - randomShare: how likely each of the offspring of every generation is sampled rather than bred (random immigrants: Grefenstette 1992).
+  ///   - hypermutation: how offspring mutate after a change.
   ///   - key: the randomness; the same key gives the same search.
   public init(
     encoding: E, sampling: (any Sampling<E.Genotype>)? = nil, objective: Objective, populationSize: Int,
     selection: any Selection, crossover: any Crossover<E.Genotype>, crossoverRate: Double,
     mutation: any Mutation<E.Genotype>, mutationRate: Double, repair: (any Repair<E.Genotype>)? = nil,
     survival: any Survival, constraints: any ConstraintHandling = FeasibilityRules(), patience: Int = .max,
-    immigrants: Double = 0.3,
-    key: RandomKey
+    immigrants: Double = 0.3, randomShare: Double = 0, hypermutation: Hypermutation = Hypermutation(), key: RandomKey
   ) {
     precondition(populationSize >= 1, "a population has at least one member")
     self.encoding = encoding
@@ -92,6 +97,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     self.constraints = constraints
     self.patience = patience
     self.immigrants = immigrants
+    self.randomShare = randomShare
+    self.hypermutation = hypermutation
     random = key.stream
   }
 
@@ -132,7 +139,15 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     selection.prepare(
       for: memberFitness, evaluations: memberEvaluations, choices: 2 * offspring.count, using: &random)
     lineage.removeAll(keepingCapacity: true)
-    for index in offspring.indices { breed(index) }
+    let mutations = hypermutatingGenerations > 0 ? hypermutation.mutations : 1
+    for index in offspring.indices {
+      if randomShare > 0, random.bernoulli(randomShare) {
+        sampleOffspring(index)
+      } else {
+        breed(index, mutations: mutations)
+      }
+    }
+    hypermutatingGenerations = max(0, hypermutatingGenerations - 1)
   }
 
   /// After a change, proposes the members again, random ones in place of the worst.
@@ -153,9 +168,17 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     isOutdated = false
   }
 
-  /// Makes the offspring of that index.
+  /// Makes the offspring of that index without parents; it replaces any of the members, where survival asks for lineage.
   @inlinable
-  mutating func breed(_ index: Int) {
+  mutating func sampleOffspring(_ index: Int) {
+    sampling.sample(into: &offspring[index], using: &random)
+    repair?.repair(&offspring[index])
+    if survival.usesLineage { lineage.append(random.integer(below: members.count)) }
+  }
+
+  /// Makes the offspring of that index from two parents.
+  @inlinable
+  mutating func breed(_ index: Int, mutations: Int) {
     let first = selection.select(from: memberFitness, using: &random)
     var second = first
     if random.bernoulli(crossoverRate) {
@@ -164,7 +187,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     } else {
       encoding.copy(members[first], into: &offspring[index])
     }
-    if random.bernoulli(mutationRate) { mutation.mutate(&offspring[index], using: &random) }
+    for _ in 0..<mutations where random.bernoulli(mutationRate) { mutation.mutate(&offspring[index], using: &random) }
     repair?.repair(&offspring[index])
     guard survival.usesLineage else { return }
     let child = offspring[index]
@@ -244,5 +267,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
 }
 
 extension GeneticAlgorithm: AdaptiveStrategy {
-  public mutating func problemHasChanged() { isOutdated = true }
+  public mutating func problemHasChanged() {
+    isOutdated = true
+    hypermutatingGenerations = hypermutation.mutations == 1 ? 0 : hypermutation.generations
+  }
 }

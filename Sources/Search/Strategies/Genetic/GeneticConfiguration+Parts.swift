@@ -20,6 +20,7 @@ extension GeneticConfiguration {
       mutation: try encoding.mutations(settings).named(mutation, kind: "mutation", for: E.displayName),
       mutationRate: mutationRate ?? rates.mutation, repair: self.repair ? repair : nil, survival: makeSurvival(),
       constraints: makeConstraintHandling(), patience: patience ?? .max, immigrants: immigrants,
+      randomShare: randomShare, hypermutation: Hypermutation(mutations: hypermutation, generations: hypermutationGenerations),
       key: key)
   }
 

@@ -83,6 +83,9 @@ public struct GeneticConfiguration: Configuration {
   public var confirmations = 20
   public var confidence = 0.95
   public var immigrants = 0.3
+  public var randomShare = 0.0
+  public var hypermutation = 1
+  public var hypermutationGenerations = 10
   public var islands = 1
   public var topology = IslandTopology.ring
   public var migrationInterval = 20
@@ -128,7 +131,12 @@ public struct GeneticConfiguration: Configuration {
     "samples": "On a noisy problem: how many samples of each child are averaged.",
     "confirmations": "On a noisy problem: how often a child that seems best is sampled again before it counts as that.",
     "confidence": "On a noisy problem: how sure it must be that it is better; with 0 the mean decides.",
-    "immigrants": "On a problem that changes: which share of the population is sampled anew after a change.",
+    "immigrants": "On a problem that changes: which share of the population is sampled anew after a change; 1 begins anew.",
+    "randomShare":
+      "Which share of the children of every generation is drawn at random rather than bred, which keeps a population ready for changes.",
+    "hypermutation":
+      "On a problem that changes: how many times in a row a child mutates in the generations after a change, each time by mutationRate.",
+    "hypermutationGenerations": "On a problem that changes: for how many generations children mutate so often.",
     "islands": "How many populations live side by side.",
     "topology": "Where the best of an island go: to the next one in a ring, to all others, or through a centre.",
     "migrationInterval": "After how many generations members migrate.",
@@ -170,6 +178,10 @@ public struct GeneticConfiguration: Configuration {
     try require(confirmations >= 1, "confirmations is \(confirmations); at least 1 is needed")
     try require((0..<1).contains(confidence), "confidence is \(confidence); it lies from 0 up to, but not including, 1")
     try rate(immigrants, "immigrants")
+    try rate(randomShare, "randomShare")
+    try require((1...1000).contains(hypermutation), "hypermutation is \(hypermutation); it lies between 1 and 1000")
+    try require(
+      hypermutationGenerations >= 1, "hypermutationGenerations is \(hypermutationGenerations); at least 1 is needed")
     try require((1...1000).contains(islands), "islands is \(islands); it lies between 1 and 1000")
     try require(migrationInterval >= 1, "migrationInterval is \(migrationInterval); at least 1 is needed")
     try require(
