@@ -1,7 +1,6 @@
 import Core
 
-/// Depth-first search over candidates: ``SudokuPropagation`` until nothing changes, then a guess in a cell with the fewest
-/// candidates.
+/// Depth-first search over candidates: ``SudokuPropagation`` until nothing changes, then a ``SudokuGuess``.
 ///
 /// It can be interrupted between any two guesses. The memory for all levels is allocated once.
 final class SudokuSearch {
@@ -59,7 +58,7 @@ final class SudokuSearch {
   /// Goes on with the search.
   /// - Parameters:
   ///   - guessLimit: how many guesses it may make now.
-  ///   - random: when given, guesses a candidate at random instead of the lowest.
+  ///   - random: when given, guesses a candidate of the first cell with the fewest at random.
   func next(guessLimit: Int = .max, random: UnsafeMutablePointer<RandomStream>? = nil) -> Event {
     var remaining = guessLimit
     if isReported {
@@ -78,7 +77,11 @@ final class SudokuSearch {
       case .open:
         guard remaining > 0 else { return .paused }
         remaining &-= 1
-        guess(position, random)
+        if let random {
+          open(SudokuGuess(position, using: &random.pointee), position)
+        } else {
+          open(SudokuGuess(position), position)
+        }
       }
     }
     return .exhausted
@@ -100,38 +103,25 @@ final class SudokuSearch {
   }
 
   /// Opens a level in which a cell has one of its candidates; this level goes on without it.
-  private func guess(_ position: UnsafeMutablePointer<UInt32>, _ random: UnsafeMutablePointer<RandomStream>?) {
-    guesses &+= 1
-    var (once, twice, thrice, more) = (CellSet.none, CellSet.none, CellSet.none, CellSet.none)
-    for digit in 0..<9 {
-      let cells = SudokuPropagation.cells(position, 4 &* digit)
-      more |= thrice & cells
-      thrice |= twice & cells
-      twice |= once & cells
-      once |= cells
-    }
-    var choice = twice & ~thrice
-    if choice.isEmpty { choice = thrice & ~more }
-    if choice.isEmpty { choice = more }
-    let cell = choice.first
-    let (band, bit) = (cell / 27, 1 &<< UInt32(cell % 27) as UInt32)
-    var digit = (0..<9).first { position[4 &* $0 &+ band] & bit != 0 } ?? 0
-    if let random {
-      let candidates = (0..<9).filter { position[4 * $0 + band] & bit != 0 }
-      digit = candidates[random.pointee.integer(below: candidates.count)]
-    }
+  @inline(__always) private func open(_ guess: SudokuGuess, _ position: UnsafeMutablePointer<UInt32>) {
+    let band = guess.cell / 27
+    let bit = 1 &<< UInt32(guess.cell % 27) as UInt32
+    let index = 4 &* guess.digit &+ band
     let next = position + Self.size
     next.update(from: position, count: Self.size)
-    level &+= 1
-    let index = 4 &* digit &+ band
+    guesses &+= 1
     position[index] &= ~bit
-    changed[level &- 1] = 1 &<< UInt64(index)
-    var changes: UInt64 = 0
-    SudokuPropagation.remove(bit, inBand: band, next, &changes)
+    changed[level] = 1 &<< UInt64(index)
+    if guess.other >= 0 {
+      propagation.place(guess.other, at: guess.cell, position, &changed[level])
+      position[SudokuPropagation.open &+ band] &= ~bit
+    }
+    level &+= 1
+    changed[level] = 0
+    SudokuPropagation.remove(bit, inBand: band, next, &changed[level])
     next[index] |= bit
-    propagation.place(digit, at: cell, next, &changes)
+    propagation.place(guess.digit, at: guess.cell, next, &changed[level])
     next[SudokuPropagation.open &+ band] &= ~bit
-    changed[level] = changes
   }
 }
 
