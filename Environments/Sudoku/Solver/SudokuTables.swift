@@ -1,4 +1,4 @@
-/// What nine bits say about a digit in a band of three rows, looked up instead of worked out: the core of ``SudokuPropagation``.
+/// What nine bits say about a digit in a band of three rows, looked up instead of worked out, for ``SudokuPropagation``.
 ///
 /// A band is 27 bits, bit `9 * row + column`. A minirow is the three cells that a row and a box share, its bit is
 /// `3 * row + box`; a pattern of columns is nine bits from the left. In a band a digit takes one minirow of each row and each box,
