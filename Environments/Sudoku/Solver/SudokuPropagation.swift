@@ -4,8 +4,8 @@
 /// A position is ``size`` words: of each digit the cells that it may take in the three bands, then the cells of the bands whose
 /// digit has not been cleared from those that see them (each three words and one that is 0). Beside it goes a set of the words to
 /// be looked at, by their index. A band of a digit is looked up in five tables (``SudokuTables``), and again only when a candidate
-/// has gone from it: the idea of the fast solvers of the New Sudoku Players' Forum, such as JCZSolve. All locked candidates and hidden singles
-/// are found, those in columns too, so that the outcome does not depend on the order of the bands.
+/// has gone from it: the idea of the fast solvers of the New Sudoku Players' Forum, such as JCZSolve. All locked candidates and
+/// hidden singles are found, those in columns too, so that the outcome does not depend on the order of the bands.
 struct SudokuPropagation {
   typealias Position = UnsafeMutablePointer<UInt32>
 
