@@ -50,6 +50,41 @@ private func naiveSolutionCount(_ digits: inout [UInt8], limit: Int) -> Int {
     #expect(seen[0, default: 0] > 5 && seen[1, default: 0] > 10 && seen[2, default: 0] > 10)
   }
 
+  @Test("it counts many solutions as trying everything does", arguments: [26, 28, 30, 32])
+  func manySolutions(clues: Int) throws {
+    let solver = SudokuSolver()
+    var random = RandomKey(seed: UInt64(clues)).stream
+    let generator = try SudokuGenerator(difficulty: .easy)
+    var largest = 0
+    for _ in 0..<6 {
+      var digits = generator.solution(using: &random).digits
+      for cell in random.permutation(81).dropFirst(clues) { digits[cell] = 0 }
+      let puzzle = try SudokuGrid(digits: digits)
+      let expected = naiveSolutionCount(&digits, limit: 1000)
+      #expect(solver.solutionCount(of: puzzle, limit: 1000) == expected)
+      #expect(Set(solver.solutions(of: puzzle, limit: 1000)).count == expected)
+      largest = max(largest, expected)
+    }
+    #expect(largest > 5)
+  }
+
+  @Test("a snapshot of the search that is damaged is an error")
+  func damagedSnapshot() throws {
+    let problem = try SudokuProblem(SudokuGrid(text: "4" + String(repeating: ".", count: 80)))
+    let solver = ExactSudokuSolver(problem, guessesPerStep: 3)
+    _ = try solver.step()
+    for state: [Int64] in [[99, 3, 0], [-2, 3, 0], [3, -1, 0], [80, 3, 0]] {
+      var snapshot = try solver.save()
+      snapshot.setArray("search/state", state)
+      if state[0] == 80 {
+        // As many positions as the state says, of which the last has more open cells than it can.
+        snapshot.setArray("search/candidates", [Int32](repeating: 0x7FF_FFFF, count: 81 * 40))
+        snapshot.setArray("search/changed", [Int64](repeating: 0, count: 81))
+      }
+      #expect(throws: WarrenError.self) { try ExactSudokuSolver(problem).restore(snapshot) }
+    }
+  }
+
   @Test("a search that is interrupted after every guess goes on as it would have", arguments: [1, 2, 3, 4, 5])
   func interruption(seed: Int) throws {
     var random = RandomKey(seed: UInt64(seed)).stream
@@ -92,14 +127,18 @@ private func naiveSolutionCount(_ digits: inout [UInt8], limit: Int) -> Int {
   @Test(
     "it solves collections of hard puzzles and proves each solution unique",
     .enabled(if: SharedData.isThere, "the collections of puzzles are not beside the repository"),
-    arguments: ["17-clue-5000", "magictour-top1465", "forum-hardest-5000"])
-  func collections(name: String) throws {
+    arguments: [("17-clue-5000", 1.0), ("magictour-top1465", 10), ("forum-hardest-5000", 80)])
+  func collections(name: String, guessesPerPuzzle: Double) throws {
     let solver = SudokuSolver()
-    for puzzle in try SharedData.puzzles(name).prefix(1500) {
+    var guesses = 0
+    let puzzles = try SharedData.puzzles(name).prefix(1500)
+    for puzzle in puzzles {
       let solutions = solver.solutions(of: puzzle, limit: 2)
       try #require(solutions.count == 1)
       try #require(SudokuVerifier(puzzle: puzzle).isSolution(solutions[0]))
+      guesses += solver.guesses
     }
+    #expect(Double(guesses) < guessesPerPuzzle * Double(puzzles.count))
   }
 
   @Test("an empty grid has solutions, one with a clash has none")

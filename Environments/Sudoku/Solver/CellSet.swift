@@ -17,6 +17,55 @@ struct CellSet {
   @inline(__always) static var none: CellSet { CellSet(.zero) }
   @inline(__always) static var all: CellSet { bands(0x7FF_FFFF) }
 
+  /// All cells but those that see one of these.
+  @inline(__always) var unseen: CellSet {
+    let table = SudokuTables.shared.unseen
+    var left = CellSet.all
+    forEachCell { left &= table[$0] }
+    return left
+  }
+
+  @inline(__always) func forEachCell(_ body: (Int) -> Void) {
+    for band in 0..<3 {
+      var left = bits[band]
+      while left != 0 {
+        body(band &* 27 &+ left.trailingZeroBitCount)
+        left &= left &- 1
+      }
+    }
+  }
+
+  var count: Int { bits[0].nonzeroBitCount + bits[1].nonzeroBitCount + bits[2].nonzeroBitCount }
+
+  /// The first cell; 0 when there is none.
+  var first: Int {
+    for band in 0..<3 where bits[band] != 0 { return band * 27 + bits[band].trailingZeroBitCount }
+    return 0
+  }
+
+  /// Writes for each of nine digits the cells that it may take in a puzzle: of those that no clue of it sees its clues and the
+  /// empty ones. A clue that sees another of its digit has no place then.
+  /// - Parameters:
+  ///   - digits: 81 digits, 0 for an empty cell.
+  ///   - candidates: room for nine sets.
+  /// - Returns: the cells with clues.
+  static func readCandidates(
+    of digits: UnsafeBufferPointer<UInt8>, into candidates: UnsafeMutablePointer<CellSet>
+  ) -> CellSet {
+    candidates.update(repeating: .none, count: 9)
+    for band in 0..<3 {
+      for cell in 0..<27 {
+        let digit = Int(digits[27 &* band &+ cell])
+        if digit != 0 { candidates[digit &- 1].bits[band] |= 1 &<< UInt32(cell) }
+      }
+    }
+    var clues = CellSet.none
+    for digit in 0..<9 { clues |= candidates[digit] }
+    let empty = ~clues & .all
+    for digit in 0..<9 { candidates[digit] = (empty | candidates[digit]) & candidates[digit].unseen }
+    return clues
+  }
+
   @inline(__always) var isEmpty: Bool {
     let halves = unsafeBitCast(bits, to: SIMD2<UInt64>.self)
     return halves[0] | halves[1] == 0
@@ -33,41 +82,6 @@ struct CellSet {
   @inline(__always) private static func up(_ a: Bits, _ count: UInt32) -> Bits { a &<< Bits(repeating: count) }
   @inline(__always) private static func down(_ a: Bits, _ count: UInt32) -> Bits { a &>> Bits(repeating: count) }
   @inline(__always) private static func mask(_ bits: UInt32) -> Bits { Bits(repeating: bits) }
-
-  /// The cells of one digit that locked candidates leave, in rows against boxes and in columns against boxes.
-  ///
-  /// In a band a digit takes one of the three cells of one minirow in each row and each box, so the minirows that it takes are
-  /// one of the six permutations. What no permutation with candidates in all its minirows contains goes. The same for columns.
-  @inline(__always) var lockedCandidates: CellSet {
-    // Bit 9 * row + 3 * box: whether that minirow has a candidate.
-    let minirows = (bits | Self.down(bits, 1) | Self.down(bits, 2)) & Self.mask(0o111_111_111)
-    let next = (Self.down(minirows, 9) | Self.up(minirows, 18)) & Self.mask(0o111_111_111)
-    let last = (Self.down(minirows, 18) | Self.up(minirows, 9)) & Self.mask(0o111_111_111)
-    func turned(_ a: Bits) -> (Bits, Bits) {
-      (
-        (Self.down(a, 3) & Self.mask(0o011_011_011)) | (Self.up(a, 6) & Self.mask(0o100_100_100)),
-        (Self.down(a, 6) & Self.mask(0o001_001_001)) | (Self.up(a, 3) & Self.mask(0o110_110_110))
-      )
-    }
-    let (next1, next2) = turned(next)
-    let (last1, last2) = turned(last)
-    let allowed = minirows & ((next1 & last2) | (next2 & last1))
-    let left = bits & (allowed | Self.up(allowed, 1) | Self.up(allowed, 2))
-    // Bit by column: whether the part of the column in the band has a candidate.
-    let columns = (left | Self.down(left, 9) | Self.down(left, 18)) & Self.mask(0o777)
-    let below = Self.turnedBands(columns)
-    let above = Self.turnedBands(below)
-    func turnedColumns(_ a: Bits) -> (Bits, Bits) {
-      (
-        (Self.down(a, 1) & Self.mask(0o333)) | (Self.up(a, 2) & Self.mask(0o444)),
-        (Self.down(a, 2) & Self.mask(0o111)) | (Self.up(a, 1) & Self.mask(0o666))
-      )
-    }
-    let (below1, below2) = turnedColumns(below)
-    let (above1, above2) = turnedColumns(above)
-    let kept = columns & ((below1 & above2) | (below2 & above1))
-    return CellSet(left & (kept | Self.up(kept, 9) | Self.up(kept, 18)))
-  }
 
   /// The cells of one digit that are the only ones in their row, column or box; nil when a row, a column or a box has none.
   @inline(__always) var hiddenSingles: CellSet? {
