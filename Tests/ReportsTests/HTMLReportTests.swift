@@ -261,6 +261,8 @@ func isWellFormed(_ page: String) throws -> Bool {
       let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
       #expect(text.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\""))
       #expect(try isWellFormed(text))
+      // What the lines stand for is said below them.
+      #expect(text.contains(">b, &quot;c&quot;</text>") && text.contains(">=a|b</text>"), "\(name)")
     }
     withExtendedLifetime(directory) {}
   }
