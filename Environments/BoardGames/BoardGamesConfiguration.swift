@@ -45,6 +45,10 @@ protocol GameSettings: Configuration {
   var evolved: EvolvedPlayerSettings { get }
   /// How many random moves a game can begin with at most, so that none is over by then.
   static var mostOpeningMoves: Int { get }
+  /// The same of these very settings.
+  var mostOpeningMoves: Int { get }
+  /// How many moves an opponent looks ahead that does.
+  var depthOrDefault: Int { get }
 }
 
 extension GameSettings {
@@ -53,7 +57,6 @@ extension GameSettings {
 
   var depthOrDefault: Int { depth ?? 4 }
 
-  /// How many random moves a game of these settings can begin with at most.
   var mostOpeningMoves: Int { Self.mostOpeningMoves }
 
   /// Up to how many random moves a match among evolved players begins with.
