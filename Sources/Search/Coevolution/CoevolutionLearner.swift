@@ -144,14 +144,16 @@ public struct CoevolutionLearner<P: CompetitiveProblem>: StopReporting, Incumben
   private func play(_ pairings: ArraySlice<MatchSchedule.Pairing>) throws -> [MatchOutcome] {
     let (problem, players, keys, start) = (problem, players, key["matches"][generation], pairings.startIndex)
     let nothing = MatchOutcome(first: 0, second: 0)
-    return try inParallel(pairings.count, nothing, blaming: { population[pairings[start + $0].member] }) { index in
-      let pairing = pairings[start + index]
-      let outcome = try problem.play(players[pairing.member], players[pairing.opponent], key: keys[start + index])
-      guard outcome.first.isFinite, outcome.second.isFinite else {
-        throw WarrenError("a match was worth \(outcome.first) and \(outcome.second)", kind: .failure)
-      }
-      return outcome
-    }
+    return try inParallel(
+      pairings.count, nothing, blaming: { population[pairings[start + $0].member] },
+      body: { index in
+        let pairing = pairings[start + index]
+        let outcome = try problem.play(players[pairing.member], players[pairing.opponent], key: keys[start + index])
+        guard outcome.first.isFinite, outcome.second.isFinite else {
+          throw WarrenError("a match was worth \(outcome.first) and \(outcome.second)", kind: .failure)
+        }
+        return outcome
+      })
   }
 
   /// Works on some more parts of the assessment that is under way, if one is.
@@ -159,9 +161,9 @@ public struct CoevolutionLearner<P: CompetitiveProblem>: StopReporting, Incumben
   private mutating func continueTrial(parts count: Int) throws -> Metrics {
     guard let (contestant, done) = trial else { return Metrics() }
     let problem = problem
-    let more = try inParallel(min(count, problem.assessmentParts - done.count), 0, blaming: { _ in contestant }) { index in
-      try problem.assess(contestant, part: done.count + index)
-    }
+    let more = try inParallel(
+      min(count, problem.assessmentParts - done.count), 0, blaming: { _ in contestant },
+      body: { try problem.assess(contestant, part: done.count + $0) })
     let parts = done + more
     guard parts.count == problem.assessmentParts else {
       trial = (contestant, parts)
@@ -178,7 +180,7 @@ public struct CoevolutionLearner<P: CompetitiveProblem>: StopReporting, Incumben
   /// The results of some indices, worked on by all threads. The error of the lowest index that failed is thrown with the genotype
   /// that is to blame.
   private func inParallel<Value: Sendable>(
-    _ count: Int, _ nothing: Value, blaming culprit: (Int) -> Genotype, _ body: @Sendable (Int) throws -> Value
+    _ count: Int, _ nothing: Value, blaming culprit: (Int) -> Genotype, body: @Sendable (Int) throws -> Value
   ) throws -> [Value] {
     var results = [Value](repeating: nothing, count: count)
     let failure = Mutex<(index: Int, error: any Error)?>(nil)
