@@ -29,8 +29,8 @@ public let boardGamesComponents: [any RegistryComponent] = [
   BenchmarkSuite("environments") { try boardGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
 
-/// The task of a game in which alpha-beta can search.
-private func searchedTask<Settings: GameSettings, Played: SearchableGame>(
+/// The task of a game in which alpha-beta is the strongest opponent.
+private func searchedTask<Settings: GameSettings, Played: WeighedGame>(
   _ name: String, _ settings: Settings, _ game: Played
 ) -> ExperimentTask where Settings.Choice == SearchingOpponent {
   switch settings.rival {
@@ -40,14 +40,39 @@ private func searchedTask<Settings: GameSettings, Played: SearchableGame>(
   }
 }
 
-/// The task of a game against an opponent.
+/// The task of a game against an opponent: for agents, and as a contest of evolved players.
 /// - Parameter known: the best mean return there is.
 private func task<Settings: GameSettings, Rival: Opponent>(
   _ name: String, _ settings: Settings, _ game: Rival.Played, _ opponent: Rival, known: Double? = nil
-) -> ExperimentTask {
-  let contest = AgainstOpponent(game, opponent: opponent, side: settings.side, openingMoves: settings.openingMoves)
+) -> ExperimentTask where Rival.Played: WeighedGame {
+  let against = AgainstOpponent(game, opponent: opponent, side: settings.side, openingMoves: settings.openingMoves)
+  let contest = PlayerContest(
+    game, settings: settings.evolved, openingMoves: settings.evolvedOpeningMoves,
+    yardsticks: yardsticks(settings, against))
   return ExperimentTask(
     label: settings.label(name),
     measure: Measure("return", .maximize, known: known.map { Measure.Known(value: $0, proved: true) }),
-    faces: [settings.opponent == .itself ? EnvironmentFace(selfPlay: contest) : EnvironmentFace(against: contest)])
+    faces: [settings.opponent == .itself ? EnvironmentFace(selfPlay: against) : EnvironmentFace(against: against), contest],
+    score: { solution in ["return": try contest.assess(PlayerSheet(solution).vector(in: contest))] },
+    draw: { solution in
+      guard let sheet = try? PlayerSheet(solution), let vector = try? sheet.vector(in: contest) else { return nil }
+      return try? contest.svg(of: vector)
+    })
+}
+
+/// The task's opponent, and then those that a game has besides: players at random, and alpha-beta of small depths.
+private func yardsticks<Settings: GameSettings, Rival: Opponent>(
+  _ settings: Settings, _ against: AgainstOpponent<Rival>
+) -> [Yardstick<Rival.Played>] where Rival.Played: WeighedGame {
+  typealias Played = Rival.Played
+  func name(depth: Int) -> String { depth == 1 ? "greedy" : "alpha-beta \(depth)" }
+  func contest<Other: Opponent<Played>>(_ opponent: Other) -> AgainstOpponent<Other> {
+    AgainstOpponent(against.game, opponent: opponent, side: settings.side, openingMoves: settings.openingMoves)
+  }
+  let rival = Yardstick(
+    settings.rival.looksAhead ? name(depth: settings.depthOrDefault) : settings.rival.rawValue, against)
+  let others =
+    [Yardstick("random", contest(RandomOpponent<Played>()))]
+    + (1...Played.deepestYardstick).map { Yardstick(name(depth: $0), contest(AlphaBeta<Played>(depth: $0))) }
+  return [rival] + others.filter { $0.name != rival.name }
 }

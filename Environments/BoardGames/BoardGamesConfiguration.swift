@@ -42,8 +42,13 @@ protocol GameSettings: Configuration {
   var side: PlayerSide { get }
   var openingMoves: Int { get }
   var depth: Int? { get }
+  var evolved: EvolvedPlayerSettings { get }
   /// How many random moves a game can begin with at most, so that none is over by then.
   static var mostOpeningMoves: Int { get }
+  /// The same of these very settings.
+  var mostOpeningMoves: Int { get }
+  /// How many moves an opponent looks ahead that does.
+  var depthOrDefault: Int { get }
 }
 
 extension GameSettings {
@@ -52,14 +57,20 @@ extension GameSettings {
 
   var depthOrDefault: Int { depth ?? 4 }
 
+  var mostOpeningMoves: Int { Self.mostOpeningMoves }
+
+  /// Up to how many random moves a match among evolved players begins with.
+  var evolvedOpeningMoves: Int { evolved.openingMoves ?? min(4, mostOpeningMoves) }
+
   func checkGameSettings() throws {
     if against != nil, opponent != .itself {
       throw WarrenError("'against' names who measures an agent that learns by self-play", hint: "opponent: self")
     }
     if against == .itself { throw WarrenError("'against' must be another than self") }
-    guard (0...Self.mostOpeningMoves).contains(openingMoves) else {
-      throw WarrenError("'openingMoves' lies from 0 to \(Self.mostOpeningMoves), found \(openingMoves)")
+    guard (0...mostOpeningMoves).contains(openingMoves) else {
+      throw WarrenError("'openingMoves' lies from 0 to \(mostOpeningMoves), found \(openingMoves)")
     }
+    try evolved.validate(most: mostOpeningMoves)
     guard let depth else { return }
     guard rival.looksAhead else { throw WarrenError("'depth' is a setting of alpha-beta only, not of \(rival.rawValue)") }
     guard (1...20).contains(depth) else { throw WarrenError("'depth' lies from 1 to 20, found \(depth)") }
@@ -78,6 +89,7 @@ extension GameSettings {
       "against": "Who measures an agent that learns by self-play; the strongest when left out.",
       "side": "Which player the agent is: first, second, or alternate for both equally often.",
       "openingMoves": "Random moves of both players that each game against an opponent begins with.",
+      "evolved": "Players that are vectors of weights, for evolution and co-evolution.",
     ]
   }
 }
@@ -88,6 +100,7 @@ public struct TicTacToeConfiguration: GameSettings, Equatable {
   public var against: TicTacToeOpponent?
   public var side = PlayerSide.alternate
   public var openingMoves = 0
+  public var evolved = EvolvedPlayerSettings()
   var depth: Int? { nil }
 
   // Five stones are the fewest that end a game.
@@ -105,6 +118,7 @@ public struct ConnectFourConfiguration: GameSettings, Equatable {
   public var against: SearchingOpponent?
   public var side = PlayerSide.alternate
   public var openingMoves = 0
+  public var evolved = EvolvedPlayerSettings()
 
   // Seven stones are the fewest that end a game.
   static let mostOpeningMoves = 5
@@ -121,6 +135,7 @@ public struct OthelloConfiguration: GameSettings, Equatable {
   public var against: SearchingOpponent?
   public var side = PlayerSide.alternate
   public var openingMoves = 0
+  public var evolved = EvolvedPlayerSettings()
 
   // Nine moves are the fewest that end a game.
   static let mostOpeningMoves = 7
@@ -137,6 +152,7 @@ public struct HexConfiguration: GameSettings, Equatable {
   public var against: SearchingOpponent?
   public var side = PlayerSide.alternate
   public var openingMoves = 0
+  public var evolved = EvolvedPlayerSettings()
   /// How many rows and columns the board has.
   public var size = 7
 
@@ -147,13 +163,12 @@ public struct HexConfiguration: GameSettings, Equatable {
   ]) { $1 }
   public init() {}
 
+  // A player needs as many stones as the board has rows.
+  var mostOpeningMoves: Int { max(2 * size - 4, 0) }
+
   public func validate() throws {
     _ = try Hex(size: size)
     try checkGameSettings()
-    // A player needs as many stones as the board has rows.
-    guard openingMoves <= max(2 * size - 4, 0) else {
-      throw WarrenError("'openingMoves' lies from 0 to \(max(2 * size - 4, 0)) on a board of \(size), found \(openingMoves)")
-    }
   }
 }
 

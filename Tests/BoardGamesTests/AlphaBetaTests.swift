@@ -56,6 +56,15 @@ private func moveValues<Played: SearchableGame>(_ game: Played, depth: Int) -> [
   @Test("values and best moves in Othello equal those of plain minimax")
   func othello() throws { try compare(Othello(), depths: 1...4, count: 60) }
 
+  @Test("values and best moves in tic-tac-toe equal those of plain minimax, and so those of the perfect player")
+  func ticTacToe() throws {
+    try compare(TicTacToe(), depths: 1...6, count: 120)
+    for game in positions(TicTacToe(), count: 60, seed: 3) {
+      let value = AlphaBeta(depth: 9).value(of: game)
+      #expect(value.signum() == Int32(PerfectTicTacToePlayer.value(of: game).signum()))
+    }
+  }
+
   @Test("values and best moves in Hex equal those of plain minimax")
   func hex() throws {
     try compare(try Hex(size: 4), depths: 1...4, count: 40)

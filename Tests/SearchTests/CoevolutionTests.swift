@@ -7,6 +7,9 @@ import Testing
 private struct SumContest: CompetitiveProblem {
   var encoding = StrategyVectorEncoding(count: 12, genes: .choices(2))
   var matchesPerStep = 70
+  /// An assessment has a part for each gene.
+  var assessmentParts = 1
+  var assessmentPartsPerStep = 1
   var fault: @Sendable (StrategyVector) -> Double? = { _ in nil }
   let objective = Objective("ones", .maximize)
 
@@ -22,6 +25,16 @@ private struct SumContest: CompetitiveProblem {
   }
 
   func assess(_ genotype: StrategyVector) throws -> Double { genotype.genes.reduce(0, +) }
+
+  func assess(_ genotype: StrategyVector, part: Int) throws -> Double {
+    if assessmentParts == 1 { return try assess(genotype) }
+    if let fault = fault(genotype) { throw WarrenError("part \(part) came to \(fault)") }
+    return genotype.genes[part]
+  }
+
+  func assessment(ofParts parts: [Double]) -> Metrics {
+    ["ones": parts.reduce(0, +), "parts": Double(parts.count)]
+  }
 
   func publishedForm(ofContestant genotype: StrategyVector) -> any Encodable & Sendable { genotype }
 }
@@ -55,11 +68,11 @@ private struct SumContest: CompetitiveProblem {
 
   private func outcome(
     _ settings: CoevolutionConfiguration, budget: Int, threads: Int = 1, interruptedEvery period: Int? = nil,
-    seed: UInt64 = 7
+    seed: UInt64 = 7, contest: SumContest = SumContest()
   ) throws -> Outcome {
     func make() throws -> CoevolutionLearner<SumContest> {
       try settings.makeLearner(
-        for: SumContest(), budget: Budget(evaluations: budget), key: RandomKey(seed: seed), threads: threads)
+        for: contest, budget: Budget(evaluations: budget), key: RandomKey(seed: seed), threads: threads)
     }
     var learner = try make()
     var metrics: [Metrics] = []
@@ -67,7 +80,8 @@ private struct SumContest: CompetitiveProblem {
     while !learner.isFinished {
       let before = learner.ledger.evaluations
       metrics.append(try learner.step())
-      #expect(learner.ledger.evaluations > before && learner.ledger.evaluations <= Double(budget))
+      #expect(learner.ledger.evaluations > before || contest.assessmentParts > 1)
+      #expect(learner.ledger.evaluations <= Double(budget))
       steps += 1
       guard let period, steps % period == 0 else { continue }
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent("coevolution-\(UUID().uuidString)")
@@ -108,6 +122,48 @@ private struct SumContest: CompetitiveProblem {
     }
   }
 
+  /// An assessment of many parts takes steps of its own, changes nothing about the evolution, and always is of a whole champion.
+  @Test(arguments: [1, 3, 100])
+  func longAssessments(every: Int) throws {
+    var settings = Self.configurations[0]
+    settings.assessEvery = every
+    var contest = SumContest()
+    contest.assessmentParts = 12
+    contest.assessmentPartsPerStep = 5
+    let whole = try outcome(settings, budget: 3001, contest: contest)
+    let short = try outcome(Self.configurations[0], budget: 3001)
+    #expect(whole.population == short.population && whole.hall == short.hall && whole.champion == short.champion)
+    #expect(whole.ledger.evaluations == 3001)
+    let assessed = whole.metrics.filter { $0["ones"] != nil }
+    #expect(assessed.allSatisfy { $0["parts"] == 12 })
+    // 95 matches in the first generation, then up to 60 more with champions: 21 generations are completed.
+    let generations = try #require(whole.metrics.compactMap { $0["generation"] }.last)
+    #expect(Double(assessed.count) == (every == 1 ? generations : every == 3 ? (generations / 3).rounded(.up) + 1 : 2))
+    #expect(assessed.last?["ones"] == whole.champion?.genes.reduce(0, +))
+    #expect(try outcome(settings, budget: 3001, interruptedEvery: 1, contest: contest) == whole)
+    #expect(try outcome(settings, budget: 3001, threads: 4, contest: contest) == whole)
+    for budget in [1, 95, 96] {
+      let outcome = try outcome(settings, budget: budget, contest: contest)
+      #expect(outcome.champion != nil && outcome.ledger.evaluations == Double(budget))
+    }
+  }
+
+  /// The number of matches that is foreseen is that of the schedule, whatever the numbers: so every budget ends with an assessed
+  /// champion of the last generation that it has completed.
+  @Test func theLastChampionIsAssessed() throws {
+    var settings = Self.configurations[0]
+    settings.assessEvery = 1000
+    for budget in stride(from: 95, through: 1100, by: 67) {
+      var learner = try settings.makeLearner(
+        for: SumContest(), budget: Budget(evaluations: budget), key: RandomKey(seed: 7))
+      while !learner.isFinished { _ = try learner.step() }
+      var every = try Self.configurations[0].makeLearner(
+        for: SumContest(), budget: Budget(evaluations: budget), key: RandomKey(seed: 7))
+      while !every.isFinished { _ = try every.step() }
+      #expect(learner.champion == every.champion && learner.bestObjectives == every.bestObjectives)
+    }
+  }
+
   @Test func faultyMatchesAreReported() throws {
     var contest = SumContest()
     contest.fault = { $0.genes[3] == 1 ? .nan : nil }
@@ -115,6 +171,11 @@ private struct SumContest: CompetitiveProblem {
     let error = #expect(throws: WarrenError.self) { try learner.step() }
     #expect(error?.description.contains("genotype [") == true)
     #expect(error?.description.contains("nan") == true)
+    contest.fault = { $0.genes[3] == 1 ? 1 : nil }
+    contest.assessmentParts = 12
+    learner = try Self.configurations[0].makeLearner(for: contest, budget: Budget(), key: RandomKey(seed: 1), threads: 4)
+    let second = #expect(throws: WarrenError.self) { for _ in 0..<50 { _ = try learner.step() } }
+    #expect(second?.description.contains("genotype [") == true && second?.description.contains("part 0") == true)
   }
 
   @Test func settingsAreChecked() {
@@ -132,6 +193,7 @@ private struct SumContest: CompetitiveProblem {
     refuses { $0.mutationRate = -0.5 }
     refuses { $0.deviation = .infinity }
     refuses { $0.elitism = 100 }
+    refuses { $0.assessEvery = 0 }
   }
 
   @Test func aForeignSnapshotIsRefused() throws {

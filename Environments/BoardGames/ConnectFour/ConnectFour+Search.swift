@@ -10,13 +10,21 @@ extension ConnectFour: SearchableGame {
   private static func worth(_ stones: UInt64, against others: UInt64) -> Int32 {
     let free = board & ~others
     let count = 6 * (stones & middle).nonzeroBitCount + 3 * (stones & besideMiddle).nonzeroBitCount
-    return Int32(truncatingIfNeeded: count) + openRows(stones, free, 1) + openRows(stones, free, 8) + openRows(stones, free, 9)
-      + openRows(stones, free, 7)
+    return Int32(truncatingIfNeeded: count) + worthOfRows(stones, free, 1) + worthOfRows(stones, free, 8)
+      + worthOfRows(stones, free, 9) + worthOfRows(stones, free, 7)
   }
 
-  /// What the rows along one direction are worth. Bit by bit, the stones in all rows are counted at once.
   @inline(__always)
-  private static func openRows(_ stones: UInt64, _ free: UInt64, _ shift: UInt64) -> Int32 {
+  private static func worthOfRows(_ stones: UInt64, _ free: UInt64, _ shift: UInt64) -> Int32 {
+    let open = openRows(stones, free, shift)
+    return Int32(truncatingIfNeeded: 50 &* open.threes &+ 10 &* open.twos)
+  }
+
+  /// How many rows of four along one direction, without a stone of the other player, hold two and three stones. Bit by bit, the
+  /// stones in all rows are counted at once.
+  /// - Parameter free: the cells on which the other player has no stone.
+  @inline(__always)
+  static func openRows(_ stones: UInt64, _ free: UInt64, _ shift: UInt64) -> (twos: Int, threes: Int) {
     let freePairs = free & free &>> shift
     let open = freePairs & freePairs &>> (2 &* shift)
     // Ones and twos of the sum of each pair of neighbours, then the sums of two and of three over two pairs.
@@ -24,7 +32,7 @@ extension ConnectFour: SearchableGame {
     let (farOne, farBoth) = (one &>> (2 &* shift), both &>> (2 &* shift))
     let three = both & farOne | one & farBoth
     let two = both & ~farOne & ~farBoth | farBoth & ~one & ~both | one & farOne
-    return Int32(truncatingIfNeeded: 50 &* (three & open).nonzeroBitCount &+ 10 &* (two & open).nonzeroBitCount)
+    return ((two & open).nonzeroBitCount, (three & open).nonzeroBitCount)
   }
 
   /// The stones of the player to move, and one bit more on top of every column: that says where the other's stones are.

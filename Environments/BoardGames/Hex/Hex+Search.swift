@@ -7,7 +7,7 @@ extension Hex: SearchableGame {
   }
 
   /// The number of stones that a player needs, and how many empty cells lie on one of the shortest ways. Of a game that goes on.
-  private func shortestWays(_ side: Side, _ against: Side) -> (stones: Int, cells: Int) {
+  func shortestWays(_ side: Side, _ against: Side) -> (stones: Int, cells: Int) {
     let board = board
     let stones = side.stones.bits
     let empty = board.all & ~(stones | against.turned.bits)

@@ -25,6 +25,8 @@ struct HexBoard {
   private let notLastColumn: UInt128
   /// All cells, those nearest to the middle of the board first.
   let fromTheMiddle: [Int32]
+  /// The third of all cells that is nearest to the middle, and those as near as the last of them.
+  let middle: UInt128
 
   init(size: Int) {
     self.size = size
@@ -40,6 +42,8 @@ struct HexBoard {
       return max(abs(down), abs(right), abs(down + right))
     }
     fromTheMiddle = (0..<size * size).sorted { (distance($0), $0) < (distance($1), $1) }.map { Int32($0) }
+    let reach = distance(Int(fromTheMiddle[(size * size + 2) / 3 - 1]))
+    middle = fromTheMiddle.reduce(0) { distance(Int($1)) <= reach ? $0 | 1 << UInt128($1) : $0 }
   }
 
   static let sizes = 2...11
@@ -69,5 +73,15 @@ struct HexBoard {
       if next == reached { return reached }
       reached = next
     }
+  }
+
+  /// How many pairs of stones are bridged: two empty cells lie next to both, so that nobody can part them with one stone.
+  func bridgeCount(_ stones: UInt128, empty: UInt128) -> Int {
+    let row = UInt128(truncatingIfNeeded: size)
+    let (right, below, left, leftBelow) = (empty &>> 1, empty &>> row, empty &<< 1, empty &>> (row &- 1))
+    let falling = stones & notLastColumn & stones &>> (row &+ 1) & right & below
+    let upright = stones & notFirstColumn & stones &>> (2 &* row &- 1) & leftBelow & below
+    let level = stones & notFirstColumn & notFirstColumn &<< 1 & stones &>> (row &- 2) & left & leftBelow
+    return falling.nonzeroBitCount + upright.nonzeroBitCount + level.nonzeroBitCount
   }
 }

@@ -18,7 +18,7 @@ public struct AlphaBeta<Played: SearchableGame>: Opponent {
   public func action(
     in game: Played, legalActions: UnsafeBufferPointer<UInt8>, using random: inout RandomStream
   ) -> Int {
-    var search = AlphaBetaSearch(for: game, depth: depth)
+    var search = AlphaBetaSearch(for: game, depth: depth, judge: OwnJudge())
     let best = search.bestMoves(in: game)
     return best.isEmpty ? 0 : Int(best[random.integer(below: best.count)])
   }
@@ -27,13 +27,13 @@ public struct AlphaBeta<Played: SearchableGame>: Opponent {
   /// negative of that for a loss, 0 for a draw, else the evaluation at the end of the best moves of both players.
   public func value(of game: Played) -> Int32 {
     guard game.standing == .running else { return Int32(game.result(of: game.currentPlayer)) * (Self.winValue + Int32(depth)) }
-    var search = AlphaBetaSearch(for: game, depth: depth)
+    var search = AlphaBetaSearch(for: game, depth: depth, judge: OwnJudge())
     return search.value(of: game)
   }
 
   /// All moves of the highest value; none in a game that is over.
   public func bestMoves(in game: Played) -> [Int] {
-    var search = AlphaBetaSearch(for: game, depth: depth)
+    var search = AlphaBetaSearch(for: game, depth: depth, judge: OwnJudge())
     return search.bestMoves(in: game).map { Int($0) }
   }
 
@@ -41,8 +41,24 @@ public struct AlphaBeta<Played: SearchableGame>: Opponent {
   public static var winValue: Int32 { 1_000_000 }
 }
 
+/// Says what the positions at the end of a search are worth.
+protocol PositionJudge<Played>: Sendable {
+  associatedtype Played: SearchableGame
+  /// How good the position is for the player to move, in a game that goes on; between -100,000 and 100,000.
+  func value(of game: Played) -> Int32
+}
+
+/// Judges by the game's own evaluation.
+struct OwnJudge<Played: SearchableGame>: PositionJudge {
+  @inline(__always)
+  func value(of game: Played) -> Int32 { game.evaluation }
+}
+
 /// One search for a move: its table and its memory.
-struct AlphaBetaSearch<Played: SearchableGame>: ~Copyable {
+struct AlphaBetaSearch<Judge: PositionJudge>: ~Copyable {
+  typealias Played = Judge.Played
+
+  private let judge: Judge
   private let table: TranspositionTable
   private let moves: UnsafeMutablePointer<Int32>
   private let mostMoves: Int
@@ -50,7 +66,8 @@ struct AlphaBetaSearch<Played: SearchableGame>: ~Copyable {
   /// How many positions were looked at.
   private(set) var nodeCount = 0
 
-  init(for game: Played, depth: Int) {
+  init(for game: Played, depth: Int, judge: Judge) {
+    self.judge = judge
     self.depth = depth
     mostMoves = game.mostMoves
     moves = .allocate(capacity: mostMoves * (depth + 1))
@@ -112,7 +129,7 @@ struct AlphaBetaSearch<Played: SearchableGame>: ~Copyable {
 
   /// The value of a game that goes on for the player to move: exact between the bounds, else a bound of it.
   private mutating func search(_ game: Played, depth: Int, from lowest: Int32, to beta: Int32) -> Int32 {
-    if depth == 0 { return game.evaluation }
+    if depth == 0 { return judge.value(of: game) }
     let key = game.positionKey
     let known = table[key]
     var first: Int32 = -1

@@ -56,4 +56,12 @@ enum OthelloBoard {
     let downHolds: UInt64 = own & down &>> shift != 0 ? .max : 0
     return up & upHolds | down & downHolds
   }
+
+  /// The cells beside, above, below and diagonally next to some of these.
+  @inline(__always)
+  static func neighbors(_ cells: UInt64) -> UInt64 {
+    let (notFirstColumn, notLastColumn): (UInt64, UInt64) = (0xFEFE_FEFE_FEFE_FEFE, 0x7F7F_7F7F_7F7F_7F7F)
+    let row = cells | (cells & notLastColumn) &<< 1 | (cells & notFirstColumn) &>> 1
+    return (row ^ cells) | row &<< 8 | row &>> 8
+  }
 }

@@ -13,6 +13,7 @@ public struct CoevolutionConfiguration: Configuration {
   public var mutationRate: Double?
   public var deviation = 0.1
   public var elitism = 1
+  public var assessEvery = 1
 
   public init() {}
 
@@ -30,6 +31,8 @@ public struct CoevolutionConfiguration: Configuration {
     "mutationRate": "How likely each gene changes; one over the number of genes when nothing is said.",
     "deviation": "How far a probability or a weight moves when it changes.",
     "elitism": "How many of the best members go on unchanged; they are judged anew by each generation.",
+    "assessEvery":
+      "After how many generations the champion is measured by the task's own measure, which takes time but no evaluations.",
   ]
 
   public func validate() throws {
@@ -47,6 +50,7 @@ public struct CoevolutionConfiguration: Configuration {
     try require(
       elitism >= 0 && elitism < population,
       "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
+    try require(assessEvery >= 1, "assessEvery is \(assessEvery); at least 1 is needed")
   }
 
   /// The co-evolution of these settings, ready to run.
@@ -63,6 +67,7 @@ public struct CoevolutionConfiguration: Configuration {
     settings.isShared = sharedFitness
     settings.elitism = elitism
     settings.crossoverRate = crossoverRate
+    settings.assessEvery = assessEvery
     let rate = mutationRate ?? 1 / Double(max(problem.encoding.count, 1))
     return CoevolutionLearner(
       problem, settings: settings, selection: TournamentSelection(size: tournamentSize), crossover: crossover.crossover,

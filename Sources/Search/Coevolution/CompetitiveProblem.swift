@@ -33,12 +33,28 @@ public protocol CompetitiveProblem<Contestants>: Sendable {
   /// wants to know how far a co-evolution has come.
   func assess(_ genotype: Contestants.Genotype) throws -> Double
 
+  /// Into how many parts, at least 1, an assessment is cut, such as one for each game of a series.
+  var assessmentParts: Int { get }
+
+  /// How many of these parts take a few milliseconds; so many are worked on in a step of a learner.
+  var assessmentPartsPerStep: Int { get }
+
+  /// A part of an assessment. What comes out of it depends on the contestant and the part alone.
+  func assess(_ genotype: Contestants.Genotype, part: Int) throws -> Double
+
+  /// What the parts of an assessment come to: the objective under its name, and whatever else is to be seen in reports.
+  func assessment(ofParts parts: [Double]) -> Metrics
+
   /// The contestant in the form in which anyone can check it.
   func publishedForm(ofContestant genotype: Contestants.Genotype) -> any Encodable & Sendable
 }
 
 extension CompetitiveProblem {
   public var matchesPerStep: Int { 1000 }
+  public var assessmentParts: Int { 1 }
+  public var assessmentPartsPerStep: Int { 1 }
+  public func assess(_ genotype: Contestants.Genotype, part: Int) throws -> Double { try assess(genotype) }
+  public func assessment(ofParts parts: [Double]) -> Metrics { [objective.name: parts.reduce(0, +) / Double(parts.count)] }
 }
 
 /// What the two players of a match got; more is better.

@@ -42,6 +42,11 @@ struct MatchSchedule {
     self.pairings = pairings
   }
 
+  /// How many matches the schedule of these numbers has.
+  static func count(members: Int, opponents: Int, hall: Int, fromHall: Int) -> Int {
+    (opponents >= members ? members * (members - 1) / 2 : opponents * (members - 1)) + min(fromHall, hall) * members
+  }
+
   /// Different numbers below a bound, in ascending order (Floyd's sampling).
   private static func draw(_ count: Int, of bound: Int, using random: inout RandomStream) -> [Int] {
     guard count < bound else { return Array(0..<bound) }
