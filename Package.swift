@@ -121,7 +121,9 @@ let package = Package(
       exclude: ["troubled.py"]),
     .testTarget(
       name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
-    .testTarget(name: "BoardGamesTests", dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "BoardGames"]),
+    .testTarget(
+      name: "BoardGamesTests",
+      dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "BoardGames"]),
     .testTarget(
       name: "PrisonersDilemmaTests",
       dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner", "PrisonersDilemma"],
