@@ -31,12 +31,13 @@ enum FigureFiles {
     }
     for (index, experiment) in experiments.enumerated() {
       let place = experiments.count > 1 ? [experiment.experiment] : []
+      let methods = experiment.tasks.flatMap(\.methods)
+      let labels = Dictionary(methods.map { ($0.series, $0.label) }, uniquingKeysWith: { first, _ in first })
       if let aggregate = experiment.aggregate {
-        add(AggregatePlots(figures: aggregate, identifier: "e\(index)-all").all(), place + ["all-tasks"], labels: [:])
+        add(AggregatePlots(figures: aggregate, identifier: "e\(index)-all").all(), place + ["all-tasks"], labels: labels)
       }
       for (number, task) in experiment.tasks.enumerated() {
         let plots = TaskPlots(figures: task, identifier: "e\(index)-t\(number)", labelsDots: true)
-        let labels = Dictionary(task.methods.map { ($0.series, $0.label) }, uniquingKeysWith: { first, _ in first })
         add(plots.all(), place + [task.label], labels: labels)
       }
     }
