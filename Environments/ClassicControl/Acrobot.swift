@@ -65,7 +65,9 @@ public struct Acrobot: RenderableEnvironment, Equatable {
   private mutating func set(angles: SIMD2<Double>, speeds: SIMD2<Double>) {
     self.angles = angles
     self.speeds = speeds
-    (sines, cosines) = sinesAndCosines(angles)
+    let (sines, cosines) = sinesAndCosines(SIMD4(lowHalf: angles, highHalf: angles))
+    self.sines = sines.lowHalf
+    self.cosines = cosines.lowHalf
   }
 
   public var specification: EnvironmentSpecification {
@@ -81,59 +83,40 @@ public struct Acrobot: RenderableEnvironment, Equatable {
   }
 
   public mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    let torque = Double(action - 1)
-    let step = Self.timeStep
-    let first = Self.acceleration(speeds, sines, cosines, torque)
-    let speeds2 = speeds + (step / 2) * first
-    let second = Self.acceleration(angles + (step / 2) * speeds, speeds2, torque)
-    let speeds3 = speeds + (step / 2) * second
-    let third = Self.acceleration(angles + (step / 2) * speeds2, speeds3, torque)
-    let speeds4 = speeds + step * third
-    let fourth = Self.acceleration(angles + step * speeds3, speeds4, torque)
-    let turned = angles + (step / 6) * (speeds + 2 * speeds2 + 2 * speeds3 + speeds4)
-    let faster = speeds + (step / 6) * (first + 2 * second + 2 * third + fourth)
-    set(
-      angles: SIMD2(Self.wrapped(turned[0]), Self.wrapped(turned[1])),
-      speeds: SIMD2(
-        min(max(faster[0], -Self.maximumSpeeds[0]), Self.maximumSpeeds[0]),
-        min(max(faster[1], -Self.maximumSpeeds[1]), Self.maximumSpeeds[1])))
-    // The height of the free end over the hinge; the second cosine is that of the sum of the angles.
-    let height = -cosines[0] - (cosines[0] * cosines[1] - sines[0] * sines[1])
-    return height > 1 ? .terminated(reward: 0) : .running(reward: -1)
+    var dynamics = AcrobotDynamics(
+      angles: (SIMD4(repeating: angles[0]), SIMD4(repeating: angles[1])),
+      speeds: (SIMD4(repeating: speeds[0]), SIMD4(repeating: speeds[1])),
+      sines: (SIMD4(repeating: sines[0]), SIMD4(repeating: sines[1])),
+      cosines: (SIMD4(repeating: cosines[0]), SIMD4(repeating: cosines[1])))
+    dynamics.advance(torque: SIMD4(repeating: Double(action - 1)))
+    take(dynamics, lane: 0)
+    return dynamics.height[0] > 1 ? .terminated(reward: 0) : .running(reward: -1)
   }
 
-  /// The angular accelerations of both links.
   @inline(__always)
-  private static func acceleration(_ angles: SIMD2<Double>, _ speeds: SIMD2<Double>, _ torque: Double) -> SIMD2<Double> {
-    let (sines, cosines) = sinesAndCosines(angles)
-    return acceleration(speeds, sines, cosines, torque)
+  public static func stepFour(_ copies: UnsafeMutablePointer<Acrobot>, _ actions: SIMD4<Int32>) -> FourTimeSteps? {
+    @inline(__always)
+    func links(_ property: KeyPath<Acrobot, SIMD2<Double>>) -> AcrobotDynamics.Links {
+      let (first, second, third, fourth) = (
+        copies[0][keyPath: property], copies[1][keyPath: property], copies[2][keyPath: property], copies[3][keyPath: property]
+      )
+      return (SIMD4(first[0], second[0], third[0], fourth[0]), SIMD4(first[1], second[1], third[1], fourth[1]))
+    }
+    var dynamics = AcrobotDynamics(
+      angles: links(\.angles), speeds: links(\.speeds), sines: links(\.sines), cosines: links(\.cosines))
+    dynamics.advance(torque: SIMD4<Double>(actions &- 1))
+    for lane in 0..<4 { copies[lane].take(dynamics, lane: lane) }
+    let isHigh = dynamics.height .> 1
+    let rewards = SIMD4<Double>(repeating: -1).replacing(with: 0, where: isHigh)
+    return FourTimeSteps(rewards: SIMD4<Float>(rewards), isTerminated: isHigh)
   }
 
-  /// Both links weigh 1 kg, are 1 m long with their centre of mass in the middle, and have a moment of inertia of 1 kg m². The
-  /// accelerations solve two linear equations: inertia [[first, coupling], [coupling, second]] times them equals the moments.
   @inline(__always)
-  private static func acceleration(
-    _ speeds: SIMD2<Double>, _ sines: SIMD2<Double>, _ cosines: SIMD2<Double>, _ torque: Double
-  ) -> SIMD2<Double> {
-    let coupling = 1.25 + 0.5 * cosines[1]
-    let weight = 0.5 * gravity * (sines[0] * cosines[1] + cosines[0] * sines[1])
-    let turning = 0.5 * sines[1]
-    let firstMoment = turning * (speeds[1] * (speeds[1] + 2 * speeds[0])) - 1.5 * gravity * sines[0] - weight
-    let secondMoment = torque - turning * (speeds[0] * speeds[0]) - weight
-    // With first = 1 + 2 coupling and second = 1.25, the determinant needs the cosine's square only.
-    let inverse = 1 / (2.8125 - 0.25 * (cosines[1] * cosines[1]))
-    return SIMD2(
-      (1.25 * firstMoment - coupling * secondMoment) * inverse,
-      (secondMoment + coupling * (2 * secondMoment - firstMoment)) * inverse)
-  }
-
-  /// The angle between -π and π.
-  @inline(__always)
-  private static func wrapped(_ angle: Double) -> Double {
-    var angle = angle
-    while angle > Double.pi { angle -= 2 * Double.pi }
-    while angle < -Double.pi { angle += 2 * Double.pi }
-    return angle
+  private mutating func take(_ dynamics: AcrobotDynamics, lane: Int) {
+    angles = SIMD2(dynamics.angles.first[lane], dynamics.angles.second[lane])
+    speeds = SIMD2(dynamics.speeds.first[lane], dynamics.speeds.second[lane])
+    sines = SIMD2(dynamics.sines.first[lane], dynamics.sines.second[lane])
+    cosines = SIMD2(dynamics.cosines.first[lane], dynamics.cosines.second[lane])
   }
 
   public func writeObservation(into row: inout BatchRow<Float>) {

@@ -77,7 +77,7 @@ public struct Pendulum: RenderableEnvironment, Equatable {
   private mutating func set(angle: Double, angularSpeed: Double) {
     self.angle = angle
     self.angularSpeed = angularSpeed
-    let (sines, cosines) = sinesAndCosines(SIMD2(angle, angle))
+    let (sines, cosines) = sinesAndCosines(SIMD4(repeating: angle))
     cosine = cosines[0]
     sine = sines[0]
   }

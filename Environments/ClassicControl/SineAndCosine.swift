@@ -1,13 +1,13 @@
-/// Sines and cosines of two angles at once, each right to two units in the last place.
+/// Sines and cosines of four angles at once, each right to two units in the last place.
 ///
-/// They are what a step of ``Acrobot`` spends its time on, eight angles in four pairs, and half of a step of ``Pendulum``.
-/// Computed side by side in one register they take a third of the time that the system's functions take. The angle is reduced
+/// They are what a step of ``Acrobot`` spends its time on, eight angles, and half of a step of ``CartPole`` and ``Pendulum``.
+/// Computed side by side they take a third of the time that the system's functions take. The angle is reduced
 /// to [-π/4, π/4] in two parts (Cody and Waite), and there the polynomials of Moshier's Cephes library are evaluated. For angles
 /// up to a million.
 @inline(__always)
-func sinesAndCosines(_ angles: SIMD2<Double>) -> (sines: SIMD2<Double>, cosines: SIMD2<Double>) {
+func sinesAndCosines(_ angles: SIMD4<Double>) -> (sines: SIMD4<Double>, cosines: SIMD4<Double>) {
   // Adding and taking away 1.5 · 2^52 rounds to a whole number, whose lowest bits stay readable in the sum.
-  let shifter = SIMD2<Double>(repeating: 6_755_399_441_055_744)
+  let shifter = SIMD4<Double>(repeating: 6_755_399_441_055_744)
   let shifted = angles * (2 / Double.pi) + shifter
   let quarters = shifted - shifter
   let rest = (angles - quarters * 1.570_796_326_734_125_614_17) - quarters * 6.077_100_506_506_192_249_32e-11
@@ -26,15 +26,15 @@ func sinesAndCosines(_ angles: SIMD2<Double>) -> (sines: SIMD2<Double>, cosines:
   let cosine = (1 - 0.5 * square) + fourth * ((cosineHigh * fourth + cosineMiddle) * fourth + cosineLow)
 
   // An odd number of quarter turns swaps the two; the sine is negative in the lower half, the cosine in the left half.
-  let bits = unsafeBitCast(shifted, to: SIMD2<UInt64>.self)
+  let bits = unsafeBitCast(shifted, to: SIMD4<UInt64>.self)
   let swaps = 0 &- (bits & 1)
-  let sineBits = unsafeBitCast(sine, to: SIMD2<UInt64>.self)
-  let cosineBits = unsafeBitCast(cosine, to: SIMD2<UInt64>.self)
+  let sineBits = unsafeBitCast(sine, to: SIMD4<UInt64>.self)
+  let cosineBits = unsafeBitCast(cosine, to: SIMD4<UInt64>.self)
   let difference = (sineBits ^ cosineBits) & swaps
   let sineSign = (bits & 2) &<< 62
   let cosineSign = ((bits &+ 1) & 2) &<< 62
   return (
-    unsafeBitCast(sineBits ^ difference ^ sineSign, to: SIMD2<Double>.self),
-    unsafeBitCast(cosineBits ^ difference ^ cosineSign, to: SIMD2<Double>.self)
+    unsafeBitCast(sineBits ^ difference ^ sineSign, to: SIMD4<Double>.self),
+    unsafeBitCast(cosineBits ^ difference ^ cosineSign, to: SIMD4<Double>.self)
   )
 }

@@ -23,6 +23,8 @@ public struct EnvironmentFinding: Sendable, Equatable, CustomStringConvertible {
     case copying
     /// What was encoded and decoded again does not go on as the original does.
     case coding
+    /// A step of four copies at once is not what four steps are.
+    case stepFour
   }
 
   /// The part of the contract that is broken.
@@ -95,6 +97,7 @@ private struct EnvironmentCheck<E: Environment> {
     var fork: (environment: E, random: RandomStream)?
     var actions: [[Float]] = []
     var views = [look(at: played, TimeStep.running(reward: 0), "episode \(episode), after the reset")]
+    var recent: [(environment: E, action: [Float])] = []
     while views[views.count - 1].status == .running, actions.count < limit {
       if actions.count == forkStep { fork = (played, random) }
       let place = "episode \(episode), step \(actions.count + 1)"
@@ -103,6 +106,11 @@ private struct EnvironmentCheck<E: Environment> {
       let numbers = choose(mask, using: &actionRandom)
       guard let action = action(numbers) else {
         return report(.action, "\(E.Action.self) has no value for the action \(numbers) of the action space")
+      }
+      recent.append((played, numbers))
+      if recent.count == 4 {
+        checkFourSteps(recent, random, place)
+        recent = []
       }
       let timeStep = played.step(action, using: &random)
       checkReward(timeStep, place)
@@ -169,6 +177,25 @@ private struct EnvironmentCheck<E: Environment> {
     if !reward.isFinite { return report(.reward, "\(place): the reward is \(reward)") }
     if !specification.rewardRange.contains(reward) {
       report(.reward, "\(place): the reward \(reward) is outside the range \(specification.rewardRange) of the specification")
+    }
+  }
+
+  /// Steps four states of an episode at once, and each alone.
+  private mutating func checkFourSteps(_ states: [(environment: E, action: [Float])], _ random: RandomStream, _ place: String) {
+    guard case .discrete = specification.actionSpace else { return }
+    var copies = states.map(\.environment)
+    var actions = SIMD4<Int32>()
+    for lane in 0..<4 { actions[lane] = Int32(states[lane].action[0]) }
+    guard let steps = copies.withUnsafeMutableBufferPointer({ E.stepFour($0.baseAddress!, actions) }) else { return }
+    for lane in 0..<4 {
+      var (single, stream) = (states[lane].environment, random)
+      guard let action = action(states[lane].action) else { return }
+      let timeStep = single.step(action, using: &stream)
+      let four = TimeStep(reward: steps.rewards[lane], status: steps.isTerminated[lane] ? .terminated : .running)
+      guard look(at: copies[lane], four, place) == look(at: single, timeStep, place) else {
+        return report(.stepFour, "\(place): stepFour does other than step in its copy \(lane)")
+      }
+      if stream != random { return report(.stepFour, "\(place): step draws random numbers, which stepFour has not") }
     }
   }
 

@@ -37,3 +37,18 @@ public struct TimeStep: Sendable, Equatable {
   /// by whoever drives them.
   @inlinable public static func truncated(reward: Float) -> TimeStep { TimeStep(reward: reward, status: .truncated) }
 }
+
+/// What a step of four copies gives back: see ``Environment/stepFour(_:_:)``.
+public struct FourTimeSteps: Sendable, Equatable {
+  /// The reward of each step.
+  public var rewards: SIMD4<Float>
+  /// Whether each step has ended its task: a mask as wide as the comparison of real numbers gives it.
+  public var isTerminated: SIMDMask<SIMD4<Int64>>
+
+  /// Four steps with their rewards and whether they are the last.
+  @inlinable
+  public init(rewards: SIMD4<Float>, isTerminated: SIMDMask<SIMD4<Int64>>) {
+    self.rewards = rewards
+    self.isTerminated = isTerminated
+  }
+}

@@ -98,7 +98,9 @@ final class VectorStorage<E: Environment> {
         }
       }
     }
-    try step(numbers) { E.Action.discrete($0) }
+    var stray: WarrenError?
+    let stepped = width == 1 && numbers.count <= count ? stepInFours(numbers, &stray) : 0
+    try step(numbers, from: stepped, &stray) { E.Action.discrete($0) }
   }
 
   @inlinable
@@ -107,7 +109,8 @@ final class VectorStorage<E: Environment> {
     for index in numbers.indices where !numbers[index].isFinite {
       throw mismatch("the number \(numbers[index]) in dimension \(index % width)")
     }
-    try step(numbers) { clippedAction($0) }
+    var stray: WarrenError?
+    try step(numbers, from: 0, &stray) { clippedAction($0) }
   }
 
   @inlinable @inline(__always)
@@ -118,21 +121,57 @@ final class VectorStorage<E: Environment> {
 
   @inlinable @inline(__always)
   func step<Number>(
-    _ numbers: UnsafeBufferPointer<Number>, _ action: (UnsafeBufferPointer<Number>) -> E.Action?
+    _ numbers: UnsafeBufferPointer<Number>, from start: Int, _ stray: inout WarrenError?,
+    _ action: (UnsafeBufferPointer<Number>) -> E.Action?
   ) throws {
     let width = width
     let copies = width == 1 ? numbers.count : numbers.count / width
     guard copies <= count, copies * width == numbers.count else {
       throw mismatch("\(numbers.count) numbers for \(count) copies of \(width) each")
     }
-    var stray: WarrenError?
-    for copy in 0..<copies {
+    for copy in start..<copies {
       guard let action = action(UnsafeBufferPointer(rebasing: numbers[copy &* width..<copy &* width &+ width])) else {
         throw mismatch("a number that \(E.Action.self) has no case for")
       }
       advance(copy, action, &stray)
     }
     if let stray { throw stray }
+  }
+
+  /// Takes a step in the first copies, four at once, where the environment can.
+  /// - Returns: how many copies have been stepped.
+  @inlinable @inline(__always)
+  func stepInFours(_ actions: UnsafeBufferPointer<Int32>, _ stray: inout WarrenError?) -> Int {
+    guard let start = actions.baseAddress else { return 0 }
+    var copy = 0
+    while copy &+ 4 <= actions.count {
+      let chosen = UnsafeRawPointer(start + copy).loadUnaligned(as: SIMD4<Int32>.self)
+      guard let steps = E.stepFour(environments + copy, chosen) else { break }
+      finishFour(copy, steps, &stray)
+      copy &+= 4
+    }
+    return copy
+  }
+
+  /// As the rest of ``advance(_:_:_:_:_:)``, for four copies whose environments have been stepped.
+  @inlinable @inline(__always)
+  func finishFour(_ copy: Int, _ steps: FourTimeSteps, _ stray: inout WarrenError?) {
+    let buffers = buffers
+    let lengths = UnsafeMutableRawPointer(buffers.runningLengths + copy)
+    let returns = UnsafeMutableRawPointer(buffers.runningReturns + copy)
+    let length = lengths.loadUnaligned(as: SIMD4<Int32>.self) &+ 1
+    lengths.storeBytes(of: length, as: SIMD4<Int32>.self)
+    let sum = returns.loadUnaligned(as: SIMD4<Double>.self) + SIMD4<Double>(steps.rewards)
+    returns.storeBytes(of: sum, as: SIMD4<Double>.self)
+    UnsafeMutableRawPointer(buffers.rewards + copy).storeBytes(of: steps.rewards, as: SIMD4<Float>.self)
+    for lane in 0..<4 { buffers.statuses[copy &+ lane] = .running }
+    if any(steps.isTerminated) || any(length .>= timeLimit) {
+      for lane in 0..<4 where steps.isTerminated[lane] || length[lane] >= timeLimit {
+        buffers.statuses[copy &+ lane] = steps.isTerminated[lane] ? .terminated : .truncated
+        beginNext(&environments[copy &+ lane], &streams[copy &+ lane], copy &+ lane, &stray)
+      }
+    }
+    for lane in 0..<4 { writePresent(&environments[copy &+ lane], copy &+ lane, &stray) }
   }
 
   /// Takes a step in a copy, and begins the next episode where it was the last.

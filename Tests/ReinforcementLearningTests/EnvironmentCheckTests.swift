@@ -8,7 +8,7 @@ private struct Faulty: Environment {
   enum Fault: String, Codable, CaseIterable {
     case none, wrongShape, noActions, changesSpecification, writesBeyond, leavesEntry, infiniteObservation
     case maskBeyond, maskLeavesEntry, noLegalAction, wrongAction, infiniteReward, rewardOutside, endless, ownRandomness
-    case survivesReset, sharedState, forgetsInCoding, wrongOneHot
+    case survivesReset, sharedState, forgetsInCoding, wrongOneHot, wrongStepFour
   }
 
   final class Shared: @unchecked Sendable { var count = 0 }
@@ -64,6 +64,12 @@ private struct Faulty: Environment {
 
   var oneHotIndex: Int { fault == .wrongOneHot ? 3 : -1 }
 
+  static func stepFour(_ copies: UnsafeMutablePointer<Faulty>, _ actions: SIMD4<Int32>) -> FourTimeSteps? {
+    guard copies[0].fault == .wrongStepFour else { return nil }
+    for lane in 0..<4 { copies[lane].steps += 1 }
+    return FourTimeSteps(rewards: SIMD4(repeating: 1), isTerminated: SIMDMask(repeating: false))
+  }
+
   func writeLegalActions(into row: inout BatchRow<Bool>) {
     guard row.count > 0 else { return }
     row[0] = fault != .noLegalAction
@@ -93,7 +99,7 @@ private struct Faulty: Environment {
       (.infiniteReward, .reward, "inf"), (.rewardOutside, .reward, "2.5"), (.endless, .ending, "has not ended"),
       (.ownRandomness, .determinism, "differs"), (.survivesReset, .determinism, "differs"),
       (.sharedState, .copying, "another way"), (.forgetsInCoding, .coding, "another way"),
-      (.wrongOneHot, .observation, "oneHotIndex is 3"),
+      (.wrongOneHot, .observation, "oneHotIndex is 3"), (.wrongStepFour, .stepFour, "stepFour"),
     ]
     #expect(Set(rules.map(\.0)).count == Faulty.Fault.allCases.count - 1)
     for (fault, rule, words) in rules {
