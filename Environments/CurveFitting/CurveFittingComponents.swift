@@ -13,7 +13,8 @@ public let curveFittingComponents: [any RegistryComponent] = [
     "least-squares", .strategy, summary: "Linear least squares in closed form, by QR; with a ridge if asked for.",
     needs: "a least-squares problem that is linear in its parameters (of curves: a line, a polynomial)",
     configuration: LinearLeastSquaresConfiguration.self, face: (any LinearLeastSquaresProblem).self, misfit: { misfit($0) },
-    make: { try $0.makeAnyLearner(for: $1, budget: $2.budget) }),
+    make: { try $0.makeAnyLearner(for: $1, budget: $2.budget) }
+  ).ending(.always),
   MethodKind(
     "levenberg-marquardt", .strategy,
     summary: "Nonlinear least squares: damped steps to the minimum of the linearized residuals.",

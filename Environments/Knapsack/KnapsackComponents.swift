@@ -15,23 +15,25 @@ private let singleKnapsackComponents: [any RegistryComponent] = [
   MethodKind(
     "greedy-density", .strategy, summary: "Packs items by value for their weight, the best first.",
     needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
-  ) { GreedyDensity($1, budget: $2.budget) },
+  ) { GreedyDensity($1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "branch-and-bound", .strategy,
     summary: "Finds the most valuable knapsack and proves it: depth first, with Dantzig's bound.",
     needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
-  ) { BranchAndBound($1, budget: $2.budget) },
+  ) { BranchAndBound($1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "minknap", .strategy,
     summary: "Finds the most valuable knapsack and proves it: dynamic programming over a core that expands (Pisinger 1997).",
     needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self,
-    misfit: { Minknap.misfit($0) }, make: { try Minknap($1, budget: $2.budget) }),
+    misfit: { Minknap.misfit($0) }, make: { try Minknap($1, budget: $2.budget) }
+  ).ending(.always),
   MethodKind(
     "dynamic-programming", .strategy, summary: "Finds the most valuable knapsack by a table over all weights or values.",
     needs: "a knapsack of one instance (fresh: false)", configuration: DynamicProgrammingConfiguration.self,
     face: KnapsackProblem.self, misfit: { Minknap.misfit($0) },
     check: { settings, problem, budget in _ = try settings.makeLearner(for: problem, budget: budget) },
-    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }
+  ).ending(.always),
   BenchmarkSuite("environments") { try knapsackBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
 

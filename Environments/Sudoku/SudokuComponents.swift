@@ -12,7 +12,7 @@ public let sudokuComponents: [any RegistryComponent] = [
     "sudoku-solver", .strategy, summary: "Solves a Sudoku exactly and proves that its solution is unique.",
     needs: "a Sudoku of given puzzles (fresh: false)", configuration: ExactSudokuSolverConfiguration.self,
     face: (any ExactlySolvableSudoku).self
-  ) { $1.makeSolver($0, budget: $2.budget) },
+  ) { $1.makeSolver($0, budget: $2.budget) }.ending(.always),
   BenchmarkSuite("environments") { try sudokuBenchmarks.map(BenchmarkSuite.Row.init) },
   BenchmarkSuite("sudoku") { try SudokuSolverBenchmark.rows() },
 ]

@@ -14,7 +14,7 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     "nearest-neighbor", .strategy, summary: "Goes from each city to the nearest that is left.",
     needs: "a traveling salesman problem", configuration: NearestNeighborConfiguration.self,
     face: TravelingSalesmanProblem.self
-  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "two-opt", .strategy, summary: "Exchanges two edges while that shortens the tour, then perturbs it and goes on.",
     needs: "a traveling salesman problem", configuration: TwoOptConfiguration.self, face: TravelingSalesmanProblem.self
@@ -27,20 +27,20 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
   MethodKind(
     "greedy-edge", .strategy, summary: "Takes the shortest edge that fits, again and again.",
     needs: "a traveling salesman problem", configuration: GreedyEdgeConfiguration.self, face: TravelingSalesmanProblem.self
-  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "savings", .strategy, summary: "Joins round trips from one city where that saves the most (Clarke and Wright).",
     needs: "a traveling salesman problem", configuration: SavingsConfiguration.self, face: TravelingSalesmanProblem.self
-  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "insertion", .strategy, summary: "Puts city after city into a tour: the nearest, farthest, cheapest or any.",
     needs: "a traveling salesman problem", configuration: InsertionConfiguration.self, face: TravelingSalesmanProblem.self
-  ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) },
+  ) { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) }.ending(.always),
   MethodKind(
     "space-filling-curve", .strategy, summary: "Visits the cities in the order of Sierpinski's curve.",
     needs: "a traveling salesman problem", configuration: SpaceFillingCurveConfiguration.self,
     face: TravelingSalesmanProblem.self
-  ) { try $0.makeLearner(for: $1, budget: $2.budget) },
+  ) { try $0.makeLearner(for: $1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "edge-assembly", .strategy,
     summary: "A genetic algorithm on tours whose crossover exchanges AB-cycles of the parents' edges (EAX).",
@@ -50,25 +50,29 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     "held-karp", .strategy, summary: "Proves the optimum of up to 22 cities by dynamic programming over sets of cities.",
     needs: "a traveling salesman problem", configuration: HeldKarpConfiguration.self, face: TravelingSalesmanProblem.self,
     check: { _, problem, _ in try HeldKarpConfiguration.check(problem) },
-    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }
+  ).ending(.always),
   MethodKind(
     "brute-force", .strategy, summary: "Tries all tours of up to 13 cities.",
     needs: "a traveling salesman problem", configuration: BruteForceConfiguration.self, face: TravelingSalesmanProblem.self,
     check: { _, problem, _ in try BruteForceConfiguration.check(problem) },
-    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }
+  ).ending(.always),
   MethodKind(
     "one-tree-branch-and-bound", .strategy,
     summary: "Proves the optimum of up to some hundred cities by branch and bound with 1-trees (Volgenant and Jonker).",
     needs: "a traveling salesman problem", configuration: OneTreeBranchAndBoundConfiguration.self,
     face: TravelingSalesmanProblem.self,
     check: { _, problem, _ in try OneTreeBranchAndBoundConfiguration.check(problem) },
-    make: { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) }),
+    make: { try $0.makeLearner(for: $1, budget: $2.budget, key: $2.key) }
+  ).ending(.always),
   MethodKind(
     "one-tree-bound", .strategy,
     summary: "Proves a lower bound on every tour by 1-trees under prices that subgradient ascent finds (Held and Karp).",
     needs: "a traveling salesman problem", configuration: OneTreeBoundConfiguration.self, face: TravelingSalesmanProblem.self,
     check: { _, problem, _ in try OneTreeBoundConfiguration.check(problem) },
-    make: { try $0.makeLearner(for: $1, budget: $2.budget) }),
+    make: { try $0.makeLearner(for: $1, budget: $2.budget) }
+  ).ending(.always),
 ]
 
 private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo folder: URL) throws -> ExperimentTask {

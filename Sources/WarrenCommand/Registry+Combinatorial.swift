@@ -35,14 +35,16 @@ extension Registry {
       "pomo", .agent, summary: "An attention policy that builds solutions node by node, trained from many starts at a time.",
       needs: "cities in the plane, or a distribution of tours or knapsacks", configuration: POMOConfiguration.self,
       face: ConstructionProblem.self, check: { settings, problem, _ in try settings.check(problem) },
-      make: { try POMOLearner($0, problem: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }),
+      make: { try POMOLearner($0, problem: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }
+    ).spending(.evaluations),
     MethodKind(
       "construction-heuristic", .strategy, summary: "Builds one solution of each instance by a rule of thumb.",
       needs: "a distribution of tours or knapsacks", configuration: ConstructionHeuristicConfiguration.self,
       face: ConstructionProblem.self,
       misfit: { $0.score == nil ? nil : "it needs a distribution; for one instance there are other methods" },
       check: { settings, problem, budget in _ = try ConstructionHeuristic(settings, problem: problem, budget: budget) },
-      make: { try ConstructionHeuristic($0, problem: $1, budget: $2.budget) }),
+      make: { try ConstructionHeuristic($0, problem: $1, budget: $2.budget) }
+    ).ending(.always),
   ]
 
   private static func task(

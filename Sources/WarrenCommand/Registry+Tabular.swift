@@ -13,11 +13,13 @@ extension Registry {
       MethodKind(
         "value-iteration", .agent, summary: "The optimum, computed from the environment's model by sweeps over all states.",
         needs: needsModel, configuration: ValueIterationConfiguration.self, misfit: unknownModel,
-        builder: { ValueIterationBuilder($0) }),
+        builder: { ValueIterationBuilder($0) }
+      ).ending(.always),
       MethodKind(
         "policy-iteration", .agent, summary: "The optimum, computed by evaluating and improving a policy in turns.",
         needs: needsModel, configuration: PolicyIterationConfiguration.self, misfit: unknownModel,
-        builder: { PolicyIterationBuilder($0) }),
+        builder: { PolicyIterationBuilder($0) }
+      ).ending(.always),
       MethodKind(
         "monte-carlo", .agent, summary: "Monte Carlo control: learns from whole episodes.", needs: needs,
         configuration: MonteCarloConfiguration.self, builder: \.builder),

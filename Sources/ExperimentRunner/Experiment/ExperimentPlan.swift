@@ -33,6 +33,8 @@ public struct ExperimentPlan: Sendable {
   public let runs: [PlannedRun]
   /// What is searched before the runs of tuned methods can be made; until then those have the settings that the search begins with.
   public let tunings: [PlannedTuning]
+  /// What a person should know before it starts.
+  public let notes: [String]
 
   /// How many runs there are with those of tunings, at most.
   public var mostRuns: Int { runs.count + tunings.reduce(0) { $0 + $1.mostRuns } }
@@ -59,6 +61,9 @@ public struct ExperimentPlan: Sendable {
       if let label = entry.label { task.label = label }
       return (entry: entry, task: task, settings: settings, folder: taskNames.unique(task.label))
     }
+    if file.record != nil, !tasks.contains(where: { $0.task.face(EnvironmentFace.self) != nil }) {
+      throw WarrenError("'record' keeps episodes, and no task of this experiment is an environment", at: file.file)
+    }
     var methodNames = FolderNames()
     let methods = try file.methods.map { entry in
       let kind = try registry.method(named: entry.name, at: reader.place(entry.line))
@@ -72,6 +77,7 @@ public struct ExperimentPlan: Sendable {
     }
     var runs: [PlannedRun] = []
     var tunings: [PlannedTuning] = []
+    var endless: [String] = []
     for (taskOrder, task) in tasks.enumerated() {
       for (methodOrder, method) in methods.enumerated() {
         if let reason = method.kind.misfit(task.task) {
@@ -81,6 +87,17 @@ public struct ExperimentPlan: Sendable {
             at: reader.place(method.entry.line),
             hint: fitting.isEmpty ? "no method fits it" : "methods that fit: " + fitting.joined(separator: ", "))
         }
+        let environment: EnvironmentFace? = task.task.face()
+        func checkSpending(_ budget: Budget) throws {
+          let problem = method.kind.spending.problem(
+            with: budget, method: method.entry.name, buildsSolutions: environment?.makeRecorder != nil)
+          if let problem { throw WarrenError(problem, at: reader.place(method.entry.line)) }
+        }
+        try checkSpending(file.budget)
+        if file.budget == Budget(), method.kind.spending.ending != .always, !endless.contains(method.label) {
+          endless.append(method.label)
+        }
+        if let budget = method.entry.tuning?.settings.budget?.budget { try checkSpending(budget) }
         try method.prepared.check(task.task, file.budget)
         // After the check, which says better what is wrong with a file.
         let methodHashes = try method.prepared.dataHashes().map { ("\(method.entry.name)/\($0)", $1) }
@@ -127,12 +144,16 @@ public struct ExperimentPlan: Sendable {
     self.tunings = tunings
     self.file = file
     self.runs = runs
+    notes =
+      endless.isEmpty || file.stop != nil
+      ? [] : ["nothing is limited: \(endless.joined(separator: ", ")) may go on until you interrupt them"]
   }
 
-  private init(_ file: ExperimentFile, runs: [PlannedRun], tunings: [PlannedTuning]) {
-    self.file = file
+  private init(_ plan: ExperimentPlan, runs: [PlannedRun], tunings: [PlannedTuning]) {
+    file = plan.file
     self.runs = runs
     self.tunings = tunings
+    notes = plan.notes
   }
 
   /// The most runs that an experiment may have.
@@ -145,7 +166,7 @@ public struct ExperimentPlan: Sendable {
     guard !chosen.isEmpty else {
       throw WarrenError("the experiment '\(file.name)' has no run there", at: path)
     }
-    return ExperimentPlan(file, runs: chosen, tunings: tunings.filter { chosen[0].path.hasPrefix($0.target + "/") })
+    return ExperimentPlan(self, runs: chosen, tunings: tunings.filter { chosen[0].path.hasPrefix($0.target + "/") })
   }
 }
 

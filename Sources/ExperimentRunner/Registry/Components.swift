@@ -97,6 +97,8 @@ public struct MethodKind: Sendable {
   public let fields: [ConfigurationField]
   /// Why the method cannot work on a task; nil when it can.
   public let misfit: @Sendable (ExperimentTask) -> String?
+  /// What it spends of a budget; by its category, unless it says otherwise.
+  public internal(set) var spending: MethodSpending
   let prepare: @Sendable (Document, ConfigurationReader, URL) throws -> PreparedMethod
 
   /// Looks for a contradiction between a method's settings and a task before anything runs.
@@ -122,6 +124,7 @@ public struct MethodKind: Sendable {
     self.category = category
     self.summary = summary
     self.needs = needs
+    spending = MethodSpending(of: category)
     fields = TaskKind.fields(of: C.self, component: name)
     self.misfit = { task in
       guard let face: Face = task.face() else { return "it needs \(needs)" }

@@ -15,6 +15,7 @@ struct RunExecution {
   private var state = RunState()
   private var log: MetricsLog
   private var stopwatch = Stopwatch(seconds: 0, cpuSeconds: 0)
+  private var hasToldOfStop = false
 
   /// Makes the learner, or brings it back from the newest checkpoint that is whole.
   /// - Parameter resumes: whether checkpoints of an earlier start may be used.
@@ -71,6 +72,7 @@ struct RunExecution {
     stopwatch.stop()
     if state.evaluatedAt != ledger.learnerSteps { try evaluate() }
     if !state.pending.isEmpty { try writeLine() }
+    tellOfUnknownStop(isLast: true)
     try checkpoint()
     try drawSolution()
     try drawPictures()
@@ -122,6 +124,19 @@ struct RunExecution {
     try log.append(ledger, state.pending)
     state.pending = Metrics()
     state.metricsLength = log.length
+    tellOfUnknownStop(isLast: false)
+  }
+
+  /// Says once that the metric which is to end the run is none of those that it has; before its end only where another one has
+  /// nearly that name, as some metrics come late.
+  private mutating func tellOfUnknownStop(isLast: Bool) {
+    guard let stop = file.stop, !hasToldOfStop, state.latestValue(of: stop.metric) == nil else { return }
+    let names = state.latest.entries.map(\.name)
+    let nearest = nearestName(to: stop.metric, among: names)
+    guard isLast || nearest != nil else { return }
+    hasToldOfStop = true
+    let hint = nearest.map { "did you mean '\($0)'?" } ?? "its metrics are \(names.sorted().joined(separator: ", "))"
+    observer.note("\(run.title): 'stop' waits for the metric '\(stop.metric)', which this run has not reported; \(hint)")
   }
 
   private mutating func snapshot() throws -> Snapshot {
