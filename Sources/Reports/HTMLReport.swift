@@ -150,7 +150,7 @@ public struct HTMLReport: Sendable {
     return """
       <section class="task" id="\(identifier)"><h2>\(task.label)</h2>
       <p class="lead">\(lead).</p>
-      \(ResultsTable.markup(task, caption: "Methods on \(task.label) by median; costs are medians over the runs"))\(legend)\
+      \(ResultsTable.markup(task, caption: "Methods on \(task.label) by median; costs are medians over the runs"))\(task.frontQuality?.markup ?? "")\(legend)\
       \(note)<div class="figures">
       \(rendered)</div>\(pictures(results, identifier: identifier))</section>
 

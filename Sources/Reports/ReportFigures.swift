@@ -54,6 +54,8 @@ struct TaskFigures: Codable, Sendable {
   var attainment: AttainmentFigures?
   /// The fronts of a task of two objectives.
   var fronts: FrontFigures?
+  /// How good the fronts of a task of several objectives are.
+  var frontQuality: FrontQuality?
   /// Whether no run's measure ever gets worse, as with the best so far of a search.
   var isBestSoFar: Bool
 
@@ -83,6 +85,7 @@ struct TaskFigures: Codable, Sendable {
     comparison = TaskComparison(methods, measure: measure)
     attainment = AttainmentFigures(task, points: points)
     fronts = FrontFigures(task)
+    frontQuality = FrontQuality(task)
     loss =
       CurveFigures.all(task.methods, resources: Self.lossResources(task), points: points) { $0.loss }
       .first

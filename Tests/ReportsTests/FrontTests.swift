@@ -57,6 +57,37 @@ import Testing
     #expect(!page.contains("straight at"))
   }
 
+  @Test func frontsAreMeasuredAgainstTheBestOfAllMethods() throws {
+    let directory = try RunDirectory()
+    try add([(0, 10), (10, 0)], method: "a", seed: 1, to: directory)
+    try add([(5, 5), (0, 12)], method: "b", seed: 1, to: directory, order: 1)
+    let results = try ReportLoader.load(directory.url)
+    let quality = try #require(FrontQuality(results.tasks[0]))
+    // By hand: the best are (0, 10), (5, 5) and (10, 0), scaled (0, 1), (.5, .5) and (1, 0).
+    #expect(quality.reference == 3 && quality.methods.map(\.label) == ["a", "b"])
+    let (a, b) = (quality.methods[0], quality.methods[1])
+    #expect(abs(a.invertedDistance - 0.5 / 3) < 1e-12 && a.distance == 0 && a.epsilon == 0.5 && a.points == 2)
+    #expect(abs(b.invertedDistance - 0.7 / 3) < 1e-12 && abs(b.distance - 0.1) < 1e-12 && abs(b.epsilon - 0.5) < 1e-12)
+    #expect(HTMLReport(results).html().contains("Fronts against the 3 best points of all methods"))
+  }
+
+  @Test func frontsOfObjectivesToBeMadeLargeAreMeasuredTheSameWay() throws {
+    let directory = try RunDirectory()
+    let directions = #"{"f1":"maximize","f2":"maximize"}"#
+    try add([(10, 0), (0, 10)], method: "a", seed: 1, to: directory, directions: directions)
+    try add([(5, 5), (10, -2)], method: "b", seed: 1, to: directory, order: 1, directions: directions)
+    let quality = try #require(FrontQuality(try ReportLoader.load(directory.url).tasks[0]))
+    #expect(abs(quality.methods[0].invertedDistance - 0.5 / 3) < 1e-12)
+    #expect(abs(quality.methods[1].invertedDistance - 0.7 / 3) < 1e-12)
+  }
+
+  @Test func aSinglePointIsNoFrontToMeasureAgainst() throws {
+    let directory = try RunDirectory()
+    try add([(1, 1)], method: "a", seed: 1, to: directory)
+    try add([(2, 2)], method: "b", seed: 1, to: directory, order: 1)
+    #expect(FrontQuality(try ReportLoader.load(directory.url).tasks[0]) == nil)
+  }
+
   @Test(arguments: [
     #"{"front":[]}"#, #"{"front":[{"objectives":{"f1":1}}]}"#, #"{"front":[{"objectives":{"f1":"x","f2":2}}]}"#,
     #"{"front":7}"#, #"{"front":[{"f1":1,"f2":2}]}"#,
