@@ -54,4 +54,43 @@ import Warren
     #expect(run(try write("missing.yaml", (learning + lake).replacing("random.safe", with: "none.safe"))) == 2)
     #expect(run(try write("endless.yaml", (learning + lake).replacing("learnerSteps", with: "environmentSteps"))) == 2)
   }
+
+  @Test("an experiment keeps episodes of its policies, those that a later recording would have, and makes up for lost ones")
+  func recordInExperiment() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("recording-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func run(_ episodes: String, task: String = "frozen-lake: { map: 4x4 }") throws -> Int32 {
+      let file = folder.appendingPathComponent("record.yaml")
+      let text = """
+        experiment: record
+        tasks: [\(task)]
+        methods: [random-policy: {}]
+        budget: { environmentSteps: 16, evaluations: 16 }
+        evaluation: { every: 1000, episodes: 5 }
+        record: { episodes: \(episodes) }
+
+        """
+      try Data(text.utf8).write(to: file)
+      return WarrenCommand.run(arguments: ["run", file.path, "--output", folder.path, "--quiet"])
+    }
+    #expect(try run("12") == 0)
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    let path = try #require(paths.first { $0.hasSuffix("random-policy/seed-1") })
+    let place = folder.appendingPathComponent(path)
+    let kept = place.appendingPathComponent("recording.safetensors")
+    let bytes = try Data(contentsOf: kept)
+    #expect(try Recording(contentsOf: kept).episodeCount == 12)
+    let later = folder.appendingPathComponent("later.safetensors")
+    #expect(WarrenCommand.run(arguments: ["evaluate", place.path, "--episodes", "12", "--record", later.path]) == 0)
+    #expect(try Data(contentsOf: later) == bytes)
+    // The run itself has finished and is not made again.
+    let result = try Data(contentsOf: place.appendingPathComponent("result.json"))
+    try FileManager.default.removeItem(at: kept)
+    #expect(try run("12") == 0 && Data(contentsOf: kept) == bytes)
+    #expect(try run("5") == 0 && Recording(contentsOf: kept).episodeCount == 5)
+    #expect(try Data(contentsOf: place.appendingPathComponent("result.json")) == result)
+    #expect(try run("0") == 2)
+    #expect(try run("5", task: "test-function: { name: sphere }") == 2)
+  }
 }

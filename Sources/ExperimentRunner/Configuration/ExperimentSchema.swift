@@ -30,6 +30,7 @@ public struct ExperimentSchema {
       ]),
       "evaluation": object(try ConfigurationField.fields(of: EvaluationSettings.self)),
       "stop": object(try ConfigurationField.fields(of: StopSettings.self)),
+      "record": object(try ConfigurationField.fields(of: RecordSettings.self)),
       "checkpoint": object(try ConfigurationField.fields(of: CheckpointSettings.self)),
     ]
     var properties: [String: JSONValue] = [:]

@@ -23,6 +23,7 @@ public struct ExperimentFile: Sendable {
   public var budget: Budget
   public var seeds: [Int]
   public var evaluation: EvaluationSettings
+  public var record: RecordSettings?
   public var stop: StopSettings?
   public var checkpoint: CheckpointSettings
   /// The file as given; where it includes others, what all of them say together.
@@ -52,6 +53,7 @@ public struct ExperimentFile: Sendable {
     ("evaluation", "When policies and networks are measured."),
     ("stop", "A goal that ends a run before its budget does."),
     ("checkpoint", "How often a run is saved."),
+    ("record", "Episodes of the best policy that are kept when a run has finished."),
   ]
 
   /// Reads a file.
@@ -115,6 +117,7 @@ public struct ExperimentFile: Sendable {
     budget = try section("budget", BudgetSettings.self)?.budget ?? Budget()
     evaluation = try section("evaluation", EvaluationSettings.self) ?? EvaluationSettings()
     stop = try section("stop", StopSettings.self)
+    record = try section("record", RecordSettings.self)
     checkpoint = try section("checkpoint", CheckpointSettings.self) ?? CheckpointSettings()
     self.seeds = seeds.isEmpty ? try Self.seeds(document["seeds"], reader: reader) : seeds
   }

@@ -80,6 +80,19 @@ public struct StopSettings: Configuration {
   }
 }
 
+/// `record:` in an experiment file: episodes that are kept when a run has finished, to learn from or to look at.
+public struct RecordSettings: Configuration {
+  public var episodes = 100
+
+  public init() {}
+
+  public static let help = ["episodes": "How many episodes of the best policy are written to the run's recording.safetensors."]
+
+  public func validate() throws {
+    if episodes <= 0 { throw WarrenError("'episodes' must be above zero, found \(episodes)") }
+  }
+}
+
 /// `checkpoint:` in an experiment file.
 public struct CheckpointSettings: Configuration {
   public var seconds = 10.0

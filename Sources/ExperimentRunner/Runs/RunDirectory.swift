@@ -9,6 +9,7 @@ public struct RunDirectory: Sendable {
   public init(_ url: URL) { self.url = url }
 
   var metrics: URL { url.appendingPathComponent("metrics.jsonl") }
+  var recording: URL { url.appendingPathComponent("recording.safetensors") }
   var drawing: URL { url.appendingPathComponent("solution.svg") }
   private var pictures: URL { url.appendingPathComponent("pictures") }
   private var configurationFile: URL { url.appendingPathComponent("config.json") }

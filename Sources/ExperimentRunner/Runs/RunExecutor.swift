@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import ReinforcementLearning
 import Synchronization
 
 /// Carries out runs in an experiment's folder, several at a time, and keeps what earlier starts have finished.
@@ -46,16 +47,30 @@ struct RunExecutor: Sendable {
     var execution: RunExecution?
     do {
       var configuration = try RunConfiguration(run, file: file, threads: threads)
-      if let kept = try prepare(directory, for: &configuration, title: run.title) { return kept }
+      if let kept = try prepare(directory, for: &configuration, title: run.title) {
+        recordEpisodes(of: run, file: file, directory: directory)
+        return kept
+      }
       try directory.write(configuration)
       directory.removeResult()
       execution = try begin(run, file: file, directory: directory, threads: threads)
       let result = try execution!.execute()
       try directory.write(result)
+      if result.status == .finished { recordEpisodes(of: run, file: file, directory: directory) }
       return Outcome(result: result)
     } catch {
       return Outcome(result: fail(run, error, execution?.result(.failed, error: error)))
     }
+  }
+
+  /// Writes the episodes that the experiment asks for, unless they are there. A run whose episodes cannot be recorded has finished
+  /// all the same.
+  private func recordEpisodes(of run: PlannedRun, file: ExperimentFile, directory: RunDirectory) {
+    guard let settings = file.record else { return }
+    if let recording = try? Recording(contentsOf: directory.recording), recording.episodeCount == settings.episodes { return }
+    do {
+      _ = try RunEvaluation(run, file: file, root: root).record(episodes: settings.episodes, to: directory.recording)
+    } catch { observer.note("\(run.title): no episodes are recorded: \(error)") }
   }
 
   /// Looks at what earlier starts have left: what is finished and the same is kept, what differs is removed.

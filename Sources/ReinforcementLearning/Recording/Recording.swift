@@ -1,7 +1,7 @@
 import Core
 
-/// Episodes that somebody has played, to learn from without acting: what `warren evaluate --record` writes and the agents
-/// `behavior-cloning` and `offline-dqn` read.
+/// Episodes that somebody has played, to learn from without acting: what an experiment with the key `record` and
+/// `warren evaluate --record` write and the agents `behavior-cloning` and `offline-dqn` read.
 ///
 /// A recording is one safetensors file, which other programs read and write as well. Its arrays, of S steps in E episodes:
 ///
