@@ -273,13 +273,17 @@ public final class GymnasiumBatch: BatchEnvironment {
     }
     if status.isLast {
       try take(copy, memory.finalObservations, rows.finalObservations, memory.finalLegalActions, rows.finalLegalActions)
+      guard rows.number(copy, rows.finalObservations, rows.finalStateNumbers) else { throw noState(copy) }
     }
     rows.finishStep(copy, reward: reward, status: status)
   }
 
   private func takeObservation(_ copy: Int) throws {
     try take(copy, memory.observations, rows.observations, memory.legalActions, rows.legalActions)
+    guard rows.number(copy, rows.observations, rows.stateNumbers) else { throw noState(copy) }
   }
+
+  private func noState(_ copy: Int) -> WarrenError { nonsense("its observation is not the number of a state", copy) }
 
   private func take(
     _ copy: Int, _ observations: UnsafePointer<Float>, _ ownObservations: UnsafeMutablePointer<Float>,
@@ -322,6 +326,8 @@ public final class GymnasiumBatch: BatchEnvironment {
   public var finalLegalActions: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: rows.finalLegalActions, count: count * rows.maskSize)
   }
+  public var stateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(rows.stateNumbers) }
+  public var finalStateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(rows.finalStateNumbers) }
   public var rewards: UnsafeBufferPointer<Float> { UnsafeBufferPointer(start: rows.rewards, count: count) }
   public var statuses: UnsafeBufferPointer<TimeStep.Status> { UnsafeBufferPointer(start: rows.statuses, count: count) }
   public var episodeReturns: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: rows.episodeReturns, count: count) }

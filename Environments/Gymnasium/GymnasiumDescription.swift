@@ -13,6 +13,8 @@ struct GymnasiumDescription: Codable, Equatable, Sendable {
   }
 
   var observationShape: [Int]
+  /// Of how many states an observation is the number, where it is one.
+  var stateCount: Int?
   var actions: Actions
   var timeLimit: Int?
   /// The return from which on it counts as solved.
@@ -39,7 +41,8 @@ struct GymnasiumDescription: Codable, Equatable, Sendable {
       space = .continuous(low: low.map { $0 ?? -.infinity }, high: high.map { $0 ?? .infinity })
     default: throw WarrenError("its action space is described as '\(actions.kind)', which is unknown", kind: .failure)
     }
-    let specification = EnvironmentSpecification(observationShape: observationShape, actionSpace: space, timeLimit: timeLimit)
+    let specification = EnvironmentSpecification(
+      observationShape: observationShape, actionSpace: space, timeLimit: timeLimit, stateCount: stateCount)
     if let problem = specification.problems.first { throw WarrenError("it cannot be used: \(problem)") }
     return specification
   }

@@ -11,6 +11,9 @@ final class GymnasiumRows {
   let finalObservations: UnsafeMutablePointer<Float>
   let legalActions: UnsafeMutablePointer<UInt8>
   let finalLegalActions: UnsafeMutablePointer<UInt8>
+  /// The numbers of the present and of the final states; empty where states are not numbered.
+  let stateNumbers: UnsafeMutableBufferPointer<Int32>
+  let finalStateNumbers: UnsafeMutableBufferPointer<Int32>
   let rewards: UnsafeMutablePointer<Float>
   let statuses: UnsafeMutablePointer<TimeStep.Status>
   let episodeReturns: UnsafeMutablePointer<Double>
@@ -33,6 +36,9 @@ final class GymnasiumRows {
     finalObservations = allocate(count * observationSize, 0)
     legalActions = allocate(count * maskSize, 1)
     finalLegalActions = allocate(count * maskSize, 1)
+    let numbered = specification.stateCount == nil ? 0 : count
+    stateNumbers = UnsafeMutableBufferPointer(start: allocate(numbered, 0), count: numbered)
+    finalStateNumbers = UnsafeMutableBufferPointer(start: allocate(numbered, 0), count: numbered)
     rewards = allocate(count, 0)
     statuses = allocate(count, .running)
     episodeReturns = allocate(count, 0)
@@ -46,6 +52,7 @@ final class GymnasiumRows {
     for pointer in [legalActions, finalLegalActions] { pointer.deallocate() }
     for pointer in [episodeReturns, runningReturns] { pointer.deallocate() }
     for pointer in [episodeLengths, runningLengths] { pointer.deallocate() }
+    for buffer in [stateNumbers, finalStateNumbers] { buffer.deallocate() }
     statuses.deallocate()
   }
 
@@ -80,6 +87,19 @@ final class GymnasiumRows {
   func endAtPresent(_ copy: Int) {
     (finalObservations + copy * observationSize).update(from: observations + copy * observationSize, count: observationSize)
     (finalLegalActions + copy * maskSize).update(from: legalActions + copy * maskSize, count: maskSize)
+    if !stateNumbers.isEmpty { finalStateNumbers[copy] = stateNumbers[copy] }
+  }
+
+  /// Reads the number of a copy's state from its observation, where states are numbered.
+  /// - Returns: false where the observation is not zeros but for a single one.
+  func number(
+    _ copy: Int, _ observations: UnsafePointer<Float>, _ numbers: UnsafeMutableBufferPointer<Int32>
+  ) -> Bool {
+    guard !numbers.isEmpty else { return true }
+    let row = UnsafeBufferPointer(start: observations + copy * observationSize, count: observationSize)
+    guard let state = row.firstIndex(where: { $0 != 0 }), row[state] == 1 else { return false }
+    numbers[copy] = Int32(truncatingIfNeeded: state)
+    return true
   }
 
   func save(into snapshot: inout Snapshot) {
@@ -98,6 +118,7 @@ final class GymnasiumRows {
     try copy("runningReturns", runningReturns, count)
     try copy("runningLengths", runningLengths, count)
     for copy in 0..<count { (rewards[copy], statuses[copy]) = (0, .running) }
+    for copy in stateNumbers.indices { _ = number(copy, observations, stateNumbers) }
   }
 }
 

@@ -140,7 +140,10 @@ def where(error):
 
 
 class Observations:
-    """What an observation looks like as numbers: `shape`, and `write(row, observation)` into a row of that shape."""
+    """What an observation looks like as numbers: `shape`, and `write(row, observation)` into a row of that shape; `state_count`
+    where it is the number of one of so many states."""
+
+    state_count = None
 
     def __init__(self, space):
         import numpy
@@ -155,6 +158,7 @@ class Observations:
             self.write = number_writer(numpy, space.shape)
         elif isinstance(space, spaces.Discrete):
             self.shape = (int(space.n),)
+            self.state_count = int(space.n)
             self.write = choice_writer(numpy, (), [int(space.n)], [int(space.start)])
         elif isinstance(space, spaces.MultiDiscrete):
             counts = [int(count) for count in space.nvec.ravel()]
@@ -309,6 +313,7 @@ class Worker:
         mode = head.render_mode or ("ansi" if "ansi" in modes else None)
         return {
             "observationShape": [int(size) for size in self.observations.shape],
+            "stateCount": self.observations.state_count,
             "actions": self.actions.description,
             "timeLimit": getattr(specification, "max_episode_steps", None),
             "threshold": getattr(specification, "reward_threshold", None),

@@ -135,4 +135,34 @@ import Testing
     #expect(try findings(PythonSupport.troubled("Masked", ["length": 1000])).first?.contains("ending") == true)
     #expect(try findings(PythonSupport.troubled("Answers", ["answer": "nan"])).first?.contains("nan") == true)
   }
+
+  @Test("an observation that is the number of a state is one for tabular agents, at the end of an episode too")
+  func stateNumbers() throws {
+    let environment = try GymnasiumEnvironment(GymnasiumConfiguration(id: "FrozenLake-v1"))
+    #expect(environment.specification.stateCount == 16)
+    let batch = try environment.makeBatch(count: 3)
+    try batch.reset(key: RandomKey(seed: 1))
+    #expect(Array(batch.stateNumbers) == [0, 0, 0])
+    let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 2))
+    let actions = ActionBatch(for: batch)
+    var visited: Set<Int32> = []
+    var ends: Set<Int32> = []
+    for _ in 0..<300 {
+      policy.selectActions(for: batch, into: actions)
+      try actions.take(in: batch, copies: 3)
+      for copy in 0..<3 {
+        #expect(batch.observation(copy).firstIndex(of: 1) == Int(batch.stateNumbers[copy]))
+        visited.insert(batch.stateNumbers[copy])
+        guard batch.statuses[copy] == .terminated else { continue }
+        #expect(batch.finalObservation(copy).firstIndex(of: 1) == Int(batch.finalStateNumbers[copy]))
+        ends.insert(batch.finalStateNumbers[copy])
+      }
+    }
+    // The four holes of the map and its goal.
+    #expect(visited.count > 6 && !ends.isEmpty && ends.isSubset(of: [5, 7, 11, 12, 15]))
+    let other = try environment.makeBatch(count: 3)
+    try other.restore(batch.save())
+    #expect(Array(other.stateNumbers) == Array(batch.stateNumbers))
+    #expect(try GymnasiumEnvironment(GymnasiumConfiguration(id: "CartPole-v1")).makeBatch(count: 1).stateNumbers.isEmpty)
+  }
 }
