@@ -34,6 +34,8 @@ import Warren
     #expect(try status(["solve", "FILE"], "\(Self.puzzle)\n") == 0)
     #expect(try status(["solve", "FILE"], "\(Self.puzzle)\n55\(Self.puzzle.dropFirst(2))\n") == 1)
     #expect(try status(["solve", "FILE"], String(repeating: ".", count: 81)) == 1)
+    #expect(try status(["solve", "FILE", "--limit", "500"], "12" + String(repeating: ".", count: 79)) == 1)
+    #expect(try status(["solve", "FILE", "--limit", "0"], "\(Self.puzzle)\n") == 2)
     #expect(try status(["make", "--difficulty", "easy", "--clues", "40", "--count", "2"], "") == 0)
     #expect(try status(["make", "--difficulty", "hard", "--clues", "40"], "") == 2)
   }

@@ -54,9 +54,10 @@ struct SudokuSolveCommand: ParsableCommand {
     commandName: "solve", abstract: "Solve the puzzles of a file: a line of output for each.",
     discussion: """
       Where a puzzle has no solution the line is the puzzle itself, where it has several, the first found. Standard error says so,
-      and the exit status is 1.
+      and how many there are, up to the limit, and the exit status is 1.
 
         warren sudoku solve puzzles.txt > solutions.txt
+        warren sudoku solve puzzles.txt --limit 1000
       """)
 
   @Argument(help: "The file of puzzles.", completion: .file())
@@ -65,16 +66,25 @@ struct SudokuSolveCommand: ParsableCommand {
   @Option(help: "How many rows a box has; as near to a square as can be without it, and wider than high.")
   var boxRows: Int?
 
+  @Option(help: "How many solutions of a puzzle are looked for: two tell whether it has one only.")
+  var limit = 2
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit must be at least 1, found \(limit).") }
+  }
+
   func run() throws {
     var solver = GeneralSudokuSolver()
     var isWrong = false
     for line in try SudokuFile.generalLines(contentsOf: URL(fileURLWithPath: file), boxRows: boxRows) {
-      let solutions = solver.solutions(of: line.grid, limit: 2)
+      let solutions = solver.solutions(of: line.grid, limit: min(limit, 2))
       print(solutions.first ?? line.grid)
       if solutions.count == 1 { continue }
+      let count = solutions.isEmpty ? 0 : solver.solutionCount(of: line.grid, limit: limit)
       isWrong = true
       let fault = line.grid.faults().first { $0.contains("twice") }.map { ": \($0)" } ?? ""
-      Terminal.writeError("\(file):\(line.number): \(solutions.isEmpty ? "no solution\(fault)" : "several solutions")")
+      let found = count == 0 ? "no solution\(fault)" : "\(count < limit ? "" : "at least ")\(count) solutions"
+      Terminal.writeError("\(file):\(line.number): \(found)")
     }
     if isWrong { throw ExitStatus(code: 1) }
   }
