@@ -171,7 +171,9 @@ import TravelingSalesman
     #expect(Set(LinKernighanConfiguration.help.keys) == fields)
   }
 
-  @Test(.enabled(if: SharedData.isThere, "needs the benchmark files"), arguments: [("rat783", 0.1), ("fnl4461", 0.6)])
+  @Test(
+    .enabled(if: SharedData.isThere, "needs the benchmark files"),
+    arguments: [("rat783", 0.1), ("fnl4461", 0.6), ("pr2392", 0.6)])
   func benchmarkInstances(name: String, percent: Double) throws {
     let problem = TravelingSalesmanProblem(try SharedData.instance(name))
     let budget = Budget(evaluations: 80_000_000 / problem.count)
