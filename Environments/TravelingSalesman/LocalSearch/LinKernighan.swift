@@ -12,7 +12,11 @@ import Search
 /// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
 /// from the best tour on.
 ///
-/// A step is some milliseconds of work, counted in edges read; the first two prepare candidates and the first tour. Evaluations are
+/// The edges that may be put in are those that are alpha-nearest to the shortest 1-tree, and all edges are longer by the prices that
+/// its cities then have (Helsgaun, "An effective implementation of the Lin-Kernighan traveling salesman heuristic", 2000); where the
+/// budget is too small to find these, the shortest in each quadrant around a city.
+///
+/// A step is some milliseconds of work, counted in edges read; the first ones prepare the first tour and candidates. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
 /// never exceeded.
 public final class LinKernighan: Learner, IncumbentReporting {
@@ -27,6 +31,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
   /// How many 1-trees an ascent looks at, where the budget lets it, and below how many it is not worth while.
   private static let mostIterations = 100
   private static let fewestIterations = 20
+  /// Perturbations become smaller while it cools, down to segments of so many cities at most.
+  private static let smallestSegment = 25
   private static let plannedReadsPerCity = 20_000
   /// From so many edges on that the budget lets it read for each city, deeper moves and larger perturbations pay.
   private static let deepReadsPerCity = 250_000
@@ -71,7 +77,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
     let isDeep = plannedReads / max(1, problem.count) >= Self.deepReadsPerCity
     breadth = configuration.breadth ?? (isDeep ? [5, 3, 1] : [3, 1])
     segment = configuration.segment ?? (isDeep ? 150 : 50)
-    temperature = configuration.temperature ?? (isDeep ? 1 : 0.6)
+    temperature = configuration.temperature ?? (isDeep ? 1 : 0.3)
     isDone = readLimit < problem.count
   }
 
@@ -199,9 +205,10 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
     restartsDone += 1
     if descent.edgeReads >= annealing.end { beginAnnealing(descent) }
-    let tolerance = temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
+    let warmth = annealing.temperature(at: descent.edgeReads)
+    let tolerance = temperature * meanEdge * warmth
     let accepted = descent.length
-    descent.perturb(segment: segment, using: &random)
+    descent.perturb(segment: max(min(segment, Self.smallestSegment), Int(warmth * Double(segment))), using: &random)
     descent.descend(until: .max, limit: readLimit)
     if descent.isExhausted { isDone = true }
     let excess = descent.length - accepted
