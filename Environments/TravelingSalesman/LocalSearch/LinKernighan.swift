@@ -31,8 +31,6 @@ public final class LinKernighan: Learner, IncumbentReporting {
   /// How many 1-trees an ascent looks at, where the budget lets it, and below how many it is not worth while.
   private static let mostIterations = 100
   private static let fewestIterations = 20
-  /// Perturbations become smaller while it cools, down to segments of so many cities at most.
-  private static let smallestSegment = 25
   private static let plannedReadsPerCity = 20_000
   /// From so many edges on that the budget lets it read for each city, deeper moves and larger perturbations pay.
   private static let deepReadsPerCity = 250_000
@@ -205,10 +203,9 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
     restartsDone += 1
     if descent.edgeReads >= annealing.end { beginAnnealing(descent) }
-    let warmth = annealing.temperature(at: descent.edgeReads)
-    let tolerance = temperature * meanEdge * warmth
+    let tolerance = temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
     let accepted = descent.length
-    descent.perturb(segment: max(min(segment, Self.smallestSegment), Int(warmth * Double(segment))), using: &random)
+    descent.perturb(segment: segment, using: &random)
     descent.descend(until: .max, limit: readLimit)
     if descent.isExhausted { isDone = true }
     let excess = descent.length - accepted

@@ -36,7 +36,7 @@ public struct LinKernighanConfiguration: Configuration {
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
     "segment":
-      "How many cities each of the three segments that a perturbation exchanges has at most: never more than a third of the tour, and ever fewer, down to 25, as the budget is spent. 50 when not given, 150 where the budget lets read 250,000 edges a city.",
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given, 150 where the budget lets read 250,000 edges a city.",
     "temperature":
       "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 1 where the budget lets read 250,000 edges a city.",
   ]
