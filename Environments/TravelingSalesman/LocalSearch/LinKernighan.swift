@@ -134,7 +134,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
       }
       // Multiples of a small power of two, so that sums with whole lengths stay exact.
       let meanEdge = (incumbent?.evaluation.value ?? 0) / Double(problem.count)
-      let unit = Double(sign: .plus, exponent: max(-500, meanEdge.exponent - 10), significand: 1)
+      let unit = Double(sign: .plus, exponent: max(-500, meanEdge.exponent) - 10, significand: 1)
       prices = ascent.bestPrices.map { ($0 / unit).rounded() * unit }
     }
     let descent = makeDescent(numbering, prices: prices)
@@ -166,7 +166,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
     let neighbors: NeighborLists
     if let prices {
       let nearness = AlphaNearness(alphaGraph(numbering), prices: prices)
-      neighbors = nearness.nearest(width: configuration.neighbors ?? 5)
+      neighbors = nearness.nearest(width: min(configuration.neighbors ?? 5, problem.count - 1))
     } else {
       let width = configuration.neighbors ?? 8
       neighbors =
