@@ -32,8 +32,10 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private static let mostIterations = 100
   private static let fewestIterations = 20
   private static let plannedReadsPerCity = 20_000
-  /// From so many edges on that the budget lets it read for each city, deeper moves and larger perturbations pay.
-  private static let deepReadsPerCity = 250_000
+  /// From so many edges on that the budget lets it read for each city, larger perturbations and more warmth pay; deeper moves from the
+  /// second number on already, where all distances are kept.
+  private static let longSearch = 250_000
+  private static let deepSearch = 50_000
 
   private let configuration: LinKernighanConfiguration
   private let budget: Budget
@@ -72,10 +74,12 @@ public final class LinKernighan: Learner, IncumbentReporting {
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
     random = key.stream
     plannedReads = Self.plannedReads(budget, limit: readLimit, count: problem.count)
-    let isDeep = plannedReads / max(1, problem.count) >= Self.deepReadsPerCity
+    let readsPerCity = plannedReads / max(1, problem.count)
+    let isLong = readsPerCity >= Self.longSearch
+    let isDeep = isLong || problem.count <= RenumberedLengths.largestMatrix && readsPerCity >= Self.deepSearch
     breadth = configuration.breadth ?? (isDeep ? [5, 3, 1] : [3, 1])
-    segment = configuration.segment ?? (isDeep ? 150 : 50)
-    temperature = configuration.temperature ?? (isDeep ? 1 : 0.3)
+    segment = configuration.segment ?? (isLong ? 150 : 50)
+    temperature = configuration.temperature ?? (isLong ? 1 : isDeep ? 0.4 : 0.3)
     isDone = readLimit < problem.count
   }
 

@@ -28,7 +28,7 @@ public struct LinKernighanConfiguration: Configuration {
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] where the budget lets read 250,000 edges a city.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] where the budget lets read 250,000 edges a city, of up to 1500 cities 50,000.",
     "candidates":
       "Which edges may be put into a tour: those that are alpha-nearest to the shortest 1-tree, unless the budget is too small to find them, which is as for quadrant; the shortest in each quadrant around a city; or the shortest of all.",
     "neighbors":
@@ -38,7 +38,7 @@ public struct LinKernighanConfiguration: Configuration {
     "segment":
       "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given, 150 where the budget lets read 250,000 edges a city.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 1 where the budget lets read 250,000 edges a city.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 1 where the budget lets read 250,000 edges a city, 0.4 where it is 50,000 and there are at most 1500 cities.",
   ]
 
   public func validate() throws {
