@@ -122,6 +122,21 @@ import TravelingSalesman
     #expect(try solve(learner, budget: some) < 1.04 * 0.7124 * 141.42)
   }
 
+  @Test func onePlaceForAllAndMoreNeighborsThanCities() throws {
+    let place = TravelingSalesmanInstance(
+      name: "place", metric: .roundedEuclidean, points: [Point](repeating: Point(3, 4), count: 20))
+    for instance in [place, .uniform(count: 40, key: RandomKey(seed: 2))] {
+      var configuration = LinKernighanConfiguration()
+      configuration.neighbors = 100
+      let learner = try configuration.makeLearner(
+        for: TravelingSalesmanProblem(instance), budget: Budget(evaluations: 60_000), key: RandomKey(seed: 3))
+      while !learner.isFinished { _ = try learner.step() }
+      let tour = try #require(learner.incumbent)
+      try learner.problem.validate(tour.solution)
+      #expect(tour.evaluation.value == instance.length(of: tour.solution))
+    }
+  }
+
   @Test func budgetsAreKept() throws {
     for (name, evaluations) in [("berlin52", 1), ("berlin52", 2), ("berlin52", 37), ("kroA100", 5000), ("rat575", 90)] {
       for start in LinKernighanConfiguration.Start.allCases {
@@ -171,7 +186,9 @@ import TravelingSalesman
     #expect(Set(LinKernighanConfiguration.help.keys) == fields)
   }
 
-  @Test(.enabled(if: SharedData.isThere, "needs the benchmark files"), arguments: [("rat783", 0.1), ("fnl4461", 0.6)])
+  @Test(
+    .enabled(if: SharedData.isThere, "needs the benchmark files"),
+    arguments: [("rat783", 0.1), ("fnl4461", 0.6), ("pr2392", 1.0)])
   func benchmarkInstances(name: String, percent: Double) throws {
     let problem = TravelingSalesmanProblem(try SharedData.instance(name))
     let budget = Budget(evaluations: 80_000_000 / problem.count)

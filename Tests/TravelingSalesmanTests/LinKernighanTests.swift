@@ -51,6 +51,29 @@ import TravelingSalesman
     #expect(best.evaluation.value < 1.03 * 21282)
   }
 
+  @Test func interruptionsOfAnAscentChangeNothing() throws {
+    let problem = try problem("ch150")
+    // Of which an ascent of all iterations takes a little, in several steps; so much for each city that moves are deep.
+    let budget = Budget(evaluations: 300_000)
+    func make() throws -> LinKernighan {
+      try LinKernighanConfiguration().makeLearner(for: problem, budget: budget, key: RandomKey(seed: 6))
+    }
+    let whole = try make()
+    var interrupted = try make()
+    for _ in 0..<30 {
+      let metrics = try whole.step()
+      #expect(try interrupted.step() == metrics)
+      #expect(whole.ledger == interrupted.ledger && whole.incumbent?.solution == interrupted.incumbent?.solution)
+      let snapshot = try interrupted.save()
+      interrupted = try make()
+      try interrupted.restore(snapshot)
+    }
+    let other = TravelingSalesmanProblem(try ShippedInstances.instance(named: "ch130"))
+    let stranger = try LinKernighanConfiguration().makeLearner(for: other, budget: budget, key: RandomKey(seed: 6))
+    let snapshot = try whole.save()
+    #expect(throws: WarrenError.self) { try stranger.restore(snapshot) }
+  }
+
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func smallInstancesAreSolved(seed: UInt64) throws {
     for name in ["berlin52", "kroA100"] {

@@ -1,4 +1,4 @@
-/// The edges among which the ascent looks for 1-trees: each city with its nearest, and what is added later.
+/// The edges among which an ascent looks for 1-trees: each city with its neighbours, and what is added later.
 struct CandidateGraph {
   let count: Int
   /// The edges that were added, two cities each, in the order in which they came.
@@ -11,10 +11,12 @@ struct CandidateGraph {
   private let lists: NeighborLists
   private let storage: InstanceStorage
 
-  init(_ instance: TravelingSalesmanInstance, width: Int) {
+  /// - Parameter added: edges besides, two cities each.
+  init(_ instance: TravelingSalesmanInstance, neighbors: NeighborLists, added: [Int32] = []) {
     count = instance.count
     storage = instance.storage
-    lists = NeighborLists(instance, width: width)
+    lists = neighbors
+    self.added = added
     build()
   }
 
@@ -23,6 +25,9 @@ struct CandidateGraph {
     added.append(contentsOf: edges)
     build()
   }
+
+  /// The distance between any two cities.
+  func distance(_ first: Int, _ second: Int) -> Double { storage.distance(first, second) }
 
   private mutating func build() {
     var rows = (0..<count).map { Array(lists[$0]) }

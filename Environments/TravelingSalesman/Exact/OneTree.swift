@@ -67,8 +67,8 @@ struct SparseOneTreeSearch {
     places = [Int32](repeating: -1, count: count)
   }
 
-  /// - Returns: false when the candidates do not connect all cities.
-  mutating func find(_ tree: inout OneTree, in graph: CandidateGraph, prices: [Double]) -> Bool {
+  /// - Parameter graph: connects all cities but the first, and that one with two others.
+  mutating func find(_ tree: inout OneTree, in graph: CandidateGraph, prices: [Double]) {
     let count = graph.count
     for city in 0..<count { places[city] = -1 }
     places[0] = -2
@@ -77,9 +77,7 @@ struct SparseOneTreeSearch {
     tree.parents[1] = -1
     keys[1] = 0
     push(1)
-    var reached = 1
     while let city = popLeast() {
-      reached += 1
       tree.length += keys[city]
       let price = prices[city]
       for index in graph.starts[city]..<graph.starts[city + 1] {
@@ -111,7 +109,6 @@ struct SparseOneTreeSearch {
       }
     }
     tree.length += least + second
-    return reached == count && second < .infinity
   }
 
   private mutating func push(_ city: Int) {

@@ -34,32 +34,19 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
     var edgeReads = 0
     /// Complete 1-trees made so far; an ascent follows each.
     var proofs = 0
-    /// The iterations of the present ascent, and how many of them are done.
-    var iterations = 0
-    var iteration = 0
+    /// How far a city's price moves for an edge too many at the beginning of an ascent.
+    var firstStep = 0.0
     var bound: Double?
     var end: End?
   }
 
   private static let readsPerStep = 1_000_000
-  /// From its beginning to its end the step of an ascent shrinks to this share.
-  private static let stepShrinkage = 1e-3
 
   private let configuration: OneTreeBoundConfiguration
   private let readLimit: Int
   private let hasWholeLengths: Bool
   private var progress = Progress()
-  private var graph: CandidateGraph
-  private var search: SparseOneTreeSearch
-  private var tree: OneTree
-  private var prices: [Double]
-  private var bestPrices: [Double]
-  /// The value of the best 1-tree of candidates in this ascent.
-  private var bestValue = -Double.infinity
-  /// How far a city's price moves for an edge too many at the beginning of an ascent.
-  private var firstStep = 0.0
-  private var degrees: [Int32]
-  private var lastDegrees: [Int32]
+  private var ascent: OneTreeAscent
   private var proof: DenseOneTreeSearch?
 
   init(_ problem: TravelingSalesmanProblem, configuration: OneTreeBoundConfiguration, budget: Budget) {
@@ -69,14 +56,12 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
     readLimit =
       budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
     hasWholeLengths = problem.instance.hasWholeLengths
-    graph = CandidateGraph(problem.instance, width: configuration.neighbors)
-    search = SparseOneTreeSearch(count: count)
-    tree = OneTree(count: count)
-    prices = [Double](repeating: 0, count: count)
-    bestPrices = prices
-    degrees = [Int32](repeating: 2, count: count)
-    lastDegrees = degrees
+    ascent = OneTreeAscent(Self.candidates(problem, width: configuration.neighbors))
     if proofReads > readLimit { progress.end = .budget }
+  }
+
+  private static func candidates(_ problem: TravelingSalesmanProblem, width: Int) -> CandidateGraph {
+    CandidateGraph(problem.instance, neighbors: NeighborLists(problem.instance, width: width))
   }
 
   public var isFinished: Bool { progress.end != nil }
@@ -87,8 +72,6 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
   private var count: Int { problem.count }
   /// Edges that a 1-tree of all edges reads.
   private var proofReads: Int { count * (count - 1) / 2 }
-  /// Edges that one of the candidates reads.
-  private var iterationReads: Int { graph.neighbors.count }
 
   public func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
@@ -104,17 +87,18 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
 
   /// Goes on with a 1-tree of all edges under the best prices.
   private func prove() throws {
-    var proof = self.proof.take() ?? DenseOneTreeSearch(problem.instance, prices: bestPrices)
+    var proof = self.proof.take() ?? DenseOneTreeSearch(problem.instance, prices: ascent.bestPrices)
     progress.edgeReads += proof.advance(reads: Self.readsPerStep)
     guard proof.isComplete else {
       self.proof = proof
       return
     }
     progress.proofs += 1
-    let value = proof.tree.length - 2 * bestPrices.reduce(0, +)
+    let value = proof.tree.length - 2 * ascent.bestPrices.reduce(0, +)
     // Less than the rounding errors of the sums, which must not lift the bound above the optimum.
-    let safe = value - 1e-10 * (abs(proof.tree.length) + 2 * bestPrices.reduce(0) { $0 + abs($1) })
+    let safe = value - 1e-10 * (abs(proof.tree.length) + 2 * ascent.bestPrices.reduce(0) { $0 + abs($1) })
     progress.bound = max(progress.bound ?? 0, hasWholeLengths ? safe.rounded(.up) : safe)
+    var degrees = [Int32](repeating: 0, count: count)
     proof.tree.degrees(into: &degrees)
     if degrees.allSatisfy({ $0 == 2 }) {
       let tour = proof.tree.tour
@@ -125,56 +109,36 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
     }
     let isFirst = progress.proofs == 1
     // What the candidates promised is what all edges give.
-    let isAgreed = !isFirst && bestValue - value <= 1e-7 * abs(value)
+    let isAgreed = !isFirst && ascent.bestValue - value <= 1e-7 * abs(value)
     if isAgreed || progress.proofs > configuration.rounds {
       progress.end = .converged
       return
     }
-    graph.add(proof.tree.edges)
-    if proofReads + iterationReads > readLimit - progress.edgeReads {
+    ascent.add(proof.tree.edges)
+    if proofReads + ascent.readsPerIteration > readLimit - progress.edgeReads {
       progress.end = .budget
       return
     }
     // While candidates that matter are missing the ascent begins anew, later it only settles.
-    let isClose = !isFirst && bestValue - value < 1e-3 * abs(value)
-    if isFirst { firstStep = value / Double(count) / 2 }
-    if isClose { firstStep /= 8 }
-    progress.iterations = max(1, configuration.iterations(for: count) / (isClose ? 4 : 1))
-    progress.iteration = 0
-    bestValue = -.infinity
-    prices = bestPrices
-    lastDegrees = degrees
+    let isClose = !isFirst && ascent.bestValue - value < 1e-3 * abs(value)
+    if isFirst { progress.firstStep = value / Double(count) / 2 }
+    if isClose { progress.firstStep /= 8 }
+    let iterations = max(1, configuration.iterations(for: count) / (isClose ? 4 : 1))
+    ascent.begin(iterations: iterations, firstStep: progress.firstStep, degrees: degrees)
   }
 
-  /// Moves the prices of cities with too many edges up, of those with too few down.
+  /// Goes on with the ascent.
   private func ascend() {
     var reads = 0
-    let shrinkage = pow(Self.stepShrinkage, 1 / Double(progress.iterations))
-    var step = firstStep * pow(shrinkage, Double(progress.iteration))
-    while reads < Self.readsPerStep, progress.iteration < progress.iterations,
-      progress.edgeReads + iterationReads + proofReads <= readLimit
+    while reads < Self.readsPerStep, !ascent.isComplete,
+      progress.edgeReads + ascent.readsPerIteration + proofReads <= readLimit
     {
-      // The candidates hold the edges of a 1-tree, so they connect all cities.
-      guard search.find(&tree, in: graph, prices: prices) else { break }
-      progress.iteration += 1
-      progress.edgeReads += iterationReads
-      reads += iterationReads
-      tree.degrees(into: &degrees)
-      var total = 0.0
-      for price in prices { total += price }
-      let value = tree.length - 2 * total
-      if value > bestValue {
-        bestValue = value
-        bestPrices = prices
-      }
-      for city in 0..<count {
-        prices[city] += step * (0.7 * Double(degrees[city] - 2) + 0.3 * Double(lastDegrees[city] - 2))
-      }
-      swap(&degrees, &lastDegrees)
-      step *= shrinkage
+      ascent.advance()
+      progress.edgeReads += ascent.readsPerIteration
+      reads += ascent.readsPerIteration
     }
     if reads < Self.readsPerStep {
-      proof = DenseOneTreeSearch(problem.instance, prices: bestPrices)
+      proof = DenseOneTreeSearch(problem.instance, prices: ascent.bestPrices)
     }
   }
 }
@@ -196,12 +160,7 @@ extension OneTreeBound {
     var snapshot = Snapshot()
     try snapshot.setValue("ledger", ledger)
     try snapshot.setValue("progress", progress)
-    snapshot.setArray("prices", prices)
-    snapshot.setArray("bestPrices", bestPrices)
-    snapshot.setArray("lastDegrees", lastDegrees)
-    snapshot.setArray("bestValue", [bestValue])
-    snapshot.setArray("firstStep", [firstStep])
-    snapshot.setArray("added", graph.added)
+    snapshot.merge(try ascent.save(), under: "ascent")
     try snapshot.setValue("isProving", proof != nil)
     if let proof { snapshot.merge(proof.save(), under: "proof") }
     try incumbent?.save(into: &snapshot, under: "incumbent")
@@ -211,18 +170,11 @@ extension OneTreeBound {
   public func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
     let progress: Progress = try snapshot.value("progress")
-    let prices = try snapshot.array("prices", of: Double.self, count: count)
-    let bestPrices = try snapshot.array("bestPrices", of: Double.self, count: count)
-    let lastDegrees = try snapshot.array("lastDegrees", of: Int32.self, count: count)
-    let bestValue = try snapshot.array("bestValue", of: Double.self, count: 1)[0]
-    let firstStep = try snapshot.array("firstStep", of: Double.self, count: 1)[0]
-    let added = try snapshot.array("added", of: Int32.self)
-    guard added.count.isMultiple(of: 2), added.allSatisfy({ $0 >= 0 && $0 < count }) else {
-      throw WarrenError("the snapshot's edges do not fit \(count) cities", kind: .failure)
-    }
+    var ascent = OneTreeAscent(Self.candidates(problem, width: configuration.neighbors))
+    try ascent.restore(snapshot.section("ascent"))
     var proof: DenseOneTreeSearch?
     if try snapshot.value("isProving", as: Bool.self) {
-      var begun = DenseOneTreeSearch(problem.instance, prices: bestPrices)
+      var begun = DenseOneTreeSearch(problem.instance, prices: ascent.bestPrices)
       try begun.restore(snapshot.section("proof"))
       proof = begun
     }
@@ -232,15 +184,9 @@ extension OneTreeBound {
       try problem.validate(restored.solution)
       incumbent = restored
     }
-    graph = CandidateGraph(problem.instance, width: configuration.neighbors)
-    graph.add(added)
     self.ledger = ledger
     self.progress = progress
-    self.prices = prices
-    self.bestPrices = bestPrices
-    self.lastDegrees = lastDegrees
-    self.bestValue = bestValue
-    self.firstStep = firstStep
+    self.ascent = ascent
     self.proof = proof
     self.incumbent = incumbent
   }

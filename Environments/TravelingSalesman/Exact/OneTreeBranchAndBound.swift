@@ -96,6 +96,9 @@ public final class OneTreeBranchAndBound: StopReporting, IncumbentReporting {
     var settings = LinKernighanConfiguration()
     settings.restarts = 10 * count
     settings.temperature = 0
+    settings.candidates = .quadrant
+    settings.breadth = [3, 1]
+    settings.segment = 50
     let search = try settings.makeLearner(
       for: problem, budget: Budget(evaluations: readLimit / count), key: key)
     while !search.isFinished { _ = try search.step() }

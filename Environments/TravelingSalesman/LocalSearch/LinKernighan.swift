@@ -12,7 +12,11 @@ import Search
 /// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
 /// from the best tour on.
 ///
-/// A step is some milliseconds of work, counted in edges read; the first two prepare candidates and the first tour. Evaluations are
+/// The edges that may be put in are those that are alpha-nearest to the shortest 1-tree, and all edges are longer by the prices that
+/// its cities then have (Helsgaun, "An effective implementation of the Lin-Kernighan traveling salesman heuristic", 2000); where the
+/// budget is too small to find these, the shortest in each quadrant around a city.
+///
+/// A step is some milliseconds of work, counted in edges read; the first ones prepare the first tour and candidates. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
 /// never exceeded.
 public final class LinKernighan: Learner, IncumbentReporting {
@@ -23,15 +27,33 @@ public final class LinKernighan: Learner, IncumbentReporting {
   public private(set) var ledger = Ledger()
 
   private static let readsPerStep = 300_000
+  private static let ascentReadsPerStep = 100_000
+  /// How many 1-trees an ascent looks at, where the budget lets it, and below how many it is not worth while.
+  private static let mostIterations = 100
+  private static let fewestIterations = 20
   private static let plannedReadsPerCity = 20_000
+  /// From so many edges on that the budget lets it read for each city, larger perturbations and more warmth pay; deeper moves from the
+  /// second number on already, where all distances are kept.
+  private static let longSearch = 250_000
+  private static let deepSearch = 50_000
 
   private let configuration: LinKernighanConfiguration
   private let budget: Budget
+  private let breadth: [Int]
+  private let segment: Int
+  private let temperature: Double
   /// The most edges that the budget lets it read.
   private let readLimit: Int
+  /// About how many it will have read in the end.
+  private let plannedReads: Int
   private var random: RandomStream
   /// The first tour, which numbers the cities for the search.
   private var numbering: [Int32]?
+  private var ascent: OneTreeAscent?
+  /// The prices that the ascent has ended with.
+  private var prices: [Double]?
+  /// Edges read for the first tour and the ascent.
+  private var preparationReads = 0
   private var descent: LinKernighanDescent?
   /// Whether the first descent has ended.
   private var hasBegun = false
@@ -51,6 +73,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
       budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
     random = key.stream
+    plannedReads = Self.plannedReads(budget, limit: readLimit, count: problem.count)
+    let readsPerCity = plannedReads / max(1, problem.count)
+    let isLong = readsPerCity >= Self.longSearch
+    let isDeep = isLong || problem.count <= RenumberedLengths.largestMatrix && readsPerCity >= Self.deepSearch
+    breadth = configuration.breadth ?? (isDeep ? [5, 3, 1] : [3, 1])
+    segment = configuration.segment ?? (isLong ? 150 : 50)
+    temperature = configuration.temperature ?? (isLong ? 1 : isDeep ? 0.4 : 0.3)
     isDone = readLimit < problem.count
   }
 
@@ -64,15 +93,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
     guard let numbering else {
       let tour = firstTour()
       self.numbering = tour.elements
+      preparationReads = problem.count
       ledger.evaluations = 1
       incumbent = Incumbent(tour, try problem.evaluate(tour))
       return bestObjectives
     }
     guard let descent else {
-      let descent = makeDescent(numbering)
-      let identity = (0..<Int32(problem.count)).map { $0 }
-      descent.begin(identity, length: incumbent?.evaluation.value ?? 0, queued: identity, edgeReads: problem.count)
-      self.descent = descent
+      prepare(numbering)
       return Metrics()
     }
     let stepLimit = min(readLimit, descent.edgeReads + Self.readsPerStep)
@@ -96,17 +123,64 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
   }
 
-  private func makeDescent(_ numbering: [Int32]) -> LinKernighanDescent {
-    let width = configuration.neighbors
-    let neighbors: NeighborLists =
-      switch configuration.candidates {
-      case .nearest: NeighborLists(problem.instance, width: width)
-      case .quadrant: .quadrants(problem.instance, quadrant: width / 4, width: width)
+  /// Begins the ascent that candidates by alpha-nearness need, goes on with it, or begins the descent.
+  private func prepare(_ numbering: [Int32]) {
+    if var ascent = self.ascent.take() ?? beginAscent(numbering) {
+      let stepLimit = preparationReads + Self.ascentReadsPerStep
+      while !ascent.isComplete, preparationReads < stepLimit {
+        ascent.advance()
+        preparationReads += ascent.readsPerIteration
       }
-    let candidates = CandidateEdges(problem.instance, neighbors: neighbors, numbering: numbering)
-    return LinKernighanDescent(
-      count: problem.count, lengths: RenumberedLengths(problem.instance, numbering: numbering), candidates: candidates,
-      breadth: configuration.breadth)
+      ledger.evaluations = Double(preparationReads) / Double(problem.count)
+      guard ascent.isComplete else {
+        self.ascent = ascent
+        return
+      }
+      // Multiples of a small power of two, so that sums with whole lengths stay exact.
+      let meanEdge = (incumbent?.evaluation.value ?? 0) / Double(problem.count)
+      let unit = Double(sign: .plus, exponent: max(-500, meanEdge.exponent) - 10, significand: 1)
+      prices = ascent.bestPrices.map { ($0 / unit).rounded() * unit }
+    }
+    let descent = makeDescent(numbering, prices: prices)
+    let identity = (0..<Int32(problem.count)).map { $0 }
+    descent.begin(identity, length: incumbent?.evaluation.value ?? 0, queued: identity, edgeReads: preparationReads)
+    self.descent = descent
+  }
+
+  /// The ascent for alpha-nearness, where it is wanted and takes a small share of the budget.
+  private func beginAscent(_ numbering: [Int32]) -> OneTreeAscent? {
+    guard configuration.candidates == .alpha, problem.count >= 8 else { return nil }
+    var ascent = OneTreeAscent(alphaGraph(numbering))
+    // One read of an ascent is as long as some of a descent.
+    let affordable = plannedReads / 30 / ascent.readsPerIteration
+    guard affordable >= Self.fewestIterations else { return nil }
+    ascent.begin(iterations: min(Self.mostIterations, affordable))
+    return ascent
+  }
+
+  /// Edges to near cities in all directions and those of the first tour, which connect all cities.
+  private func alphaGraph(_ numbering: [Int32]) -> CandidateGraph {
+    let width = max(10, configuration.neighbors ?? 0)
+    let neighbors = NeighborLists.quadrants(problem.instance, quadrant: width / 5, width: width)
+    let ring = numbering.indices.flatMap { [numbering[$0], numbering[$0 + 1 == numbering.count ? 0 : $0 + 1]] }
+    return CandidateGraph(problem.instance, neighbors: neighbors, added: ring)
+  }
+
+  private func makeDescent(_ numbering: [Int32], prices: [Double]?) -> LinKernighanDescent {
+    let neighbors: NeighborLists
+    if let prices {
+      let nearness = AlphaNearness(alphaGraph(numbering), prices: prices)
+      neighbors = nearness.nearest(width: min(configuration.neighbors ?? 5, problem.count - 1))
+    } else {
+      let width = configuration.neighbors ?? 8
+      neighbors =
+        configuration.candidates == .nearest
+        ? NeighborLists(problem.instance, width: width)
+        : .quadrants(problem.instance, quadrant: width / 4, width: width)
+    }
+    let lengths = RenumberedLengths(problem.instance, numbering: numbering, prices: prices)
+    let candidates = CandidateEdges(lengths.reader, neighbors: neighbors, numbering: numbering)
+    return LinKernighanDescent(count: problem.count, lengths: lengths, candidates: candidates, breadth: breadth)
   }
 
   /// Goes on with the descent from the first tour.
@@ -116,7 +190,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
       hasBegun = true
       descent.accept()
       meanEdge = descent.length / Double(problem.count)
-      annealing = firstAnnealing(from: descent.edgeReads)
+      annealing = Annealing(start: descent.edgeReads, end: max(descent.edgeReads, plannedReads), scale: 1)
     } else if descent.isExhausted || descent.edgeReads >= readLimit {
       isDone = true
     }
@@ -133,9 +207,9 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
     restartsDone += 1
     if descent.edgeReads >= annealing.end { beginAnnealing(descent) }
-    let tolerance = configuration.temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
+    let tolerance = temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
     let accepted = descent.length
-    descent.perturb(segment: configuration.segment, using: &random)
+    descent.perturb(segment: segment, using: &random)
     descent.descend(until: .max, limit: readLimit)
     if descent.isExhausted { isDone = true }
     let excess = descent.length - accepted
@@ -150,21 +224,18 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
   }
 
-  /// The first annealing lasts as long as the budget; without one, as long as a few perturbations of each city.
-  private func firstAnnealing(from reads: Int) -> Annealing {
-    var end = readLimit
-    if let seconds = budget.seconds {
-      end = min(end, reads + Int(min(1e15, seconds * Self.plannedReadsPerSecond(problem.count))))
-    }
-    if let steps = budget.learnerSteps { end = min(end, reads + min(steps, 1 << 40) * Self.readsPerStep) }
-    if end == .max { end = reads + Self.plannedReadsPerCity * problem.count }
-    return Annealing(start: reads, end: end, scale: 1)
+  /// How many edges the budget lets it read; without one, those of a few perturbations of each city.
+  private static func plannedReads(_ budget: Budget, limit: Int, count: Int) -> Int {
+    var reads = limit
+    if let seconds = budget.seconds { reads = min(reads, Int(min(1e15, seconds * plannedReadsPerSecond(count)))) }
+    if let steps = budget.learnerSteps { reads = min(reads, min(steps, 1 << 40) * readsPerStep) }
+    return reads == .max ? plannedReadsPerCity * count : reads
   }
 
   /// What a second is taken to allow, a little less than one core of a recent server reads: the more cities, the more often it waits for
   /// memory. A faster machine goes on to further annealings, a slower one ends a little warm.
   private static func plannedReadsPerSecond(_ count: Int) -> Double {
-    max(40e6, 90e6 - 18e6 * log10(max(1, Double(count) / 1000)))
+    max(35e6, 75e6 - 15e6 * log10(max(1, Double(count) / 1000)))
   }
 
   /// Each further one starts from the best tour, half as warm; the second is a quarter as long as the first, then each twice as
@@ -211,6 +282,9 @@ extension LinKernighan {
     var isDone: Bool
     var hasBegun: Bool
     var annealing: Annealing
+    var preparationReads: Int
+    var isAscending: Bool
+    var hasPrices: Bool
     var edgeReads: Int?
   }
 
@@ -220,9 +294,12 @@ extension LinKernighan {
       "progress",
       Progress(
         ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
-        edgeReads: descent?.edgeReads))
+        preparationReads: preparationReads, isAscending: ascent != nil,
+        hasPrices: prices != nil, edgeReads: descent?.edgeReads))
     try incumbent?.save(into: &snapshot, under: "incumbent")
     if let numbering { snapshot.setArray("numbering", numbering) }
+    if let ascent { snapshot.merge(try ascent.save(), under: "ascent") }
+    if let prices { snapshot.setArray("prices", prices) }
     if let descent {
       snapshot.setArray("order", descent.tour.cities)
       snapshot.setArray("queue", descent.queued)
@@ -246,6 +323,13 @@ extension LinKernighan {
       incumbent = restored
       numbering = try Permutation(try snapshot.array("numbering", count: count)).elements
     }
+    var ascent: OneTreeAscent?
+    if let numbering, progress.isAscending {
+      var begun = OneTreeAscent(alphaGraph(numbering))
+      try begun.restore(snapshot.section("ascent"))
+      ascent = begun
+    }
+    let prices = progress.hasPrices ? try snapshot.array("prices", of: Double.self, count: count) : nil
     if let numbering, let edgeReads = progress.edgeReads {
       let order = try Permutation(try snapshot.array("order", count: count)).elements
       let queue = try snapshot.array("queue", of: Int32.self)
@@ -255,7 +339,7 @@ extension LinKernighan {
       }
       if lengths.count == 3 { best = (lengths[2], try Permutation(try snapshot.array("best", count: count)).elements) }
       meanEdge = lengths[1]
-      let begun = makeDescent(numbering)
+      let begun = makeDescent(numbering, prices: prices)
       begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
       descent = begun
     }
@@ -266,6 +350,9 @@ extension LinKernighan {
     hasBegun = progress.hasBegun
     self.numbering = numbering
     self.incumbent = incumbent
+    preparationReads = progress.preparationReads
+    self.ascent = ascent
+    self.prices = prices
     self.descent = descent
     self.best = best
     self.meanEdge = meanEdge

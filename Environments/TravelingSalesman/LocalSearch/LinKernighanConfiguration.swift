@@ -11,40 +11,47 @@ public struct LinKernighanConfiguration: Configuration {
 
   /// Which edges may be put into a tour.
   public enum Candidates: String, Codable, Sendable, CaseIterable {
+    case alpha
     case quadrant
     case nearest
   }
 
-  public var breadth = [3, 1]
-  public var candidates = Candidates.quadrant
-  public var neighbors = 8
+  public var breadth: [Int]?
+  public var candidates = Candidates.alpha
+  public var neighbors: Int?
   public var start = Start.greedyEdge
   public var restarts: Int?
-  public var segment = 50
-  public var temperature = 0.6
+  public var segment: Int?
+  public var temperature: Double?
 
   public init() {}
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt.",
-    "candidates": "Which edges may be put into a tour: the shortest in each quadrant around a city, or the shortest of all.",
-    "neighbors": "How many of these each city has; for quadrants they are filled up with the shortest.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] where the budget lets read 250,000 edges a city, of up to 1500 cities 50,000.",
+    "candidates":
+      "Which edges may be put into a tour: those that are alpha-nearest to the shortest 1-tree, unless the budget is too small to find them, which is as for quadrant; the shortest in each quadrant around a city; or the shortest of all.",
+    "neighbors":
+      "How many of these each city has; for quadrants they are filled up with the shortest. When not given 5 that are alpha-nearest, else 8.",
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
     "segment":
-      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour.",
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given, 150 where the budget lets read 250,000 edges a city.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 1 where the budget lets read 250,000 edges a city, 0.4 where it is 50,000 and there are at most 1500 cities.",
   ]
 
   public func validate() throws {
-    guard breadth.count <= 50 else { throw WarrenError("breadth has \(breadth.count) numbers; there are at most 50") }
-    if let low = breadth.first(where: { $0 < 1 }) { throw WarrenError("breadth has a \(low); at least 1 is needed everywhere") }
-    guard (1...100).contains(neighbors) else { throw WarrenError("neighbors is \(neighbors); it lies between 1 and 100") }
+    if let breadth, breadth.count > 50 { throw WarrenError("breadth has \(breadth.count) numbers; there are at most 50") }
+    if let low = breadth?.first(where: { $0 < 1 }) {
+      throw WarrenError("breadth has a \(low); at least 1 is needed everywhere")
+    }
+    if let neighbors, !(1...100).contains(neighbors) {
+      throw WarrenError("neighbors is \(neighbors); it lies between 1 and 100")
+    }
     if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
-    guard segment >= 1 else { throw WarrenError("segment is \(segment); at least 1 is needed") }
-    guard temperature >= 0, temperature.isFinite else {
+    if let segment, segment < 1 { throw WarrenError("segment is \(segment); at least 1 is needed") }
+    if let temperature, !(temperature >= 0 && temperature.isFinite) {
       throw WarrenError("temperature is \(temperature); it is not negative")
     }
   }

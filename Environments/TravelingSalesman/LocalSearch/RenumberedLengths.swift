@@ -1,4 +1,7 @@
 /// The lengths of edges between cities that a local search has numbered anew: near cities close together in memory.
+///
+/// An edge may be longer by a price of each of its two cities: no tour gains or loses by that against another, but edges of short
+/// tours are more alike, and a search for better ones sees sooner that it does not lead anywhere (Helsgaun 2000).
 final class RenumberedLengths {
   /// Up to this many cities a matrix is worth its place in the processor's caches.
   static let largestMatrix = 1500
@@ -7,8 +10,10 @@ final class RenumberedLengths {
   let reader: Reader
   private let storage: InstanceStorage
 
-  /// - Parameter numbering: the city of the instance that each number stands for.
-  init(_ instance: TravelingSalesmanInstance, numbering: [Int32]) {
+  /// - Parameters:
+  ///   - numbering: the city of the instance that each number stands for.
+  ///   - prices: one of each city of the instance; none when nil.
+  init(_ instance: TravelingSalesmanInstance, numbering: [Int32], prices: [Double]?) {
     let storage = instance.storage
     self.storage = storage
     let count = numbering.count
@@ -31,7 +36,10 @@ final class RenumberedLengths {
       }
       points = own
     }
-    reader = Reader(count: count, metric: storage.metric, matrix: matrix, points: points, cities: cities, storage: storage)
+    let own = UnsafeMutablePointer<Double>.allocate(capacity: max(1, count))
+    for (number, city) in numbering.enumerated() { (own + number).initialize(to: prices?[Int(city)] ?? 0) }
+    reader = Reader(
+      count: count, metric: storage.metric, matrix: matrix, points: points, cities: cities, prices: own, storage: storage)
   }
 
   deinit {
@@ -48,17 +56,24 @@ final class RenumberedLengths {
     fileprivate let points: UnsafeMutablePointer<SIMD2<Double>>?
     /// The city of the instance that each number stands for.
     fileprivate let cities: UnsafeMutablePointer<Int32>
+    fileprivate let prices: UnsafeMutablePointer<Double>
     fileprivate unowned(unsafe) let storage: InstanceStorage
 
     fileprivate func deallocate() {
       matrix?.deallocate()
       points?.deallocate()
       cities.deallocate()
+      prices.deallocate()
     }
 
-    /// The distance between two cities, in the search's own numbers.
+    /// The distance between two cities, in the search's own numbers, and their prices.
     @inline(__always)
     func callAsFunction(_ first: Int32, _ second: Int32) -> Double {
+      distance(first, second) + (prices[Int(first)] + prices[Int(second)])
+    }
+
+    @inline(__always)
+    private func distance(_ first: Int32, _ second: Int32) -> Double {
       if let matrix { return Double(matrix[Int(first) &* count &+ Int(second)]) }
       guard let points else { return storage.distance(Int(cities[Int(first)]), Int(cities[Int(second)])) }
       let difference = points[Int(first)] - points[Int(second)]
