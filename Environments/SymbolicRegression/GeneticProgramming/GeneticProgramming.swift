@@ -139,6 +139,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
     let shards = min(breeders.count, range.count)
     let isFirst = parents.count == 0
     let parents = parents
+    let bound = parents.medianError ?? .infinity
     let breeders = breeders
     children.trees.withUnsafeMutableBufferPointer { trees in
       children.fits.withUnsafeMutableBufferPointer { fits in
@@ -154,7 +155,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
             } else {
               breeder.breed(parents, into: &trees[child], using: &random)
             }
-            fits[child] = breeder.fit(&trees[child], steps: steps)
+            fits[child] = breeder.fit(&trees[child], steps: steps, bound: bound)
           }
         }
       }
