@@ -248,7 +248,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
       members.append(
         FittedFormula.Member(
           length: expression.length, trainingError: error, testError: metrics["testError"],
-          expression: expression.text(problem.data.variables)))
+          expression: expression.text(problem.data.variables), latex: expression.latex(problem.data.variables)))
     }
     return members.sorted { $0.length < $1.length }
   }
