@@ -36,6 +36,10 @@ import Testing
     let formula = try FormulaParser.parse(benchmark.formula, names: benchmark.variables)
     #expect((0.9...1.1).contains(data.training.meanSquaredError(formula)))
     #expect((0.94...0.97).contains(data.test.determination(error: data.test.meanSquaredError(formula))))
+    let additive = try #require(RegressionBenchmark.named("friedman-additive"))
+    let other = try additive.makeData(key: RandomKey(seed: 3))
+    let sum = try FormulaParser.parse(additive.formula, names: additive.variables)
+    #expect((0.85...0.88).contains(other.test.determination(error: other.test.meanSquaredError(sum))))
   }
 
   @Test func filesAreRead() throws {

@@ -82,7 +82,10 @@ private func randomFormula(_ depth: Int, _ random: inout RandomStream) -> Formul
     ("x1 - x1", "0"), ("0 * sin(x1) + 1", "1"), ("x1 * (0 - 1)", "-x1"), ("-(-x1)", "x1"),
     ("square(x1) * x1", "x1 ^ 3"), ("log(exp(x1))", "x1"), ("abs(-x1)", "abs(x1)"), ("1 + 2 * 3 + x1", "x1 + 7"),
     ("min(x1, x1)", "x1"), ("x2 - 0.5 * (2 * x2)", "0"), ("sqrt(4) * x1", "2 * x1"), ("x1 / x1", "1"),
-    ("1 / (2 * x1)", "0.5 / x1"), ("sin(x1) * 2 - sin(x1)", "sin(x1)"), ("x1 ^ 2 ^ 0.5", "x1 ^ 1.4142135623730951"),
+    ("1 / (2 * x1)", "0.5 / x1"),
+    ("3 * (2 * x1 + 4 * x2 - 1) + 4", "6 * x1 + 12 * x2 + 1"), ("3 * (x1 + x2) + 4", "3 * (x1 + x2) + 4"),
+    ("0.5 * (2 * (x1 - 4 * x2) - 6) + 1", "x1 - (4 * x2) - 2"), ("sin(x1) * 2 - sin(x1)", "sin(x1)"),
+    ("x1 ^ 2 ^ 0.5", "x1 ^ 1.4142135623730951"),
   ]) func simplification(_ text: String, _ expected: String) throws {
     #expect(try FormulaParser.parse(text, names: names).simplified().text(names) == expected)
   }

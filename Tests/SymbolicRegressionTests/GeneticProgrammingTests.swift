@@ -10,6 +10,7 @@ import Testing
     plain.population = 60
     plain.length = 25
     plain.depth = 6
+    plain.goal = .error
     var sampled = plain
     sampled.localRows = 40
     sampled.functions = FormulaOperation.allCases

@@ -81,7 +81,17 @@ import Testing
       #expect(XMLParser(data: Data(drawing.utf8)).parse() && drawing.contains("training rows"))
       #expect(drawing.components(separatedBy: "<circle").count > 20)
       let pictures = try learner.makePictures()
-      #expect(pictures.count == 1 && XMLParser(data: Data(pictures[0].svg.utf8)).parse())
+      #expect(pictures.map(\.name) == ["front", "formulas"])
+      for picture in pictures { #expect(XMLParser(data: Data(picture.svg.utf8)).parse()) }
+      // The list ends with the best formula, as it is written with four digits.
+      let best = try #require((learner.bestSolution as? FittedFormula)?.front.last)
+      let names = problem.data.variables
+      let formula = try FormulaParser.parse(best.expression, names: names)
+      #expect(best.latex == formula.latex(names))
+      let short = formula.text(names, digits: 4)
+      let end = try #require(short.split(separator: " ").last)
+      #expect(pictures[1].svg.contains("\(end)</text></g></svg>"))
+      #expect(pictures[1].svg.contains(">formula</text>"))
       #expect(draw(.object(["expression": .string("x1 +")])) == nil)
       #expect(throws: WarrenError.self) { _ = try score(.object(["tour": .string("x1")])) }
     }

@@ -108,6 +108,10 @@ extension RegressionBenchmark {
     RegressionBenchmark(
       "friedman-1", "10*sin(pi*x1*x2) + 20*(x3 - 0.5)^2 + 10*x4 + 5*x5", variables: 10, [.uniform(0, 1, 5000)],
       test: [.uniform(0, 1, 5000)], noise: 1),
+    // The same, the first of its functions; rows as Operon has them.
+    RegressionBenchmark(
+      "friedman-additive", "0.1*exp(4*x1) + 4/(1 + exp(10 - 20*x2)) + 3*x3 + 2*x4 + x5", variables: 10,
+      [.uniform(0, 1, 5000)], test: [.uniform(0, 1, 5000)], noise: 1),
     // Krawiec and Pawlak, "Locally geometric semantic crossover" (2013).
     RegressionBenchmark("r-1", "(x1 + 1)^3/(x1^2 - x1 + 1)", even, test: unitTest),
     RegressionBenchmark("r-2", "(x1^5 - 3*x1^3 + 1)/(x1^2 + 1)", even, test: unitTest),

@@ -40,14 +40,24 @@ struct FrontDrawing {
 }
 
 extension GeneticProgramming: PictureReporting {
-  /// The front of error against length.
+  /// The front of error against length, and its formulas.
   public func makePictures() throws -> [Picture] {
-    guard let svg = FrontDrawing(members: frontMembers).svg() else { return [] }
-    return [
-      Picture(
-        name: "front", title: "Error against length",
-        caption: "The best formula of each length. Where the line falls steeply, a longer formula pays.",
-        svg: svg)
-    ]
+    let members = frontMembers
+    var pictures: [Picture] = []
+    if let svg = FrontDrawing(members: members).svg() {
+      pictures.append(
+        Picture(
+          name: "front", title: "Error against length",
+          caption: "The best formula of each length. Where the line falls steeply, a longer formula pays.", svg: svg))
+    }
+    if let svg = FormulaList(data: problem.data, members: members).svg() {
+      pictures.append(
+        Picture(
+          name: "formulas", title: "Formulas of the front",
+          caption:
+            "Each has an error at least a tenth below the one before, or is the best. With every digit, and for LaTeX, they stand in result.json.",
+          svg: svg))
+    }
+    return pictures
   }
 }

@@ -41,9 +41,13 @@ package final class ConstantFitter {
   }
 
   /// Moves a tree's numbers to a better fit, by at most that many steps, each of which needs at most one Jacobian and one evaluation.
-  /// - Parameter fit: that of the tree as it is.
+  /// - Parameters:
+  ///   - fit: that of the tree as it is.
+  ///   - bound: the error that has to be reached by two steps; a tree that is further away then gets no more of them.
   /// - Returns: the fit afterwards, never worse.
-  package func improve(_ tree: inout Tree, _ fit: ScaledFit, steps: Int, cost: inout Cost) -> ScaledFit {
+  package func improve(
+    _ tree: inout Tree, _ fit: ScaledFit, steps: Int, bound: Double = .infinity, cost: inout Cost
+  ) -> ScaledFit {
     evaluator.grammar.parameters(of: tree, into: &indices)
     guard !indices.isEmpty, fit.error.isFinite, fit.slope != 0 else { return fit }
     let program = evaluator.program
@@ -52,7 +56,8 @@ package final class ConstantFitter {
     var best = fit
     var damping = 0.01
     var isCurrent = false
-    for _ in 0..<steps {
+    for step in 0..<steps {
+      if step == 2, best.error > bound { break }
       if !isCurrent {
         computeGram(best, tree.length)
         cost.jacobians += 1
@@ -117,15 +122,16 @@ package final class ConstantFitter {
       move = [Double](repeating: 0, count: size)
     }
     return gram.withUnsafeBufferPointer { gram in
-      damped.withUnsafeMutableBufferPointer { factor in
-        move.withUnsafeMutableBufferPointer { move in
+      damped.withUnsafeMutableBufferPointer { buffer in
+        guard let factor = buffer.baseAddress else { return false }
+        return move.withUnsafeMutableBufferPointer { move in
           for column in 0..<size {
             // A number without influence stays where it is.
             let diagonal = gram[column * width + column]
             for row in column..<size {
               var sum = gram[column * width + row]
               if row == column { sum += damping * diagonal + 1e-12 * (1 + diagonal) }
-              for k in 0..<column { sum -= factor[row * size + k] * factor[column * size + k] }
+              sum -= Self.product(factor + row * size, factor + column * size, column)
               if row == column {
                 guard sum > 1e-14 * diagonal, sum.isFinite else { return false }
                 factor[column * size + column] = sum.squareRoot()
@@ -149,5 +155,24 @@ package final class ConstantFitter {
         }
       }
     }
+  }
+
+  /// The scalar product of two vectors, four at a time.
+  @inline(__always)
+  private static func product(_ first: UnsafePointer<Double>, _ second: UnsafePointer<Double>, _ count: Int) -> Double {
+    var sums = SIMD4<Double>()
+    var index = 0
+    while index + 4 <= count {
+      sums +=
+        UnsafeRawPointer(first + index).loadUnaligned(as: SIMD4<Double>.self)
+        * UnsafeRawPointer(second + index).loadUnaligned(as: SIMD4<Double>.self)
+      index += 4
+    }
+    var sum = sums.sum()
+    while index < count {
+      sum += first[index] * second[index]
+      index += 1
+    }
+    return sum
   }
 }

@@ -2,8 +2,9 @@ import CKernels
 import Core
 import Search
 
-/// The trees of a regression: functions of numbers, variables and constants.
-package struct RegressionGrammar: Sendable {
+/// The trees of a regression: functions of numbers, variables and constants. A class, since a copy for every tree would take longer than
+/// some trees do.
+package final class RegressionGrammar: Sendable {
   package let grammar: TreeGrammar
   let variableCount: Int
   private let operations: [FormulaOperation]

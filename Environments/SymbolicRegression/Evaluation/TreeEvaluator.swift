@@ -48,9 +48,12 @@ package final class TreeEvaluator {
       .bindMemory(to: Float.self, capacity: max(count, 16))
   }
 
-  /// Whether a tree that fits the rows so has sensible values on other rows, too: finite ones, and no further from zero than the
-  /// bound, in the scaled target's units.
-  func isSensible(_ tree: Tree, _ fit: ScaledFit, on guardRows: SampleMatrix, bound: Float) -> Bool {
+  /// Whether a tree that fits the rows so has sensible values on other rows, too: those within their bounds, as far as its own error
+  /// lets one ask for that.
+  package func isSensible(_ tree: Tree, _ fit: ScaledFit, on guards: GuardRows) -> Bool {
+    let guardRows = guards.samples
+    let (offset, slope) = (Float(fit.offset), Float(fit.slope))
+    let tolerance = GuardRows.toleratedErrors * Float(fit.error.squareRoot())
     grammar.write(tree, to: program)
     var start = 0
     // Their values fit into what is there for a batch.
@@ -58,7 +61,13 @@ package final class TreeEvaluator {
     while start < guardRows.count {
       let rows = min(Int(WK_EXPRESSION_ROWS), guardRows.count - start)
       wk_expression(program, tree.length, guardRows.columns + start, guardRows.stride, rows, place, operands, scratch)
-      for row in 0..<rows where !(abs(Float(fit.offset) + Float(fit.slope) * place[row]) <= bound) { return false }
+      for row in 0..<rows {
+        let value = offset + slope * place[row]
+        // Not a number is in no range.
+        guard value >= guards.lower[start + row] - tolerance, value <= guards.upper[start + row] + tolerance else {
+          return false
+        }
+      }
       start += rows
     }
     return true

@@ -58,10 +58,12 @@ extension Formula {
     value.isFinite ? .number(value) : nil
   }
 
-  fileprivate var isSum: Bool {
+  /// How many terms of a sum have no number in front, and are none.
+  fileprivate var bareTerms: Int {
     switch self {
-    case .binary(.add, _, _), .binary(.sub, _, _): true
-    default: false
+    case .binary(.add, let a, let b), .binary(.sub, let a, let b): a.bareTerms + b.bareTerms
+    case .number, .binary(.mul, .number, _): 0
+    default: 1
     }
   }
 }
@@ -95,11 +97,9 @@ private struct SumOfTerms {
 
   private mutating func collect(_ term: Formula, _ factor: Double) {
     switch term {
-    // A number in front of x + 1 goes to both; in front of x + y it stays, which is shorter.
-    case .binary(.add, let a, .number), .binary(.sub, let a, .number):
-      if abs(factor) == 1 || !a.isSum { return add(term, times: factor, isSimplified: true) }
+    // A number in front of x + 1 or of 2 * x - 3 * y goes to every term; in front of x + y it stays, which is shorter.
     case .binary(.add, _, _), .binary(.sub, _, _):
-      if abs(factor) == 1 { return add(term, times: factor, isSimplified: true) }
+      if abs(factor) == 1 || term.bareTerms <= 1 { return add(term, times: factor, isSimplified: true) }
     default: break
     }
     if let index = terms.firstIndex(where: { $0.term == term }) {

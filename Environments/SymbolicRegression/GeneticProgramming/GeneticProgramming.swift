@@ -31,6 +31,8 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
   private var made = 0
   private var ranking = NondominatedRanking()
   private var front: LengthFront
+  /// The error that half of the parents do not exceed.
+  private var medianError = Double.infinity
   private var bestError = Double.infinity
   private var incumbentMetrics = Metrics()
   private var isDone = false
@@ -139,6 +141,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
     let shards = min(breeders.count, range.count)
     let isFirst = parents.count == 0
     let parents = parents
+    let bound = medianError
     let breeders = breeders
     children.trees.withUnsafeMutableBufferPointer { trees in
       children.fits.withUnsafeMutableBufferPointer { fits in
@@ -154,7 +157,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
             } else {
               breeder.breed(parents, into: &trees[child], using: &random)
             }
-            fits[child] = breeder.fit(&trees[child], steps: steps)
+            fits[child] = breeder.fit(&trees[child], steps: steps, bound: bound)
           }
         }
       }
@@ -198,6 +201,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
       if parents.count > 0 { keepElites() }
       swap(&parents, &children)
     }
+    medianError = parents.medianError ?? .infinity
   }
 
   /// The best parents take the place of the worst children.
@@ -244,7 +248,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
       members.append(
         FittedFormula.Member(
           length: expression.length, trainingError: error, testError: metrics["testError"],
-          expression: expression.text(problem.data.variables)))
+          expression: expression.text(problem.data.variables), latex: expression.latex(problem.data.variables)))
     }
     return members.sorted { $0.length < $1.length }
   }
@@ -304,6 +308,7 @@ extension GeneticProgramming {
     bestError = best
     incumbent = restored
     self.parents = parents
+    medianError = parents.medianError ?? .infinity
     self.front = front
     made = progress.made
     if made > 0 {

@@ -26,12 +26,12 @@ public struct GeneticProgrammingConfiguration: Configuration {
   public var crossover = 0.9
   public var mutation = 0.25
   public var elites = 1
-  public var localSteps = 3
+  public var localSteps = 4
   public var localRows = 512
   public var scaling = true
   public var guardRows = 256
   public var margin = 0.1
-  public var goal = Goal.error
+  public var goal = Goal.errorAndLength
 
   public init() {}
 
@@ -48,13 +48,15 @@ public struct GeneticProgrammingConfiguration: Configuration {
     "mutation": "The probability that a child mutates. One that is not crossed always does.",
     "elites": "How many of the best trees live on unchanged. With the goal error-and-length the best of both generations do.",
     "localSteps":
-      "How many steps of Levenberg and Marquardt's method fit each new tree's constants; 0 leaves them to mutation.",
+      "How many steps of Levenberg and Marquardt's method fit each new tree's constants, two for those that are then still worse than "
+      + "half of the parents; 0 leaves them to mutation.",
     "localRows": "On how many rows at most these steps are computed, drawn anew for each generation; 0 stands for all rows.",
     "scaling": "Whether a tree is judged by the best straight line through its values rather than by the values themselves.",
     "guardRows":
-      "On how many rows drawn around the training rows a formula must have a value about as targets are; 0 for no such demand.",
+      "On how many rows drawn around the training rows a formula must have a value that the targets near by let one expect; "
+      + "0 for no such demand.",
     "margin": "By which share of its range a variable leaves it on both sides in these rows.",
-    "goal": "What selection goes by: the error alone, or error and length, by NSGA-II.",
+    "goal": "What selection goes by: error and length, by NSGA-II, or the error alone.",
   ]
 
   public func validate() throws {

@@ -6,18 +6,23 @@ struct LengthFront {
   /// By length, less one; nil where a shorter tree is as good.
   private(set) var members: [(tree: Tree, fit: ScaledFit)?]
 
-  init(longest length: Int) { members = [(tree: Tree, fit: ScaledFit)?](repeating: nil, count: length) }
+  /// The errors of the members, infinite where there is none: in an array of their own, which is quickly looked through.
+  private var errors: [Double]
+
+  init(longest length: Int) {
+    members = [(tree: Tree, fit: ScaledFit)?](repeating: nil, count: length)
+    errors = [Double](repeating: .infinity, count: length)
+  }
 
   /// Takes a tree in if no tree that is as short is as good.
   mutating func insert(_ tree: Tree, _ fit: ScaledFit) {
     let place = tree.length - 1
-    guard fit.error.isFinite else { return }
-    for shorter in members[...place] {
-      if let shorter, shorter.fit.error <= fit.error { return }
-    }
+    guard fit.error.isFinite, errors[...place].allSatisfy({ $0 > fit.error }) else { return }
     members[place] = (tree, fit)
-    for longer in place + 1..<max(members.count, place + 1) {
-      if let other = members[longer], other.fit.error >= fit.error { members[longer] = nil }
+    errors[place] = fit.error
+    for longer in place + 1..<max(members.count, place + 1) where errors[longer] >= fit.error {
+      members[longer] = nil
+      errors[longer] = .infinity
     }
   }
 

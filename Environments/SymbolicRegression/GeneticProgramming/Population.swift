@@ -33,6 +33,11 @@ struct Population {
     return winner
   }
 
+  /// The error that half of the members do not exceed; nil without members.
+  var medianError: Double? {
+    fits.isEmpty ? nil : fits.map(\.error).sorted()[(fits.count - 1) / 2]
+  }
+
   /// The mean number of nodes.
   var meanLength: Double {
     trees.isEmpty ? 0 : Double(trees.reduce(0) { $0 + $1.length }) / Double(trees.count)

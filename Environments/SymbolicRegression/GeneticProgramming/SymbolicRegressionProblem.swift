@@ -42,7 +42,7 @@ public struct SymbolicRegressionProblem: Problem {
 ///
 /// ```json
 /// { "expression": "0.98 * x1 ^ 2 + 1.02", "latex": "0.98 \\cdot x_{1}^{2} + 1.02", "length": 7,
-///   "front": [{ "length": 1, "trainingError": 3.1, "testError": 3.3, "expression": "2.04" }] }
+///   "front": [{ "length": 1, "trainingError": 3.1, "testError": 3.3, "expression": "2.04", "latex": "2.04" }] }
 /// ```
 public struct FittedFormula: Codable, Sendable {
   /// A formula of the front: the best of its length.
@@ -52,6 +52,8 @@ public struct FittedFormula: Codable, Sendable {
     /// Absent where there are no test rows, or no value for one of them.
     public var testError: Double?
     public var expression: String
+    /// The same rounded to four digits, for a page.
+    public var latex: String
   }
 
   /// The formula, in the names of the data's variables, with every digit of its numbers.

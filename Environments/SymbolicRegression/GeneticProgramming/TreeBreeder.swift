@@ -76,24 +76,25 @@ final class TreeBreeder {
   }
 
   /// Fits the tree's constants by that many steps and tells how well it fits all rows then.
-  func fit(_ tree: inout Tree, steps: Int) -> ScaledFit {
-    let fit = fitToRows(&tree, steps: steps)
+  /// - Parameter bound: the error after two steps from which on further ones are not worth their time.
+  func fit(_ tree: inout Tree, steps: Int, bound: Double) -> ScaledFit {
+    let fit = fitToRows(&tree, steps: steps, bound: bound)
     guard let guardRows, fit.error.isFinite else { return fit }
-    return evaluator.isSensible(tree, fit, on: guardRows.samples, bound: guardRows.bound) ? fit : .none
+    return evaluator.isSensible(tree, fit, on: guardRows) ? fit : .none
   }
 
-  private func fitToRows(_ tree: inout Tree, steps: Int) -> ScaledFit {
+  private func fitToRows(_ tree: inout Tree, steps: Int, bound: Double) -> ScaledFit {
     var cost = ConstantFitter.Cost()
     guard steps > 0 else {
       passes += 1
       return evaluator.fit(tree)
     }
     guard let local else {
-      let fit = fitter.improve(&tree, evaluator.fit(tree), steps: steps, cost: &cost)
+      let fit = fitter.improve(&tree, evaluator.fit(tree), steps: steps, bound: bound, cost: &cost)
       passes += 1 + cost.evaluations + 3 * cost.jacobians
       return fit
     }
-    _ = local.fitter.improve(&tree, local.evaluator.fit(tree), steps: steps, cost: &cost)
+    _ = local.fitter.improve(&tree, local.evaluator.fit(tree), steps: steps, bound: bound, cost: &cost)
     passes += 1
     localPasses += 1 + cost.evaluations + 3 * cost.jacobians
     return evaluator.fit(tree)
