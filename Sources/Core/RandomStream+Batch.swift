@@ -12,6 +12,8 @@ extension RandomStream {
     while end - place >= 8 {
       Philox.fourBlocks(key: key, stream: streamIdentifier, index: block, into: place)
       block &+= 4
+      // As one by one: the stream is the same value afterwards.
+      spare = place[7]
       place += 8
     }
     while place < end {
