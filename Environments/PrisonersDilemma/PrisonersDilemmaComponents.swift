@@ -66,7 +66,8 @@ private func sheet(_ solution: JSONValue) throws -> StrategySheet {
 private func matchBenchmarks() throws -> [BenchmarkSuite.Row] {
   try [
     ("certain moves", "tit-for-tat", "predator", 0), ("with noise", "tit-for-tat", "predator", 0.05),
-    ("by rules", "gradual", "omega-tit-for-tat", 0),
+    ("by chance", "joss", "random", 0), ("by rules", "gradual", "omega-tit-for-tat", 0),
+    ("by rules with noise", "gradual", "omega-tit-for-tat", 0.05),
   ].map { name, first, second, noise in
     let match = Match(
       DilemmaPlayer(try StrategyCatalogue.strategy(named: first), noise: noise),

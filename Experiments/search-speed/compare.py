@@ -178,15 +178,18 @@ def pagmo_continuous():
     import pygmo
 
     for shape, udp in [("rastrigin", pygmo.rastrigin(30)), ("rosenbrock", pygmo.rosenbrock(30))]:
-        for name, algorithm in [
-            ("differential evolution", pygmo.de(gen=999, F=0.5, CR=0.9, variant=2, ftol=0, xtol=0, seed=1)),
-            ("CMA-ES", pygmo.cmaes(gen=999, sigma0=0.3, ftol=0, xtol=0, seed=1)),
+        for name, program, algorithm in [
+            ("differential evolution", "pagmo", pygmo.de(gen=999, F=0.5, CR=0.9, variant=2, ftol=0, xtol=0, seed=1)),
+            ("CMA-ES", "pagmo", pygmo.cmaes(gen=999, sigma0=0.3, ftol=0, xtol=0, seed=1)),
+            # What adapts itself there: jDE (Brest et al. 2006), which draws its settings rather than learning them.
+            ("SHADE", "pagmo (jDE)", pygmo.sade(gen=999, variant=2, variant_adptv=1, ftol=0, xtol=0, seed=1)),
+            ("particle swarm", "pagmo", pygmo.pso_gen(gen=999, seed=1)),
         ]:
 
             def run():
                 pygmo.algorithm(algorithm).evolve(pygmo.population(pygmo.problem(udp), 60, seed=1))
 
-            note(f"{name}, {shape} 30, evaluations", "evaluations/s", "pagmo", 60_000 / best_time(run))
+            note(f"{name}, {shape} 30, evaluations", "evaluations/s", program, 60_000 / best_time(run))
 
 
 @peer("moocore")

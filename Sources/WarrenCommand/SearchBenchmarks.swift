@@ -8,7 +8,7 @@ import TestFunctions
 /// How fast searches are, on the work that `Experiments/search-speed/compare.py` gives to other programs too.
 enum SearchBenchmarks {
   static func rows() throws -> [BenchmarkSuite.Row] {
-    try genetic() + fronts() + continuous() + geometry()
+    try genetic() + fronts() + continuous() + overhead() + geometry()
   }
 
   /// A bit string of 500 items: a knapsack without a task's file, so that the work is the same everywhere.
@@ -100,16 +100,70 @@ enum SearchBenchmarks {
     evolution.population = 60
     var adaptation = CMAESConfiguration()
     adaptation.population = 60
+    var successes = SHADEConfiguration()
+    successes.population = 60
+    let shrinking = LSHADEConfiguration()
+    var swarm = ParticleSwarmConfiguration()
+    swarm.population = 60
+    let budget = Budget(evaluations: 60_000)
     return try [ClassicShape.rastrigin, .rosenbrock].flatMap { shape -> [BenchmarkSuite.Row] in
       let problem = TestFunctionProblem(ClassicFunction(shape, dimension: 30, instance: 0), isBounded: true)
+      func rows(_ name: String, _ make: (RandomKey) throws -> any Learner) throws -> [BenchmarkSuite.Row] {
+        try timed("\(name), \(shape.rawValue) 30", evaluations: 60_000, make: make)
+      }
       return
-        try timed("differential evolution, \(shape.rawValue) 30", evaluations: 60_000) {
-          try evolution.makeAnyLearner(for: problem, budget: Budget(evaluations: 60_000), key: $0)
-        }
-        + timed("CMA-ES, \(shape.rawValue) 30", evaluations: 60_000) {
-          try adaptation.makeAnyLearner(for: problem, budget: Budget(evaluations: 60_000), key: $0)
-        }
+        try rows("differential evolution") { try evolution.makeLearner(for: problem, budget: budget, key: $0) }
+        + rows("CMA-ES") { try adaptation.makeLearner(for: problem, budget: budget, key: $0) }
+        + rows("SHADE") { try successes.makeLearner(for: problem, budget: budget, key: $0) }
+        + rows("L-SHADE") { try shrinking.makeLearner(for: problem, budget: budget, key: $0) }
+        + rows("particle swarm") { try swarm.makeLearner(for: problem, budget: budget, key: $0) }
     }
+  }
+
+  /// 30 numbers whose value is the first of them: all the time that a search takes is its own.
+  private struct FirstNumber: ContinuousProblem {
+    let dimension = 30
+    var bounds: [ClosedRange<Double>]? { [ClosedRange<Double>](repeating: 0...1, count: dimension) }
+
+    func value(at point: [Double]) -> Double { point[0] }
+    func value(reading point: UnsafeBufferPointer<Double>) -> Double { point[0] }
+  }
+
+  /// What a candidate of 30 numbers costs a search besides its evaluation, and by how much the process grows over ten million
+  /// evaluations.
+  private static func overhead() throws -> [BenchmarkSuite.Row] {
+    var genetic = GeneticConfiguration()
+    genetic.patience = nil
+    var pairs = NSGA2Configuration()
+    pairs.population = 100
+    let evolution = DifferentialEvolutionConfiguration()
+    let adaptation = CMAESConfiguration()
+    let (number, zdt) = (FirstNumber(), ZDT(1))
+    func makeGenetic(_ budget: Budget, _ key: RandomKey) throws -> any Learner {
+      try genetic.makeLearner(for: number, budget: budget, key: key)
+    }
+    func makePairs(_ budget: Budget, _ key: RandomKey) throws -> any Learner {
+      try pairs.makeLearner(for: zdt, budget: budget, key: key)
+    }
+    func cost(_ name: String, _ make: (Budget, RandomKey) throws -> any Learner) throws -> BenchmarkSuite.Row {
+      let rate = try timed(name, evaluations: 100_000, rounds: 3) { try make(Budget(evaluations: 100_000), $0) }[0].value
+      return BenchmarkSuite.Row(name: "\(name), a candidate of 30 numbers", value: 1e6 / rate, unit: "us")
+    }
+    func growth(_ name: String, _ make: (Budget, RandomKey) throws -> any Learner) throws -> BenchmarkSuite.Row {
+      var learner = try make(Budget(evaluations: 10_000_000), RandomKey(seed: 1))
+      // By then all buffers have their size.
+      while learner.ledger.evaluations < 100_000 { _ = try learner.step() }
+      let before = try ResidentMemory.megabytes()
+      while !learner.isFinished { _ = try learner.step() }
+      return BenchmarkSuite.Row(
+        name: "\(name), growth over ten million evaluations", value: try ResidentMemory.megabytes() - before, unit: "MB")
+    }
+    return [
+      try cost("genetic algorithm", makeGenetic), try cost("NSGA-II with ZDT1", makePairs),
+      try cost("differential evolution") { try evolution.makeLearner(for: number, budget: $0, key: $1) },
+      try cost("CMA-ES") { try adaptation.makeLearner(for: number, budget: $0, key: $1) },
+      try growth("genetic algorithm", makeGenetic), try growth("NSGA-II with ZDT1", makePairs),
+    ]
   }
 
   /// Sorting into fronts and exact hypervolumes, of points on a sphere and within a cube.

@@ -35,6 +35,22 @@ import Testing
     #expect(first.next() != second.next())
   }
 
+  @Test("many numbers at a time are the same as one by one, and leave the stream at the same place")
+  func batches() throws {
+    for (seed, skipped) in [(1, 0), (2, 1), (3, 2)] {
+      // Near the end of 32 bits, where the counter carries over.
+      var stream = try stream(key: UInt64(seed) << 40 | 5, identifier: .max - 7, block: 0xFFFF_FFF0)
+      for _ in 0..<skipped { _ = stream.next() }
+      for count in [0, 1, 2, 7, 8, 9, 16, 31, 100] {
+        var slow = stream
+        var numbers = [UInt64](repeating: 0, count: count)
+        numbers.withUnsafeMutableBufferPointer { stream.fill($0) }
+        #expect(numbers == (0..<count).map { _ in slow.next() })
+        #expect(stream == slow)
+      }
+    }
+  }
+
   @Test("a stream that is saved goes on with the same numbers, also in the middle of a block")
   func continues() throws {
     for skipped in 0..<3 {

@@ -88,14 +88,17 @@ import Testing
     var moments = [Double](repeating: 0, count: 5)
     let limits = [0.5, 1, 2, 3, 3.7]
     var beyond = [Int](repeating: 0, count: limits.count)
-    for _ in 0..<count {
-      let number = table.next(using: &random)
-      var power = 1.0
-      for order in 1...4 {
-        power *= number
-        moments[order] += power / Double(count)
+    var numbers = [Double](repeating: 0, count: 1000)
+    for _ in 0..<count / numbers.count {
+      numbers.withUnsafeMutableBufferPointer { table.fill($0.baseAddress!, count: $0.count, using: &random) }
+      for number in numbers {
+        var power = 1.0
+        for order in 1...4 {
+          power *= number
+          moments[order] += power / Double(count)
+        }
+        for (index, limit) in limits.enumerated() where abs(number) > limit { beyond[index] += 1 }
       }
-      for (index, limit) in limits.enumerated() where abs(number) > limit { beyond[index] += 1 }
     }
     // Five deviations of each estimate.
     let root = Double(count).squareRoot()

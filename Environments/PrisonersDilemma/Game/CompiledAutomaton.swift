@@ -25,5 +25,8 @@ struct CompiledAutomaton: Sendable {
 @inline(__always)
 func cooperationThreshold(_ probability: Double, noise: Double) -> UInt64 {
   let realized = probability * (1 - noise) + (1 - probability) * noise
-  return UInt64((realized * 0x1p32).rounded())
+  // Rounded by hand: the function for it is a call on some machines.
+  let scaled = realized * 0x1p32
+  let whole = UInt64(scaled)
+  return scaled - Double(whole) < 0.5 ? whole : whole + 1
 }

@@ -23,17 +23,30 @@ public struct MatchRules: Sendable, Equatable {
 public struct DilemmaPlayer: Sendable {
   /// The strategy it plays.
   public let strategy: DilemmaStrategy
-  let compiled: CompiledAutomaton?
+  let mind: Mind
   /// Whether some of its moves are left to chance, noise included.
   public let isStochastic: Bool
   let noise: Double
+
+  /// How the match engine finds the moves.
+  enum Mind: Sendable {
+    case table(CompiledAutomaton)
+    case rule(DilemmaStrategy.Rule)
+  }
 
   /// A player of that strategy whose moves suffer from noise.
   public init(_ strategy: DilemmaStrategy, noise: Double) {
     self.strategy = strategy
     self.noise = noise
-    compiled = strategy.automaton.map { CompiledAutomaton($0, noise: noise) }
-    isStochastic = compiled.map { !$0.isDeterministic } ?? (strategy.isStochastic || noise > 0 && noise < 1)
+    switch strategy.behavior {
+    case .automaton(let automaton):
+      let table = CompiledAutomaton(automaton, noise: noise)
+      mind = .table(table)
+      isStochastic = !table.isDeterministic
+    case .rule(let rule):
+      mind = .rule(rule)
+      isStochastic = strategy.isStochastic || noise > 0 && noise < 1
+    }
   }
 }
 
@@ -41,8 +54,8 @@ public struct DilemmaPlayer: Sendable {
 ///
 /// Where chance plays a part, every round takes one random 64-bit number: its lower half is for the first player, its upper for
 /// the second. Two automata whose moves are certain run into a cycle, after which the rest of the match is only counted
-/// (Brent, "An improved Monte Carlo factorization algorithm", 1980); two others are played round by round through their tables,
-/// and strategies with rules by calling them. All three ways give the same moves.
+/// (Brent, "An improved Monte Carlo factorization algorithm", 1980); all others are played round by round, automata through their
+/// tables and strategies with rules by calling them. All ways give the same moves.
 public struct Match: Sendable {
   public let first: DilemmaPlayer
   public let second: DilemmaPlayer
@@ -61,29 +74,32 @@ public struct Match: Sendable {
 
   /// Plays the match.
   public func play(using random: inout RandomStream) -> MatchResult {
-    guard let left = first.compiled, let right = second.compiled else { return playByRules(using: &random) { _, _ in } }
-    return left.rows.withUnsafeBufferPointer { left in
-      right.rows.withUnsafeBufferPointer { right in
-        isStochastic ? playTables(left, right, using: &random) : countCycles(left, right)
+    switch (first.mind, second.mind) {
+    case (.table(let left), .table(let right)):
+      left.rows.withUnsafeBufferPointer { left in
+        right.rows.withUnsafeBufferPointer { right in
+          isStochastic
+            ? playRounds(TableSide(left), TableSide(right), using: &random) : countCycles(left, right)
+        }
       }
+    case (.table(let left), .rule(let right)):
+      left.rows.withUnsafeBufferPointer {
+        playRounds(TableSide($0), RuleSide(right, noise: second.noise), using: &random)
+      }
+    case (.rule(let left), .table(let right)):
+      right.rows.withUnsafeBufferPointer {
+        playRounds(RuleSide(left, noise: first.noise), TableSide($0), using: &random)
+      }
+    case (.rule(let left), .rule(let right)):
+      playRounds(RuleSide(left, noise: first.noise), RuleSide(right, noise: second.noise), using: &random)
     }
   }
 
-  /// Plays the match and keeps the moves, those of the first and those of the second player.
+  /// Plays the match and keeps the moves, those of the first and those of the second player: one by one, as the rules say it.
   public func moves(using random: inout RandomStream) -> (first: [Move], second: [Move]) {
-    var first: [Move] = []
-    var second: [Move] = []
-    _ = playByRules(using: &random) {
-      first.append($0 == 0 ? .cooperate : .defect)
-      second.append($1 == 0 ? .cooperate : .defect)
-    }
-    return (first, second)
-  }
-
-  private func playByRules(using random: inout RandomStream, _ watch: (Int, Int) -> Void) -> MatchResult {
     let isStochastic = isStochastic
+    var moves: (first: [Move], second: [Move]) = ([], [])
     var (left, right) = (PlayerState(), PlayerState())
-    var (firstCount, secondCount, bothCount) = (0, 0, 0)
     for _ in 0..<rounds {
       let draw = isStochastic ? random.next() : 0
       let leftThreshold = cooperationThreshold(first.strategy.cooperation(&left), noise: first.noise)
@@ -92,34 +108,34 @@ public struct Match: Sendable {
       let rightMove = draw >> 32 < rightThreshold ? 0 : 1
       first.strategy.record(leftMove, rightMove, in: &left)
       second.strategy.record(rightMove, leftMove, in: &right)
-      firstCount += leftMove
-      secondCount += rightMove
-      bothCount += leftMove & rightMove
-      watch(leftMove, rightMove)
+      moves.first.append(leftMove == 0 ? .cooperate : .defect)
+      moves.second.append(rightMove == 0 ? .cooperate : .defect)
     }
-    return MatchResult(rounds: rounds, first: firstCount, second: secondCount, both: bothCount)
+    return moves
   }
 
-  private typealias Table = UnsafeBufferPointer<CompiledAutomaton.Row>
-
-  private func playTables(_ left: Table, _ right: Table, using random: inout RandomStream) -> MatchResult {
-    var (leftState, rightState) = (0, 0)
-    var (firstCount, secondCount, bothCount) = (UInt64(0), UInt64(0), UInt64(0))
-    for _ in 0..<rounds {
-      let draw = random.next()
-      let (leftRow, rightRow) = (left[leftState], right[rightState])
-      let leftMove: UInt64 = draw & 0xFFFF_FFFF < leftRow.threshold ? 0 : 1
-      let rightMove: UInt64 = draw >> 32 < rightRow.threshold ? 0 : 1
-      leftState = Int(leftRow.next >> (leftMove << 5 | rightMove << 4) & 0xFFFF)
-      rightState = Int(rightRow.next >> (rightMove << 5 | leftMove << 4) & 0xFFFF)
-      firstCount += leftMove
-      secondCount += rightMove
-      bothCount += leftMove & rightMove
+  /// Plays round by round. Random numbers are drawn many at a time.
+  private func playRounds(
+    _ first: some MatchSide, _ second: some MatchSide, using random: inout RandomStream
+  ) -> MatchResult {
+    var course = MatchCourse(first, second)
+    if isStochastic {
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: min(rounds, 256)) { draws in
+        var left = rounds
+        while left > 0 {
+          let chunk = UnsafeMutableBufferPointer(rebasing: draws[..<min(left, draws.count)])
+          random.fill(chunk)
+          course.play(UnsafeBufferPointer(chunk))
+          left -= chunk.count
+        }
+      }
+    } else {
+      course.playCertain(rounds)
     }
-    return MatchResult(rounds: rounds, first: Int(firstCount), second: Int(secondCount), both: Int(bothCount))
+    return course.result(rounds: rounds)
   }
 
-  private func countCycles(_ left: Table, _ right: Table) -> MatchResult {
+  private func countCycles(_ left: TableSide.Rows, _ right: TableSide.Rows) -> MatchResult {
     var (leftState, rightState) = (0, 0)
     var counts = SIMD3<Int>()
     func advance() {

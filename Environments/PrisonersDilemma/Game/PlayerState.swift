@@ -42,12 +42,13 @@ public struct PlayerState: Sendable, Hashable, Codable {
   }
 
   /// Takes note of a round.
+  @inline(__always)
   mutating func record(_ ownMove: Int, _ otherMove: Int) {
-    if round < 64 { opening |= UInt64(otherMove) << UInt64(round) }
+    if round < 64 { opening |= UInt64(otherMove) &<< UInt64(round) }
     own = own << 1 | UInt64(ownMove)
     other = other << 1 | UInt64(otherMove)
-    ownDefections += ownMove
-    otherDefections += otherMove
-    round += 1
+    ownDefections &+= ownMove
+    otherDefections &+= otherMove
+    round &+= 1
   }
 }

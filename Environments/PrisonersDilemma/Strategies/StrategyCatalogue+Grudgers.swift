@@ -88,12 +88,13 @@ extension StrategyCatalogue {
     },
     // Counters: defections in answer to a defection, and to cooperation; then whether it has turned into a defector.
     DilemmaStrategy("prober-4") { state in
-      let opening = Array("CCDCDDDCCDCDCCDCDDCD".utf8)
-      if state.round > 0, state.round < opening.count, state.otherDefected { state.counters[state.ownDefected ? 0 : 1] += 1 }
-      if state.round < opening.count { return defect(if: opening[state.round] == UInt8(ascii: "D")) }
-      if state.round == opening.count { state.counters[2] = abs(state.counters[0] - state.counters[1]) <= 2 ? 1 : 0 }
+      // CCDCDDDCCDCDCCDCDDCD, the first move lowest.
+      let (opening, length) = (0b1011_0100_1010_0111_0100, 20)
+      if state.round > 0, state.round < length, state.otherDefected { state.counters[state.ownDefected ? 0 : 1] += 1 }
+      if state.round < length { return defect(if: opening >> state.round & 1 == 1) }
+      if state.round == length { state.counters[2] = abs(state.counters[0] - state.counters[1]) <= 2 ? 1 : 0 }
       if state.counters[2] == 1 { return 0 }
-      return defect(if: state.round >= opening.count + 5 && state.otherDefected)
+      return defect(if: state.round >= length + 5 && state.otherDefected)
     },
     DilemmaStrategy("hard-prober", horizon: .init(moves: 1, rounds: 4, opening: 3)) { state in
       if state.round < 4 { return defect(if: state.round < 2) }

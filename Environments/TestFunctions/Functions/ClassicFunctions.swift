@@ -29,13 +29,25 @@ public enum ClassicShape: String, Codable, Sendable, CaseIterable {
 public struct ClassicFunction: TestFunction {
   public let shape: ClassicShape
   public let dimension: Int
-  public let minimizer: [Double]
   public let optimum = 0.0
-  /// z = sign · x + offset.
-  private let offsets: [Double]
-  private let signs: [Double]
-  /// Of the ellipsoid: from 1 to a million.
-  private let weights: [Double]
+  private let numbers: Numbers
+
+  /// What belongs to the instance. Behind one reference, as the function is copied whenever it is evaluated.
+  private final class Numbers: Sendable {
+    let minimizer: [Double]
+    /// z = sign · x + offset.
+    let offsets: [Double]
+    let signs: [Double]
+    /// Of the ellipsoid: from 1 to a million.
+    let weights: [Double]
+
+    init(_ shape: ClassicShape, _ minimizer: [Double]) {
+      self.minimizer = minimizer
+      signs = minimizer.map { shape == .schwefel && $0 < 0 ? -1 : 1 }
+      offsets = minimizer.map { shape == .schwefel ? 0 : shape.center - $0 }
+      weights = minimizer.indices.map { pow(1e6, Double($0) / Double(minimizer.count - 1)) }
+    }
+  }
 
   /// - Parameters:
   ///   - shape: which function.
@@ -47,6 +59,7 @@ public struct ClassicFunction: TestFunction {
     self.dimension = dimension
     var random = RandomKey(seed: UInt64(instance))["test-function"][shape.rawValue].stream
     let (center, half) = (shape.center, 0.4 * (shape.region.upperBound - shape.region.lowerBound))
+    let minimizer: [Double]
     if instance == 0 {
       minimizer = [Double](repeating: center, count: dimension)
     } else if shape == .schwefel {
@@ -54,24 +67,23 @@ public struct ClassicFunction: TestFunction {
     } else {
       minimizer = (0..<dimension).map { _ in half * (2 * random.uniformDouble() - 1) }
     }
-    signs = minimizer.map { shape == .schwefel && $0 < 0 ? -1 : 1 }
-    offsets = minimizer.map { shape == .schwefel ? 0 : center - $0 }
-    weights = (0..<dimension).map { pow(1e6, Double($0) / Double(dimension - 1)) }
+    numbers = Numbers(shape, minimizer)
   }
 
+  public var minimizer: [Double] { numbers.minimizer }
   public var region: ClosedRange<Double> { shape.region }
 
   public func error(at x: UnsafePointer<Double>) -> Double {
-    let n = dimension
+    let (n, shape, numbers) = (dimension, shape, numbers)
     return withScratch(n) { z in
-      offsets.withUnsafeBufferPointer { offsets in
+      numbers.offsets.withUnsafeBufferPointer { offsets in
         for index in 0..<n { z[index] = x[index] + offsets[index] }
       }
       switch shape {
       case .sphere: return scalarProduct(z, z, n)
       case .ellipsoid:
         for index in 0..<n { z[index] *= z[index] }
-        return weights.withUnsafeBufferPointer { scalarProduct($0.baseAddress!, z, n) }
+        return numbers.weights.withUnsafeBufferPointer { scalarProduct($0.baseAddress!, z, n) }
       case .rosenbrock: return rosenbrock(z, n)
       case .rastrigin: return rastrigin(z, n)
       case .ackley:
@@ -83,14 +95,14 @@ public struct ClassicFunction: TestFunction {
         for index in 0..<n { product *= cos(z[index] / Double(index + 1).squareRoot()) }
         return scalarProduct(z, z, n) / 4000 + (1 - product)
       case .schwefel:
-        for index in 0..<n { z[index] *= signs[index] }
-        return schwefel(z, n)
+        for index in 0..<n { z[index] *= numbers.signs[index] }
+        return Self.schwefel(z, n)
       }
     }
   }
 
   /// Σ 418.98 - z sin √|z|. Beyond 500 there are deeper valleys, so from there on the squared distance is added.
-  private func schwefel(_ z: UnsafePointer<Double>, _ n: Int) -> Double {
+  private static func schwefel(_ z: UnsafePointer<Double>, _ n: Int) -> Double {
     var sum = 0.0
     for index in 0..<n {
       let size = abs(z[index])

@@ -43,7 +43,7 @@ public struct DifferentialEvolution: PopulationStrategy {
   /// How many of the best `current-to-pbest` chooses from.
   private let eliteCount: Int
   private var elite: [Int] = []
-  private var random: RandomStream
+  private var random: ReadAheadStream
 
   init(_ configuration: DifferentialEvolutionConfiguration, box: SearchBox, key: RandomKey) {
     let count = configuration.population(dimension: box.dimension)
@@ -54,7 +54,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     scale = configuration.scale
     crossover = BinomialCrossover(rate: configuration.crossoverRate)
     eliteCount = scheme == .currentToPBest1 ? max(1, Int((configuration.bestShare * Double(count)).rounded())) : 1
-    random = key.stream
+    random = ReadAheadStream(key.stream)
   }
 
   /// Converged when all members are the same point, as no difference is left then.
@@ -67,9 +67,11 @@ public struct DifferentialEvolution: PopulationStrategy {
     var random = random
     defer { self.random = random }
     guard !costs.isEmpty else {
+      var stream = random.stream
       for index in 0..<count {
-        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &random) }
+        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &stream) }
       }
+      random = ReadAheadStream(stream)
       return
     }
     if scheme == .best1 || scheme == .currentToBest1 || scheme == .currentToPBest1 { findElite() }
@@ -141,7 +143,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     var snapshot = Snapshot()
     snapshot.setArray("members", costs.isEmpty ? [] : members.numbers)
     snapshot.setArray("costs", costs)
-    try snapshot.setValue("random", random)
+    try snapshot.setValue("random", random.stream)
     try snapshot.setValue("stop", stop)
     return snapshot
   }
@@ -154,7 +156,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     }
     if !costs.isEmpty { try members.restore(numbers, count: costs.count) }
     self.costs = costs
-    random = try snapshot.value("random")
+    random = ReadAheadStream(try snapshot.value("random"))
     stop = try snapshot.value("stop")
   }
 }

@@ -36,50 +36,64 @@ package struct NormalTable: Sendable {
     heights = ends.map(density)
   }
 
-  /// Fills a buffer with independent standard normal numbers.
+  /// Fills a buffer with independent standard normal numbers: those that as many single draws would give.
   package func fill(_ numbers: UnsafeMutablePointer<Double>, count: Int, using random: inout RandomStream) {
+    guard count > 0 else { return }
     ends.withUnsafeBufferPointer { ends in
       heights.withUnsafeBufferPointer { heights in
-        for index in 0..<count {
-          numbers[index] = Self.draw(ends.baseAddress!, heights.baseAddress!, &random)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: min(count, 128)) { drawn in
+          // Every number takes one or more of those drawn, so that none is left over at the end.
+          var left = UnsafeMutableBufferPointer(rebasing: drawn[..<0])
+          for index in 0..<count {
+            if left.isEmpty {
+              left = UnsafeMutableBufferPointer(rebasing: drawn[..<min(count - index, drawn.count)])
+              random.fill(left)
+            }
+            numbers[index] = Self.draw(ends.baseAddress!, heights.baseAddress!) {
+              guard let bits = left.first else { return random.next() }
+              left = UnsafeMutableBufferPointer(rebasing: left.dropFirst())
+              return bits
+            }
+          }
         }
       }
     }
   }
 
   /// One standard normal number.
-  package func next(using random: inout RandomStream) -> Double {
+  /// - Parameter bits: 64 random bits each time.
+  func next(_ bits: () -> UInt64) -> Double {
     ends.withUnsafeBufferPointer { ends in
-      heights.withUnsafeBufferPointer { Self.draw(ends.baseAddress!, $0.baseAddress!, &random) }
+      heights.withUnsafeBufferPointer { Self.draw(ends.baseAddress!, $0.baseAddress!, bits) }
     }
   }
 
   @inline(__always)
   private static func draw(
-    _ ends: UnsafePointer<Double>, _ heights: UnsafePointer<Double>, _ random: inout RandomStream
+    _ ends: UnsafePointer<Double>, _ heights: UnsafePointer<Double>, _ next: () -> UInt64
   ) -> Double {
     while true {
-      let bits = random.next()
+      let bits = next()
       let layer = Int(bits & 255)
       let size = Double(bits >> 11) * 0x1p-53 * ends[layer]
       let sign = bits & 256 == 0 ? 1.0 : -1.0
       if size < ends[layer + 1] { return sign * size }
-      if let accepted = atTheEdge(size, layer, ends, heights, &random) { return sign * accepted }
+      if let accepted = atTheEdge(size, layer, ends, heights, next) { return sign * accepted }
     }
   }
 
   @inline(never)
   private static func atTheEdge(
-    _ size: Double, _ layer: Int, _ ends: UnsafePointer<Double>, _ heights: UnsafePointer<Double>,
-    _ random: inout RandomStream
+    _ size: Double, _ layer: Int, _ ends: UnsafePointer<Double>, _ heights: UnsafePointer<Double>, _ next: () -> UInt64
   ) -> Double? {
+    func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
     if layer > 0 {
-      let height = heights[layer] + random.uniformDouble() * (heights[layer + 1] - heights[layer])
+      let height = heights[layer] + uniform() * (heights[layer + 1] - heights[layer])
       return height < exp(-0.5 * size * size) ? size : nil
     }
     while true {
-      let beyond = -log(1 - random.uniformDouble()) / tail
-      let height = -log(1 - random.uniformDouble())
+      let beyond = -log(1 - uniform()) / tail
+      let height = -log(1 - uniform())
       if 2 * height >= beyond * beyond { return tail + beyond }
     }
   }

@@ -32,7 +32,7 @@ public struct SHADE: PopulationStrategy {
   private let box: SearchBox
   private let settings: Settings
   private var history: SuccessHistory
-  private var random: RandomStream
+  private var random: ReadAheadStream
   private var evaluations = 0
   private var parameters: [(scale: Double, rate: Double)] = []
   private var successes: [SuccessHistory.Success] = []
@@ -44,7 +44,7 @@ public struct SHADE: PopulationStrategy {
     members = PointBatch(count: settings.population, dimension: box.dimension)
     archive = candidates
     history = SuccessHistory(count: settings.memory, isLehmer: settings.isLehmer)
-    random = key.stream
+    random = ReadAheadStream(key.stream)
   }
 
   /// Converged when all members are the same point.
@@ -57,9 +57,11 @@ public struct SHADE: PopulationStrategy {
     var random = random
     defer { self.random = random }
     guard !costs.isEmpty else {
+      var stream = random.stream
       for index in 0..<count {
-        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &random) }
+        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &stream) }
       }
+      random = ReadAheadStream(stream)
       return
     }
     let order = members.order(by: costs)
@@ -126,7 +128,7 @@ public struct SHADE: PopulationStrategy {
   private var archiveCapacity: Int { Int((settings.archiveRate * Double(members.count)).rounded()) }
 
   /// Puts a member that is to be replaced into the archive, in a random place once that is full.
-  private mutating func remember(_ index: Int, using random: inout RandomStream) {
+  private mutating func remember(_ index: Int, using random: inout ReadAheadStream) {
     let capacity = archiveCapacity
     guard capacity > 0 else { return }
     let place: Int
@@ -187,7 +189,7 @@ extension SHADE {
     snapshot.setArray("costs", costs)
     snapshot.setArray("archive", archive.numbers)
     try history.save(into: &snapshot)
-    try snapshot.setValue("state", State(random: random, evaluations: evaluations, stop: stop))
+    try snapshot.setValue("state", State(random: random.stream, evaluations: evaluations, stop: stop))
     return snapshot
   }
 
@@ -203,6 +205,6 @@ extension SHADE {
     if !costs.isEmpty { try members.restore(numbers, count: costs.count) }
     try archive.restore(archived, count: archived.count / archive.dimension)
     self.costs = costs
-    (random, evaluations, stop) = (state.random, state.evaluations, state.stop)
+    (random, evaluations, stop) = (ReadAheadStream(state.random), state.evaluations, state.stop)
   }
 }

@@ -26,10 +26,10 @@ struct SuccessHistory: Sendable {
   }
 
   /// The scale and the crossover rate for one candidate: from a Cauchy and a normal distribution about an entry drawn at random.
-  func draw(_ normals: NormalTable, using random: inout RandomStream) -> (scale: Double, rate: Double) {
+  func draw(_ normals: NormalTable, using random: inout ReadAheadStream) -> (scale: Double, rate: Double) {
     let entry = random.integer(below: scales.count)
     let center = rates[entry]
-    let rate = center < 0 ? 0 : min(max(center + 0.1 * normals.next(using: &random), 0), 1)
+    let rate = center < 0 ? 0 : min(max(center + 0.1 * normals.next { random.next() }, 0), 1)
     while true {
       let scale = scales[entry] + 0.1 * tan(.pi * (random.uniformDouble() - 0.5))
       if scale > 0 { return (min(scale, 1), rate) }

@@ -19,12 +19,24 @@ public struct BlendCrossover: Crossover {
     _ first: [Double], _ second: [Double], into child: inout [Double], using random: inout RandomStream
   ) {
     precondition(second.count == first.count && child.count == first.count, "vectors of different lengths")
-    for place in first.indices {
-      let low = min(first[place], second[place])
-      let high = max(first[place], second[place])
-      let reach = alpha * (high - low)
-      let value = (low - reach) + (high - low + 2 * reach) * random.uniformDouble()
-      child[place] = bounds?.clamped(value, at: place) ?? value
+    let count = first.count
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(count, 1)) { draws in
+      random.fill(UnsafeMutableBufferPointer(rebasing: draws[..<count]))
+      first.withUnsafeBufferPointer { first in
+        second.withUnsafeBufferPointer { second in
+          child.withUnsafeMutableBufferPointer { child in
+            for place in 0..<count {
+              let low = min(first[place], second[place])
+              let high = max(first[place], second[place])
+              let reach = alpha * (high - low)
+              let share = Double(draws[place] >> 11) * 0x1p-53
+              child[place] = (low - reach) + (high - low + 2 * reach) * share
+            }
+            guard let bounds else { return }
+            for place in 0..<count { child[place] = bounds.clamped(child[place], at: place) }
+          }
+        }
+      }
     }
   }
 }
