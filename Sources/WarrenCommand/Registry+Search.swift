@@ -13,8 +13,8 @@ extension Registry {
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }),
     MethodKind(
       "memetic", .strategy, summary: "A genetic algorithm whose children are improved by local search.",
-      needs: "a problem over permutations or bit strings that has moves", configuration: MemeticConfiguration.self,
-      face: (any NeighborhoodProblem).self,
+      needs: "a problem with an encoding that has moves", configuration: MemeticConfiguration.self,
+      face: (any EncodedProblem & NeighborhoodProblem).self,
       check: { _ = try $0.makeAnyLearner(for: $1, budget: $2, key: RandomKey(seed: 0)) },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key) }),
     localSearch(

@@ -8,14 +8,14 @@ import Testing
 private struct Boxed: ContinuousProblem {
   var dimension = 5
   var isBounded = true
-  /// Where the function is not defined.
+  /// Where the function is infinite.
   var hole: (@Sendable ([Double]) -> Bool)?
   let counter = CallCounter()
   var bounds: [ClosedRange<Double>]? { isBounded ? [ClosedRange](repeating: -3...1, count: dimension) : nil }
   func value(at point: [Double]) -> Double {
     counter.add()
     if isBounded, !point.allSatisfy((-3...1).contains) { return -1 }
-    if let hole, hole(point) { return .nan }
+    if let hole, hole(point) { return .infinity }
     return point.reduce(0) { $0 + ($1 - 1) * ($1 - 1) }
   }
 }
@@ -104,7 +104,7 @@ private struct Hill: ContinuousProblem {
   }
 
   @Test(arguments: Method.allCases)
-  func whatIsNotFiniteIsWorst(method: Method) throws {
+  func whatIsInfiniteIsWorst(method: Method) throws {
     let problem = Boxed(isBounded: false, hole: { $0[0] < 0.5 })
     var learner = try method.learner(problem, evaluations: 20_000)
     while !learner.isFinished { _ = try learner.step() }

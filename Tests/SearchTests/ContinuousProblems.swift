@@ -93,12 +93,12 @@ struct Bowl: DifferentiableProblem {
   var gradientCost: Double { 1 }
 }
 
-/// x - log x, not defined below 0: the minimum 1 at 1.
+/// x - log x, infinite below 0: the minimum 1 at 1.
 struct Barrier: DifferentiableProblem {
   let dimension = 1
   var start = 8.0
   func startingPoint(key: RandomKey) -> [Double] { [start] }
-  func value(at point: [Double]) -> Double { point[0] > 0 ? point[0] - log(point[0]) : .nan }
+  func value(at point: [Double]) -> Double { point[0] > 0 ? point[0] - log(point[0]) : .infinity }
   func gradient(at point: [Double]) -> [Double] { [1 - 1 / point[0]] }
   var gradientCost: Double { 1 }
 }

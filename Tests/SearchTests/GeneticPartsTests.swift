@@ -202,12 +202,16 @@ struct SmallKnapsack: BinaryProblem, ConstructiveProblem {
       change(&configuration)
       all.append(configuration)
     }
-    for selection in GeneticConfiguration.SelectionKind.allCases { add { $0.selection = selection } }
+    // Case by case makes no sense with one objective.
+    let cases: [GeneticConfiguration.SelectionKind] = [.lexicase, .epsilonLexicase]
+    for selection in GeneticConfiguration.SelectionKind.allCases where !cases.contains(selection) {
+      add { $0.selection = selection }
+    }
     for survival in GeneticConfiguration.SurvivalKind.allCases { add { $0.survival = survival } }
     for constraints in GeneticConfiguration.ConstraintKind.allCases {
       add {
         $0.constraints = constraints
-        $0.penaltyWeight = 3
+        if constraints == .penalty || constraints == .adaptivePenalty { $0.penaltyWeight = 3 }
       }
     }
     for crossover in ["one-point", "two-point", "uniform"] { add { $0.crossover = crossover } }

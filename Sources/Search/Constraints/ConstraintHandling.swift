@@ -3,10 +3,13 @@ import Foundation
 
 /// How a genetic search weighs violations against objectives: it makes the fitness of an evaluation.
 ///
-/// Told once a generation who there is, it may change its mind; the fitness of everybody is then made anew.
+/// Told once a generation who there is, it may change its mind, unless ``isFixed``; the fitness of everybody is then made anew.
 public protocol ConstraintHandling: Sendable {
   /// The fitness of an evaluation under an objective, at this time.
   func fitness(of evaluation: Evaluation, under objective: Objective) -> Fitness
+
+  /// Whether the fitness of an evaluation never changes: then ``beginGeneration(_:objective:)`` is not called. False by default.
+  var isFixed: Bool { get }
 
   /// Called with all evaluations of the present population before parents are selected.
   mutating func beginGeneration(_ evaluations: [Evaluation], objective: Objective)
@@ -19,6 +22,7 @@ public protocol ConstraintHandling: Sendable {
 }
 
 extension ConstraintHandling {
+  public var isFixed: Bool { false }
   public mutating func beginGeneration(_ evaluations: [Evaluation], objective: Objective) {}
   public var metrics: Metrics { Metrics() }
   public var state: [Double] {
@@ -32,6 +36,8 @@ extension ConstraintHandling {
 public struct FeasibilityRules: ConstraintHandling {
   /// The rules, which have no settings.
   public init() {}
+
+  public var isFixed: Bool { true }
 
   @inlinable
   public func fitness(of evaluation: Evaluation, under objective: Objective) -> Fitness {
@@ -49,6 +55,8 @@ public struct StaticPenalty: ConstraintHandling {
     precondition(weight >= 0, "a penalty is not negative")
     self.weight = weight
   }
+
+  public var isFixed: Bool { true }
 
   public func fitness(of evaluation: Evaluation, under objective: Objective) -> Fitness {
     Fitness(cost: objective.cost(of: evaluation.value) + weight * evaluation.violation)

@@ -29,20 +29,6 @@ extension GeneticEncoding {
   public var defaultRates: (crossover: Double, mutation: Double) { (0.9, 1) }
 }
 
-/// What the operators of one encoding may be told.
-public struct OperatorSettings: Sendable {
-  /// How likely a mutation changes each gene; about one gene a genotype when nil.
-  public var geneRate: Double?
-  /// How large steps are, as a share of the range of a gene; what fits the operator when nil.
-  public var strength: Double?
-
-  /// Settings for operators.
-  public init(geneRate: Double? = nil, strength: Double? = nil) {
-    self.geneRate = geneRate
-    self.strength = strength
-  }
-}
-
 /// An operator with the name that experiment files use.
 public struct NamedOperator<Operator>: Sendable {
   /// What experiment files call it.

@@ -23,7 +23,7 @@ public struct HillClimbing<P: NeighborhoodProblem>: LocalSearchStrategy {
   public mutating func advance(_ walk: inout LocalSearchWalk<P>, deltas: Int) throws {
     let end = walk.deltas + deltas
     while walk.deltas < end, walk.canPayDelta {
-      guard pass.descend(&walk, until: end, takesBest: takesBest) else { return }
+      guard try pass.descend(&walk, until: end, takesBest: takesBest) else { return }
       guard restartsDone < restarts ?? .max else {
         isFinished = true
         return
@@ -69,7 +69,7 @@ struct DescentPass<P: NeighborhoodProblem> {
 
   /// Descends until no move improves or so many deltas have been asked for.
   /// - Returns: whether a local optimum has been reached.
-  mutating func descend(_ walk: inout LocalSearchWalk<P>, until end: Int, takesBest: Bool) -> Bool {
+  mutating func descend(_ walk: inout LocalSearchWalk<P>, until end: Int, takesBest: Bool) throws -> Bool {
     let neighborhood = walk.neighborhood
     var count = walk.moveCount
     while walk.deltas < end, walk.canPayDelta {
@@ -85,7 +85,7 @@ struct DescentPass<P: NeighborhoodProblem> {
         continue
       }
       let move = neighborhood.move(progress.number, in: walk.state)
-      let delta = walk.delta(of: move)
+      let delta = try walk.delta(of: move)
       progress.seen += 1
       // Differences that rounding errors may have made are no improvements: a descent has to end.
       let isImprovement = delta < -1e-12 * abs(walk.cost)

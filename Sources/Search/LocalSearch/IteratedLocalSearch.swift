@@ -34,7 +34,7 @@ public struct IteratedLocalSearch<P: NeighborhoodProblem>: LocalSearchStrategy {
     // As the walk's own state, this one is made anew where an interruption might be.
     defer { if let kept { self.kept?.state = walk.neighborhood.state(of: walk.neighborhood.solution(of: kept.state)) } }
     while walk.deltas < end, walk.canPayDelta {
-      guard pass.descend(&walk, until: end, takesBest: false) else { return }
+      guard try pass.descend(&walk, until: end, takesBest: false) else { return }
       if let construct {
         guard walk.canPayEvaluation else { return }
         try walk.move(to: construct(&walk.random))
@@ -42,7 +42,7 @@ public struct IteratedLocalSearch<P: NeighborhoodProblem>: LocalSearchStrategy {
         continue
       }
       try accept(&walk)
-      perturb(&walk)
+      try perturb(&walk)
       pass = DescentPass()
     }
   }
@@ -58,13 +58,13 @@ public struct IteratedLocalSearch<P: NeighborhoodProblem>: LocalSearchStrategy {
     }
   }
 
-  private func perturb(_ walk: inout LocalSearchWalk<P>) {
+  private func perturb(_ walk: inout LocalSearchWalk<P>) throws {
     var made = 0
     var tries = 0
     while made < size, tries < 100 * size, walk.canPayDelta, walk.moveCount > 0 {
       tries += 1
       let move = walk.neighborhood.sampleMove(in: walk.state, using: &walk.random)
-      let delta = walk.delta(of: move)
+      let delta = try walk.delta(of: move)
       guard delta < .infinity else { continue }
       walk.apply(move, delta: delta)
       made += 1

@@ -2,8 +2,8 @@ import Core
 
 /// Drives a local search on a problem: a step is some thousand deltas.
 ///
-/// - Evaluations are counted as the problem's neighbourhood says: a delta costs its share, a new solution 1. A budget of evaluations is
-///   never exceeded.
+/// - Evaluations are counted as the problem's neighbourhood says: a delta costs its share, a solution that is evaluated 1. That is each
+///   one that a descent begins at, and the best so far when a step ends. A budget of evaluations is never exceeded.
 /// - The best solution is kept, and its objective reported whenever it has improved.
 public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, IncumbentReporting {
   /// The problem that is searched.
@@ -26,17 +26,17 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
   ///   - problem: what is to be solved.
   ///   - budget: what may be spent.
   ///   - key: the randomness of the walk.
-  ///   - deltasPerStep: about how many deltas a step asks for.
+  ///   - deltasPerStep: about how many deltas a step asks for; what takes some milliseconds when left out.
   ///   - start: where it begins; a random solution when left out.
   public init(
-    _ strategy: Strategy, problem: Strategy.P, budget: Budget = Budget(), key: RandomKey, deltasPerStep: Int = 20_000,
+    _ strategy: Strategy, problem: Strategy.P, budget: Budget = Budget(), key: RandomKey, deltasPerStep: Int? = nil,
     start: (@Sendable (inout RandomStream) throws -> Strategy.P.Solution)? = nil
   ) {
     self.strategy = strategy
     self.problem = problem
     self.budget = budget
     self.start = start ?? { problem.sampleSolution(using: &$0) }
-    self.deltasPerStep = deltasPerStep
+    self.deltasPerStep = deltasPerStep ?? problem.neighborhood.deltasPerStep
     random = key.stream
   }
 
@@ -66,7 +66,7 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
     guard let walk else { return Metrics() }
     ledger.learnerSteps += 1
     ledger.evaluations = walk.spent
-    let evaluation = try problem.evaluate(walk.best)
+    guard let evaluation = walk.bestEvaluation else { return Metrics() }
     if let incumbent,
       !(Fitness(evaluation, under: problem.objectives[0]) < Fitness(incumbent.evaluation, under: problem.objectives[0]))
     {
@@ -96,7 +96,7 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
     }
     let restored = try Incumbent<Strategy.P.Solution>(from: snapshot, under: "incumbent")
     try problem.validate(restored.solution)
-    var walk = try LocalSearchWalk(problem, from: restored.solution, limit: limit, random: random)
+    var walk = LocalSearchWalk(problem, from: restored.solution, restored.evaluation, limit: limit, random: random)
     try walk.restore(snapshot.section("walk"))
     try strategy.restore(snapshot.section("strategy"), in: walk)
     self.walk = walk

@@ -65,7 +65,8 @@ public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
     "startTemperature": "The first temperature, in units of the objective; without it, estimated so that most moves are taken.",
     "temperatureRatio": "The last temperature as a share of the first.",
     "moves":
-      "How many moves are tried while the temperature falls; without it, as many as the budget of evaluations pays for, or a million.",
+      "How many moves are tried while the temperature falls; without it, as many as the budget pays for (in seconds, about so many, by "
+      + "how fast the first ones are), or a million where there is none.",
     "reheats": "How often it begins anew from the best solution; without it, until the budget is spent.",
   ]
 
@@ -81,12 +82,23 @@ public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
   ) throws -> any Learner & IncumbentReporting {
-    let paid = budget.evaluations.map { max(1, Double($0) / problem.neighborhood.deltaCost) }
-    return LocalSearch(
+    LocalSearch(
       SimulatedAnnealing<P>(
-        startTemperature: startTemperature, ratio: temperatureRatio,
-        moves: moves ?? paid.map { $0 < 1e15 ? Int($0) : 1_000_000 } ?? 1_000_000, reheats: reheats),
+        startTemperature: startTemperature, ratio: temperatureRatio, plan: plan(budget, problem.neighborhood),
+        reheats: reheats),
       problem: problem, budget: budget, key: key)
+  }
+
+  /// The annealing lasts as long as the budget.
+  private func plan(_ budget: Budget, _ neighborhood: some Neighborhood) -> AnnealingPlan {
+    if let moves { return .moves(moves) }
+    var paid = Double.infinity
+    if let evaluations = budget.evaluations { paid = Double(evaluations) / neighborhood.deltaCost }
+    if let steps = budget.learnerSteps { paid = min(paid, Double(steps) * Double(neighborhood.deltasPerStep)) }
+    let most = paid < 1e15 ? max(1, Int(paid)) : nil
+    // A little is left for what happens between moves.
+    if let seconds = budget.seconds, seconds > 0 { return .seconds(0.97 * seconds, atMost: most ?? .max) }
+    return .moves(most ?? 1_000_000)
   }
 }
 

@@ -5,7 +5,7 @@ import Core
 /// ```swift
 /// while walk.canPayDelta, !strategy.isFinished { try strategy.advance(&walk, deltas: 10_000) }
 /// ```
-public protocol LocalSearchStrategy {
+public protocol LocalSearchStrategy<P> {
   associatedtype P: NeighborhoodProblem
 
   /// Goes on for about so many deltas; stops between two moves, and where the budget is used up.

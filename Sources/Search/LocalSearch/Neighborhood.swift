@@ -48,6 +48,15 @@ extension Neighborhood {
   }
 }
 
+extension Neighborhood {
+  /// How many deltas a step of a search asks for where nothing is said: some milliseconds of work. A move that is made may take as long
+  /// as an evaluation does, so the larger a problem is, the fewer.
+  var deltasPerStep: Int {
+    let fitting = 2.5e7 * deltaCost
+    return fitting < 20_000 ? Int(max(500, fitting)) : 20_000
+  }
+}
+
 /// The parts of a solution that a move exchanges, each known by a number: edges of a tour, items of a knapsack.
 public struct MoveFeatures: Sendable, Equatable {
   /// What goes, up to four numbers that are not negative; -1 for none.

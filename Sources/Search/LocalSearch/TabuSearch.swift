@@ -33,7 +33,7 @@ public struct TabuSearch<P: NeighborhoodProblem>: LocalSearchStrategy {
         let move =
           count <= sampleSize
           ? neighborhood.move(index, in: walk.state) : neighborhood.sampleMove(in: walk.state, using: &walk.random)
-        let delta = walk.delta(of: move)
+        let delta = try walk.delta(of: move)
         guard delta < best?.delta ?? .infinity else { continue }
         let isAspired = walk.cost + delta < walk.bestCost - 1e-12 * abs(walk.bestCost)
         if isAspired || !isTabu(neighborhood.features(of: move, in: walk.state)) { best = (move, delta) }

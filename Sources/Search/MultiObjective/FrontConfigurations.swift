@@ -116,7 +116,10 @@ public struct SMSEMOAConfiguration: MultiObjectiveConfiguration {
 
   public static let defaultCrossoverIndex = 15.0
 
-  public static let help = sharedHelp.merging(["population": "How many members the population has."]) { $1 }
+  public static let help = sharedHelp.merging([
+    "population":
+      "How many members the population has. Each round the one that adds least to the hypervolume goes: exactly up to four objectives, by sampling from five on."
+  ]) { $1 }
 
   public func validate() throws {
     try validatePopulation(population)

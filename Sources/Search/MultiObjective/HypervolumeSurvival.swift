@@ -4,7 +4,8 @@ import Core
 /// "SMS-EMOA: Multiobjective selection based on dominated hypervolume", 2007).
 ///
 /// While there are several fronts, it is the member of the last one that most others dominate. The hypervolume is that within the
-/// worst costs and a tenth of the range beyond; with two objectives the ends of the front stay. Mating knows nothing but violations.
+/// worst costs and a tenth of the range beyond; with two objectives the ends of the front stay. From five objectives on, who adds least
+/// is estimated by sampling, as HypE does (Bader and Zitzler 2011). Mating knows nothing but violations.
 public struct HypervolumeSurvival: MultiObjectiveSurvival {
   private var fronts = FrontList()
 

@@ -12,7 +12,7 @@ import Core
 /// ```
 ///
 /// Fronts are compared by their hypervolume within ``referencePoint``, larger being better.
-public protocol MultiObjectiveProblem: Problem {
+public protocol MultiObjectiveProblem<Solution>: Problem {
   /// The worst value of each objective that still counts, in the objective's own units. What is not better in every objective adds
   /// nothing to the hypervolume.
   var referencePoint: [Double] { get }

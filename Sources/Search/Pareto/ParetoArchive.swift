@@ -2,7 +2,8 @@ import Core
 
 /// Keeps the non-dominated of everything that is inserted, up to a number of them: then whoever adds least to the hypervolume goes.
 ///
-/// The hypervolume is that within the archive's own worst costs and a tenth of its range beyond, so it needs no reference point.
+/// The hypervolume is that within the archive's own worst costs and a tenth of its range beyond, so it needs no reference point. From
+/// five objectives on, who adds least is estimated by sampling.
 /// Where two objectives are compared, the ends of the front stay.
 public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
   /// How many members are kept at most.
@@ -80,21 +81,5 @@ public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
     let values = try snapshot.array("costs", of: Double.self, count: members.count * costs.objectiveCount)
     self.members = members
     costs = CostMatrix(objectiveCount: costs.objectiveCount, values: values)
-  }
-}
-
-extension CostMatrix {
-  /// The row that adds least to the hypervolume within the worst costs and a tenth of the range beyond. With two objectives the ends
-  /// of the front are never chosen while there is another. Of equals the last.
-  func leastContributor() -> Int {
-    let (low, high) = (minima, maxima)
-    let reference = zip(low, high).map { $1 + 0.1 * max($1 - $0, .leastNormalMagnitude) }
-    let contributions = Hypervolume(reference: reference).contributions(of: self)
-    var least = -1
-    for row in 0..<count {
-      if objectiveCount == 2, count > 2, contributions[row] > 0, self[row, 0] == low[0] || self[row, 1] == low[1] { continue }
-      if least < 0 || contributions[row] <= contributions[least] { least = row }
-    }
-    return least < 0 ? count - 1 : least
   }
 }

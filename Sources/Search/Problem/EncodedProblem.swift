@@ -1,6 +1,6 @@
 /// A problem that says how its solutions are written down for genetic search. Every method over populations works on it, whatever the
 /// encoding is: one of Warren's, or one's own with its own operators.
-public protocol EncodedProblem: Problem {
+public protocol EncodedProblem<Solution, SolutionEncoding>: Problem {
   associatedtype SolutionEncoding: GeneticEncoding where SolutionEncoding.Solution == Solution
 
   /// How solutions are written down.

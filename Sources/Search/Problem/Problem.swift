@@ -12,7 +12,7 @@ import Core
 /// ```
 ///
 /// A problem is a value without state of its own, so that solutions may be scored on several threads at once.
-public protocol Problem: Sendable {
+public protocol Problem<Solution>: Sendable {
   /// A complete answer: a tour, a choice of items, a vector of numbers.
   associatedtype Solution: Codable & Sendable
 

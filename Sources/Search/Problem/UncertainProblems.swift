@@ -4,7 +4,7 @@ import Core
 ///
 /// A search sees what ``sample(_:using:)`` gives; each sample counts one evaluation. ``Problem/evaluate(_:)`` is the expected value:
 /// reports use it, searches never do, and it counts nothing.
-public protocol NoisyProblem: Problem {
+public protocol NoisyProblem<Solution>: Problem {
   /// One observation of a solution. The same random numbers give the same observation.
   func sample(_ solution: Solution, using random: inout RandomStream) throws -> Evaluation
 }
@@ -12,7 +12,7 @@ public protocol NoisyProblem: Problem {
 /// A problem whose values change over time, which is counted in evaluations.
 ///
 /// ``Problem/evaluate(_:)`` gives the value at the time 0; reports of how well a search followed use ``evaluate(_:at:)``.
-public protocol DynamicProblem: Problem {
+public protocol DynamicProblem<Solution>: Problem {
   /// What a solution is worth after so many evaluations of the search.
   func evaluate(_ solution: Solution, at time: Int) throws -> Evaluation
 

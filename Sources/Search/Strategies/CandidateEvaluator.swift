@@ -49,28 +49,6 @@ struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution ==
   }
 
   private func evaluate(_ genotype: E.Genotype, _ index: Int) throws -> Evaluation {
-    let evaluation: Evaluation
-    do { evaluation = try judge(encoding.decode(genotype), index) } catch {
-      let reason = (error as? WarrenError)?.description ?? "\(error)"
-      throw unusable("the problem could not evaluate a solution: \(reason)", genotype)
-    }
-    guard evaluation.objectives.count == objectiveCount else {
-      throw unusable("the problem gave \(evaluation.objectives.count) objective values instead of \(objectiveCount)", genotype)
-    }
-    for value in evaluation.objectives where !value.isFinite {
-      throw unusable(
-        "the problem gave the objective value \(value)", genotype, hint: "report infeasible solutions by their violation")
-    }
-    guard evaluation.violation >= 0, evaluation.violation.isFinite else {
-      throw unusable("the problem gave the violation \(evaluation.violation)", genotype)
-    }
-    return evaluation
-  }
-
-  private func unusable(_ message: String, _ genotype: E.Genotype, hint: String? = nil) -> WarrenError {
-    let text = (try? JSONValue(encoding: genotype))?.displayed ?? "\(genotype)"
-    let limit = 4000
-    let shown = text.count > limit ? text.prefix(limit) + "..." : text[...]
-    return WarrenError(message, at: "genotype \(shown)", hint: hint, kind: .failure)
+    try UsableEvaluation(objectiveCount: objectiveCount).of(genotype) { try judge(encoding.decode(genotype), index) }
   }
 }

@@ -107,7 +107,9 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   private mutating func lookForChange() throws {
     guard let known = incumbent else { return }
     let time = Int(ledger.evaluations)
-    let evaluation = try problem.evaluate(known.solution, at: time)
+    let evaluation = try UsableEvaluation(objectiveCount: problem.objectives.count).of(known.solution) {
+      try problem.evaluate(known.solution, at: time)
+    }
     ledger.evaluations += 1
     incumbentTime = time
     if evaluation != known.evaluation {

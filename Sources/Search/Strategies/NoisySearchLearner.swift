@@ -77,7 +77,7 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
     guard incumbent != nil else {
       observed = SampleMean()
       observed.add(objective.cost(of: evaluation.value))
-      incumbent = Incumbent(solution, try problem.evaluate(solution))
+      incumbent = Incumbent(solution, try problem.usableEvaluation(of: solution))
       return true
     }
     guard objective.cost(of: evaluation.value) < observed.mean || (incumbent?.evaluation.violation ?? 0) > 0 else {
@@ -90,10 +90,10 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
       if observed.count < noise.confirmations, remaining >= 1, let incumbent {
         observed.add(try sampledCost(of: incumbent.solution))
       }
-      // Hopeless ones are given up early.
-      if challenger.count >= 5, isBelow(observed, challenger, 0.95) { return false }
+      // Hopeless ones are given up early, as surely as good ones are believed.
+      if challenger.count >= 5, noise.confidence > 0, isBelow(observed, challenger, noise.confidence) { return false }
     }
-    let expected = try problem.evaluate(solution)
+    let expected = try problem.usableEvaluation(of: solution)
     let isFirstFeasible = (incumbent?.evaluation.violation ?? 0) > 0 && expected.violation == 0
     guard challenger.count > 0, isFirstFeasible || isBelow(challenger, observed, noise.confidence) else { return false }
     observed = challenger
@@ -104,7 +104,10 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   private mutating func sampledCost(of solution: P.Solution) throws -> Double {
     var random = key[Int(ledger.evaluations)].stream
     ledger.evaluations += 1
-    return problem.objectives[0].cost(of: try problem.sample(solution, using: &random).value)
+    let sample = try UsableEvaluation(objectiveCount: problem.objectives.count).of(solution) {
+      try problem.sample(solution, using: &random)
+    }
+    return problem.objectives[0].cost(of: sample.value)
   }
 
   /// Whether one mean lies below another with that confidence.

@@ -1,6 +1,7 @@
 import Core
 
-/// Drives a strategy on a problem: a step is one round of asking, evaluating and telling; for a genetic algorithm, a generation.
+/// Drives a strategy on a problem: a step is one round of asking, evaluating and telling; for a genetic algorithm, a generation. Where a
+/// round has a single candidate, as in a steady state, a step is several of them.
 ///
 /// - A budget of evaluations is never exceeded: the last round is cut short. Each evaluation counts 1.
 /// - The best solution is kept, its objectives reported under their own names whenever they have improved.
@@ -9,6 +10,9 @@ import Core
 ///   shows the genotype.
 public struct SearchLearner<Strategy: SearchStrategy, E: Encoding, P: Problem>: StopReporting, IncumbentReporting
 where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
+  /// How many rounds of a single candidate make up a step: what happens between steps would else take longer than they do.
+  public static var singleRoundsPerStep: Int { 16 }
+
   /// The problem that is searched.
   public let problem: P
   /// The strategy in its present state.
@@ -53,16 +57,21 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    strategy.ask(atMost: remainingEvaluations)
-    try evaluator.evaluate(strategy.candidates, into: &evaluations)
-    ledger.evaluations += Double(evaluations.count)
+    var isImproved = false
+    var rounds = 0
+    repeat {
+      strategy.ask(atMost: remainingEvaluations)
+      try evaluator.evaluate(strategy.candidates, into: &evaluations)
+      ledger.evaluations += Double(evaluations.count)
+      if let improvement = bestCandidate() {
+        incumbent = Incumbent(encoding.decode(strategy.candidates[improvement]), evaluations[improvement])
+        isImproved = true
+      }
+      strategy.tell(evaluations)
+      rounds += 1
+    } while evaluations.count == 1 && rounds < Self.singleRoundsPerStep && !isFinished
     ledger.learnerSteps += 1
-    let improvement = bestCandidate()
-    if let improvement {
-      incumbent = Incumbent(encoding.decode(strategy.candidates[improvement]), evaluations[improvement])
-    }
-    strategy.tell(evaluations)
-    guard improvement != nil else { return Metrics() }
+    guard isImproved else { return Metrics() }
     var metrics = bestObjectives
     metrics.merge(strategy.metrics)
     return metrics

@@ -6,7 +6,8 @@ import Core
 /// - A budget of evaluations is never exceeded: the last round is cut short. Each evaluation counts 1.
 /// - The best point is kept; its value is reported under the objective's name whenever it has improved, with the problem's further
 ///   metrics and the strategy's.
-/// - A value that is not finite is worse than every other, and never the best.
+/// - An infinite value is worse than every other, and never the best. A value that is not a number ends the step with an error that
+///   shows the point.
 /// - Candidates may be evaluated on several threads; the results do not depend on how many.
 public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProblem>: StopReporting, IncumbentReporting {
   /// A step goes on until it has made so many evaluations, so that a checkpoint can be taken often even of a slow function, while a
@@ -61,7 +62,7 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
     var isImproved = false
     repeat {
       strategy.ask(atMost: remaining)
-      evaluate()
+      try evaluate()
       ledger.evaluations += Double(costs.count)
       spent += costs.count
       if noteBest() { isImproved = true }
@@ -75,7 +76,7 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
     return metrics
   }
 
-  private mutating func evaluate() {
+  private mutating func evaluate() throws {
     let problem = problem
     let isMaximized = objective.direction == .maximize
     let (count, dimension) = (strategy.candidates.count, strategy.candidates.dimension)
@@ -89,7 +90,7 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
         nonisolated(unsafe) let rows = rows
         @Sendable func evaluate(_ index: Int) {
           let value = problem.value(reading: UnsafeBufferPointer(start: rows + index * dimension, count: dimension))
-          costs[index] = !value.isFinite ? .infinity : isMaximized ? -value : value
+          costs[index] = value.isInfinite ? .infinity : isMaximized ? -value : value
         }
         if threads <= 1 {
           for index in 0..<count { evaluate(index) }
@@ -97,6 +98,10 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
           parallelFor(count, threads: threads, evaluate)
         }
       }
+    }
+    // The first of them, whatever the number of threads.
+    if let index = costs.firstIndex(where: \.isNaN) {
+      throw UsableEvaluation.unusable("the problem gave the objective value nan", strategy.candidates[index])
     }
   }
 

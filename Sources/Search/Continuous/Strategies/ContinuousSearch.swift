@@ -42,7 +42,7 @@ public struct ContinuousSearch<Strategy: ContinuousStrategy>: StopReporting, Inc
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
     let loss = try strategy.step(&account)
-    var metrics = account.finishStep(loss: loss)
+    var metrics = try account.finishStep(loss: loss)
     metrics.merge(strategy.metrics)
     return metrics
   }

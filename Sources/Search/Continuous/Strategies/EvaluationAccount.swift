@@ -3,7 +3,8 @@ import Core
 /// Keeps the books of a continuous search: what was spent, what may still be, and the best point so far.
 ///
 /// A strategy evaluates through it alone. Values and gradients come turned so that lower is better; nil says that the budget does
-/// not pay for what was asked, which ends the search: nothing is ever computed on credit.
+/// not pay for what was asked, which ends the search: nothing is ever computed on credit. A value that is not a number at a point of
+/// finite numbers ends the search, too, and ``finishStep(loss:)`` throws an error that shows the point.
 public struct EvaluationAccount<P: ContinuousProblem> {
   /// The problem that is searched.
   public let problem: P
@@ -17,6 +18,8 @@ public struct EvaluationAccount<P: ContinuousProblem> {
   private let objective: Objective
   private let limit: Double
   private var hasNews = false
+  /// What the problem did wrong.
+  private var failure: WarrenError?
 
   /// The books of a search that has not begun.
   /// - Parameters:
@@ -44,12 +47,17 @@ public struct EvaluationAccount<P: ContinuousProblem> {
     return true
   }
 
-  /// f at a point, lower being better; plus infinity where it is not a number.
+  /// f at a point, lower being better; plus infinity where the search has left the finite numbers.
   public mutating func cost(at point: [Double]) -> Double? {
     guard charge(1) else { return nil }
     let value = problem.value(at: point)
     note(value, at: point)
-    return value.isNaN ? .infinity : objective.cost(of: value)
+    guard value.isNaN else { return objective.cost(of: value) }
+    // Where the point is no point either, the search has diverged, and the problem is not to blame.
+    guard point.allSatisfy(\.isFinite) else { return .infinity }
+    failure = failure ?? UsableEvaluation.unusable("the problem gave the objective value nan", point)
+    stop = .diverged
+    return nil
   }
 
   private mutating func note(_ value: Double, at point: [Double]) {
@@ -61,7 +69,9 @@ public struct EvaluationAccount<P: ContinuousProblem> {
 
   /// Ends a step: what is to be reported of it.
   /// - Parameter loss: the value at the point where the search stands, lower being better.
-  mutating func finishStep(loss: Double?) -> Metrics {
+  /// - Throws: `WarrenError` when the problem gave what is not a number.
+  mutating func finishStep(loss: Double?) throws -> Metrics {
+    if let failure { throw failure }
     ledger.learnerSteps += 1
     var metrics = Metrics()
     if let loss { metrics["loss"] = objective.cost(of: loss) }

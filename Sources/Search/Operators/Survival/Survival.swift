@@ -7,6 +7,10 @@ public protocol Survival: Sendable {
   /// between offspring and parents.
   var usesLineage: Bool { get }
 
+  /// Whether a single offspring takes the place of the worst parent, of equals the last, unless it is worse itself: an algorithm that
+  /// knows who that is need not ask. False by default.
+  var replacesWorst: Bool { get }
+
   /// Appends the survivors, at most `populationSize` and each at most once, to the empty array `survivors`.
   /// - Parameters:
   ///   - parents: the fitness of each parent.
@@ -20,6 +24,7 @@ public protocol Survival: Sendable {
 
 extension Survival {
   @inlinable public var usesLineage: Bool { false }
+  @inlinable public var replacesWorst: Bool { false }
 }
 
 /// A member that goes on.

@@ -48,6 +48,7 @@ extension GeneticAlgorithm {
     selection.state = selectionState
     constraints.state = constraintsState
     updateMemberFitness()
+    worstFirst.isValid = false
     offspring = []
   }
 }

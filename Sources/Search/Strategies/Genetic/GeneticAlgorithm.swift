@@ -53,6 +53,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @usableFromInline var stagnation = 0
   /// For how many more generations children mutate more than once.
   @usableFromInline var hypermutatingGenerations = 0
+  /// Whom one offspring replaces in a steady state.
+  @usableFromInline var worstFirst = WorstFirst()
   /// Whether what is known of the members does not hold any more.
   @usableFromInline var isOutdated = false
 
@@ -106,6 +108,8 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @inlinable public var population: [E.Genotype] { members }
   /// The fitness of each member of the population.
   @inlinable public var fitness: [Fitness] { memberFitness }
+  /// What the problem said about each member of the population.
+  @inlinable public var evaluations: [Evaluation] { memberEvaluations }
   @inlinable public var candidates: [E.Genotype] { offspring }
 
   public var metrics: Metrics {
@@ -134,8 +138,10 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     }
     if isOutdated { return askAboutMembers(atMost: limit) }
     resizeCandidates(to: min(survival.offspringCount(populationSize: populationSize), limit))
-    constraints.beginGeneration(memberEvaluations, objective: objective)
-    updateMemberFitness()
+    if !constraints.isFixed {
+      constraints.beginGeneration(memberEvaluations, objective: objective)
+      updateMemberFitness()
+    }
     selection.prepare(
       for: memberFitness, evaluations: memberEvaluations, choices: 2 * offspring.count, using: &random)
     lineage.removeAll(keepingCapacity: true)
@@ -207,6 +213,10 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @inlinable
   public mutating func tell(_ evaluations: [Evaluation]) {
     precondition(evaluations.count == offspring.count, "\(evaluations.count) evaluations of \(offspring.count) candidates")
+    if survival.replacesWorst, evaluations.count == 1, members.count == populationSize, constraints.isFixed {
+      return replaceWorst(evaluations[0])
+    }
+    worstFirst.isValid = false
     if members.isEmpty {
       swap(&members, &offspring)
       memberEvaluations.append(contentsOf: evaluations)
@@ -221,6 +231,31 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     }
     updateMemberFitness()
     updateStagnation()
+  }
+
+  /// The steady state: the one offspring takes the place of the worst member unless it is worse, and nobody else is looked at.
+  /// - Complexity: O(log n) once the members are known.
+  @inlinable
+  mutating func replaceWorst(_ evaluation: Evaluation) {
+    let isKnown = worstFirst.isValid
+    if !isKnown { worstFirst.build(memberFitness) }
+    let worst = worstFirst.worst
+    let fitness = constraints.fitness(of: evaluation, under: objective)
+    let isAccepted = !(memberFitness[worst] < fitness)
+    if isAccepted {
+      swap(&members[worst], &offspring[0])
+      memberEvaluations[worst] = evaluation
+      memberFitness[worst] = fitness
+      worstFirst.replacedWorst(in: memberFitness)
+    }
+    guard isKnown else { return updateStagnation() }
+    let progress = Fitness(evaluation, under: objective)
+    if isAccepted, bestFitness.map({ progress < $0 }) ?? true {
+      bestFitness = progress
+      stagnation = 0
+    } else {
+      stagnation += 1
+    }
   }
 
   /// Progress is measured by the rules that hold at all times: feasible before infeasible.

@@ -12,20 +12,39 @@ extension GeneticConfiguration {
     if survival == .crowding, encoding.distance(encoding.makeGenotype(), encoding.makeGenotype()) == nil {
       throw WarrenError("survival 'crowding' needs to know how near two of the \(E.displayName) are, which is not defined")
     }
+    guard objectives.count > 1 || !selectsByCases else {
+      throw WarrenError(
+        "selection '\(selection?.rawValue ?? "")' goes from objective to objective, and this problem has a single one")
+    }
+    let crossover: any Crossover<E.Genotype> = try encoding.crossovers(settings).named(
+      self.crossover, kind: "crossover", for: E.displayName)
+    let mutations = encoding.mutations(settings)
+    let mutation: any Mutation<E.Genotype> = try mutations.named(self.mutation, kind: "mutation", for: E.displayName)
+    try refuse(unused: settings, by: self.mutation ?? mutations[0].name, E.displayName)
     return GeneticAlgorithm(
       encoding: encoding, objective: objectives[0], populationSize: population,
-      selection: makeSelection(objectives),
-      crossover: try encoding.crossovers(settings).named(crossover, kind: "crossover", for: E.displayName),
-      crossoverRate: crossoverRate ?? rates.crossover,
-      mutation: try encoding.mutations(settings).named(mutation, kind: "mutation", for: E.displayName),
+      selection: makeSelection(objectives), crossover: crossover, crossoverRate: crossoverRate ?? rates.crossover,
+      mutation: mutation,
       mutationRate: mutationRate ?? rates.mutation, repair: self.repair ? repair : nil, survival: makeSurvival(),
       constraints: makeConstraintHandling(), patience: patience ?? .max, immigrants: immigrants,
       randomShare: randomShare, hypermutation: Hypermutation(mutations: hypermutation, generations: hypermutationGenerations),
       key: key)
   }
 
+  /// Settings of operators that no operator has asked for.
+  private func refuse(unused settings: OperatorSettings, by mutation: String, _ genotypes: String) throws {
+    if let geneMutationRate, !settings.usesGeneRate {
+      throw WarrenError(
+        "geneMutationRate is \(geneMutationRate), but mutation '\(mutation)' of \(genotypes) does not go from gene to gene")
+    }
+    if let mutationStrength, !settings.usesStrength, mutation != Self.selfAdaptive {
+      throw WarrenError(
+        "mutationStrength is \(mutationStrength), but mutation '\(mutation)' of \(genotypes) has steps of no other size")
+    }
+  }
+
   private func makeSelection(_ objectives: [Objective]) -> any Selection {
-    switch selection {
+    switch selection ?? .tournament {
     case .tournament: TournamentSelection(size: tournamentSize)
     case .roulette: RouletteSelection()
     case .stochasticUniversal: StochasticUniversalSelection()

@@ -58,7 +58,7 @@ public struct GeneticConfiguration: Configuration {
 
   public var encoding = EncodingKind.natural
   public var population = 100
-  public var selection = SelectionKind.tournament
+  public var selection: SelectionKind?
   public var tournamentSize = 3
   public var rankPressure = 1.8
   public var truncationShare = 0.5
@@ -98,7 +98,8 @@ public struct GeneticConfiguration: Configuration {
     "population": "How many members a generation has; with islands, each of them.",
     "selection":
       "How parents are chosen: the best of a few drawn at random, by shares (one spin a parent, or one for all), by rank, among the "
-      + "best alone, by shares that sharpen as a temperature falls, or case by case where there are several objectives.",
+      + "best alone, by shares that sharpen as a temperature falls, or case by case where there are several objectives. Without it, by "
+      + "tournament, or by epsilon-lexicase where a front is wanted.",
     "tournamentSize": "How many members compete in a tournament; more press harder towards the best.",
     "rankPressure": "Selection by rank: how often the best is chosen compared with the middle, from 1 to 2.",
     "truncationShare": "Selection by truncation: which share of the population may become parents.",
@@ -110,11 +111,12 @@ public struct GeneticConfiguration: Configuration {
     "crossoverRate": "The probability that a child is crossed from two parents rather than copied from one.",
     "mutation":
       "How a child is changed. Permutations: inversion, swap, insertion, scramble; bit strings: bit-flip, heavy-tailed-flip; whole "
-      + "numbers: creep, reset; further ones as the encoding has them. Without it, what suits the encoding.",
+      + "numbers: creep, reset; real numbers within bounds: polynomial, gaussian, uniform, self-adaptive (each child inherits its step size); "
+      + "further ones as the encoding has them. Without it, what suits the encoding.",
     "mutationRate": "The probability that a child is changed.",
     "geneMutationRate":
       "The probability that a mutation changes a gene, for those that go from gene to gene; about one gene without it.",
-    "mutationStrength": "How large steps of numbers are, as a share of their range.",
+    "mutationStrength": "How large steps of numbers are, as a share of their range; where they adapt, at first.",
     "survival":
       "Who goes on: the children and a few of the best, the best of parents and children, the best of the children, one child in place of "
       + "the worst, or each child against the nearer of its parents.",
@@ -165,9 +167,6 @@ public struct GeneticConfiguration: Configuration {
     try require(
       elitism >= 0 && elitism < population,
       "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
-    try require(
-      offspring == nil || survival == .plus || survival == .comma,
-      "offspring is \(offspring ?? 0), but survival is \(survival.rawValue); only plus and comma let you choose")
     try require(offspring ?? 1 >= 1, "offspring is \(offspring ?? 0); at least 1 is needed")
     try require(
       survival != .comma || offspring ?? population >= population,
@@ -187,5 +186,6 @@ public struct GeneticConfiguration: Configuration {
     try require(
       (0..<population).contains(migrants),
       "migrants is \(migrants); it lies between 0 and the population of \(population) minus 1")
+    try refuseUnusedSettings()
   }
 }

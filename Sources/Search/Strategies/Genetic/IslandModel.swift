@@ -121,6 +121,7 @@ extension GeneticAlgorithm {
       encoding.copy(newcomer.genotype, into: &members[worst])
       memberEvaluations[worst] = newcomer.evaluation
       memberFitness[worst] = fitness
+      worstFirst.isValid = false
     }
   }
 }

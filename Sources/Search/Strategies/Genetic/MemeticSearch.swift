@@ -1,12 +1,14 @@
 import Core
 
-/// A genetic algorithm whose candidates are improved by local search before they are judged, and what they have become is inherited
-/// (memetic algorithm: Moscato 1989; genetic local search: Ulder and others 1991).
+/// A genetic algorithm whose candidates are improved by local search before they are judged (memetic algorithm: Moscato 1989; genetic
+/// local search: Ulder and others 1991).
 ///
-/// A step is one generation. A candidate counts 1 evaluation and the deltas of its descent what the neighbourhood says. A budget of
-/// evaluations is never exceeded.
-public struct MemeticSearch<P: EncodedProblem & NeighborhoodProblem>: StopReporting, IncumbentReporting
-where P.SolutionEncoding.Genotype == P.Solution {
+/// What a candidate has become is inherited, so far as solutions and genotypes are of one type; where they are not, it counts when
+/// the candidate is judged, and is not inherited (the Baldwin effect: Hinton and Nowlan 1987).
+///
+/// A step is a generation, or a part of one where a generation takes long. A candidate counts 1 evaluation, its deltas what the
+/// neighbourhood says, and what it has become 1 more. A budget of evaluations is never exceeded.
+public struct MemeticSearch<P: EncodedProblem & NeighborhoodProblem>: StopReporting, IncumbentReporting {
   /// The problem that is searched.
   public let problem: P
   /// The populations in their present state.
@@ -15,27 +17,40 @@ where P.SolutionEncoding.Genotype == P.Solution {
   public private(set) var incumbent: Incumbent<P.Solution>?
   public private(set) var ledger = Ledger()
 
+  private let encoding: P.SolutionEncoding
   private let limit: Double
   private let share: Double
   private let deltas: Int
+  private let deltasPerStep: Int
+  private let makeLocalSearch: @Sendable () -> any LocalSearchStrategy<P>
   private var random: RandomStream
+  /// What has been spent on candidates that are done with.
+  private var paid = 0.0
+  /// The generation that is being improved; nil between two.
+  private var generation: MemeticGeneration<P>?
 
   /// A search that has not begun.
   /// - Parameters:
   ///   - strategy: what proposes candidates.
   ///   - problem: what is to be solved.
   ///   - share: how likely a candidate is improved.
-  ///   - deltas: how many deltas a descent may ask for.
+  ///   - deltas: how many deltas the local search of one candidate may ask for.
   ///   - budget: what may be spent.
   ///   - key: the randomness; the same key gives the same result.
+  ///   - deltasPerStep: about how many deltas a step asks for; what takes some milliseconds when left out.
+  ///   - localSearch: makes the local search of one candidate; a descent by first improvements when left out.
   public init(
     _ strategy: IslandModel<P.SolutionEncoding>, problem: P, share: Double = 1, deltas: Int, budget: Budget = Budget(),
-    key: RandomKey
+    key: RandomKey, deltasPerStep: Int? = nil,
+    localSearch: @escaping @Sendable () -> any LocalSearchStrategy<P> = { HillClimbing<P>(restarts: 0) }
   ) {
     self.strategy = strategy
     self.problem = problem
     self.share = share
     self.deltas = deltas
+    self.deltasPerStep = deltasPerStep ?? problem.neighborhood.deltasPerStep
+    makeLocalSearch = localSearch
+    encoding = problem.encoding
     limit = budget.evaluations.map { Double($0) } ?? .infinity
     random = key.stream
   }
@@ -47,127 +62,143 @@ where P.SolutionEncoding.Genotype == P.Solution {
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    let remaining = limit - ledger.evaluations
-    strategy.ask(atMost: remaining < 1e15 ? Int(remaining) : .max)
-    var evaluations: [Evaluation] = []
+    var work = deltasPerStep
     var isImproved = false
-    let count = strategy.candidates.count
-    for index in 0..<count {
-      // Those that wait can count on one evaluation each.
-      let allowed = limit - ledger.evaluations - Double(count - 1 - index)
-      let solution = try improve(strategy.candidates[index], limit: allowed)
-      strategy.replaceCandidate(index, by: solution)
-      let evaluation = try problem.evaluate(solution)
-      guard evaluation.objectives.count == problem.objectives.count, evaluation.objectives.allSatisfy(\.isFinite) else {
-        throw WarrenError("the problem gave the objective values \(Array(evaluation.objectives))", kind: .failure)
+    var generation = self.generation.take() ?? beginGeneration()
+    while work > 0, generation.outcomes.count < strategy.candidates.count {
+      if generation.descent == nil {
+        work -= Int(min(Double(work), 1 / max(problem.neighborhood.deltaCost, 1e-9)))
+        try beginCandidate(&generation)
       }
-      evaluations.append(evaluation)
-      let fitness = Fitness(evaluation, under: problem.objectives[0])
-      if incumbent.map({ fitness < Fitness($0.evaluation, under: problem.objectives[0]) }) ?? true {
-        incumbent = Incumbent(solution, evaluation)
-        isImproved = true
+      if work > 0, var descent = generation.descent.take() {
+        let before = descent.walk.deltas
+        try descent.strategy.advance(&descent.walk, deltas: min(work, deltas - before))
+        work -= max(1, descent.walk.deltas - before)
+        try descent.walk.settle()
+        descent.walk.renewState()
+        generation.descent = descent
+        if isOver(descent, before) { finishCandidate(&generation) }
       }
+      if let last = generation.outcomes.last, generation.descent == nil { isImproved = note(last) || isImproved }
     }
-    strategy.tell(evaluations)
+    if generation.outcomes.count == strategy.candidates.count {
+      strategy.tell(generation.outcomes.map(\.evaluation))
+    } else {
+      self.generation = generation
+    }
     ledger.learnerSteps += 1
+    ledger.evaluations = paid + (self.generation?.descent?.walk.spent ?? 0)
     return isImproved ? bestObjectives : Metrics()
   }
 
-  /// The candidate after a descent; infeasible ones stay as they are, since moves are known for feasible solutions alone.
-  private mutating func improve(_ candidate: P.Solution, limit: Double) throws -> P.Solution {
-    guard random.bernoulli(share), try problem.evaluate(candidate).violation == 0 else {
-      ledger.evaluations += 1
-      return candidate
+  private mutating func beginGeneration() -> MemeticGeneration<P> {
+    let remaining = limit - paid
+    let generation = MemeticGeneration<P>(start: strategy, askLimit: remaining < 1e15 ? Int(remaining) : .max)
+    strategy.ask(atMost: generation.askLimit)
+    return generation
+  }
+
+  /// Judges the next candidate; unless it is left as it is, its local search begins. Moves are known for feasible solutions alone.
+  private mutating func beginCandidate(_ generation: inout MemeticGeneration<P>) throws {
+    let solution = encoding.decode(strategy.candidates[generation.outcomes.count])
+    let evaluation = try problem.usableEvaluation(of: solution)
+    paid += 1
+    var walk = makeWalk(from: solution, evaluation, generation)
+    guard random.bernoulli(share), evaluation.violation == 0, walk.moveCount > 0, walk.canPayDelta else {
+      generation.outcomes.append(Incumbent(solution, evaluation))
+      return
     }
-    var walk = try LocalSearchWalk(problem, from: candidate, limit: limit, random: random)
-    var pass = DescentPass<P>()
-    if walk.moveCount > 0 { _ = pass.descend(&walk, until: deltas, takesBest: false) }
-    try walk.settle()
+    walk.random = random
+    generation.descent = (walk, makeLocalSearch())
+  }
+
+  /// Those that wait can count on one evaluation each.
+  private func makeWalk(
+    from solution: P.Solution, _ evaluation: Evaluation, _ generation: MemeticGeneration<P>
+  ) -> LocalSearchWalk<P> {
+    let waiting = strategy.candidates.count - 1 - generation.outcomes.count
+    return LocalSearchWalk(problem, from: solution, evaluation, limit: limit - paid - Double(waiting), random: random)
+  }
+
+  private func isOver(_ descent: MemeticGeneration<P>.Descent, _ before: Int) -> Bool {
+    let walk = descent.walk
+    return descent.strategy.isFinished || walk.deltas >= deltas || walk.deltas == before || !walk.canPayDelta
+      || walk.moveCount == 0
+  }
+
+  private mutating func finishCandidate(_ generation: inout MemeticGeneration<P>) {
+    guard let walk = generation.descent?.walk, let evaluation = walk.bestEvaluation else { return }
+    generation.descent = nil
     random = walk.random
-    ledger.evaluations += walk.spent
-    return walk.best
+    paid += walk.spent
+    inherit(walk.best, at: generation.outcomes.count)
+    generation.outcomes.append(Incumbent(walk.best, evaluation))
+  }
+
+  private mutating func inherit(_ solution: P.Solution, at index: Int) {
+    if let genotype = solution as? P.SolutionEncoding.Genotype { strategy.replaceCandidate(index, by: genotype) }
+  }
+
+  /// Takes over what is better than the incumbent.
+  private mutating func note(_ outcome: Incumbent<P.Solution>) -> Bool {
+    let objective = problem.objectives[0]
+    let fitness = Fitness(outcome.evaluation, under: objective)
+    if let incumbent, !(fitness < Fitness(incumbent.evaluation, under: objective)) { return false }
+    incumbent = outcome
+    return true
   }
 
   public func save() throws -> Snapshot {
     var snapshot = Snapshot()
     try snapshot.setValue("ledger", ledger)
     try snapshot.setValue("random", random)
+    snapshot.setArray("paid", [paid])
     try incumbent?.save(into: &snapshot, under: "incumbent")
-    snapshot.merge(try strategy.save(), under: "strategy")
+    try snapshot.setValue("hasIncumbent", incumbent != nil)
+    snapshot.merge(try (generation?.start ?? strategy).save(), under: "strategy")
+    try snapshot.setValue("isWithinGeneration", generation != nil)
+    if let generation { snapshot.merge(try generation.save(), under: "generation") }
     return snapshot
   }
 
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
     var incumbent: Incumbent<P.Solution>?
-    if ledger.evaluations > 0 {
+    if try snapshot.value("hasIncumbent") {
       let restored = try Incumbent<P.Solution>(from: snapshot, under: "incumbent")
       try problem.validate(restored.solution)
       incumbent = restored
     }
-    let random: RandomStream = try snapshot.value("random")
+    random = try snapshot.value("random")
+    paid = try snapshot.array("paid", of: Double.self, count: 1)[0]
     try strategy.restore(snapshot.section("strategy"))
+    generation = nil
+    if try snapshot.value("isWithinGeneration") { try restoreGeneration(snapshot.section("generation")) }
     self.ledger = ledger
-    self.random = random
     self.incumbent = incumbent
   }
-}
 
-/// The settings of a memetic search: those of a genetic algorithm, and of the descents.
-public struct MemeticConfiguration: Configuration {
-  public var improvedShare = 1.0
-  public var deltas = 10_000
-  public var genetic = MemeticConfiguration.smallPopulation
-
-  public init() {}
-
-  public static let help = [
-    "improvedShare": "How likely a child is improved by local search.",
-    "deltas": "How many moves a descent may look at.",
-    "genetic": "The genetic algorithm; a population of 20, where nothing else is asked for, since children are dear.",
-  ]
-
-  private static let smallPopulation = {
-    var genetic = GeneticConfiguration()
-    genetic.population = 20
-    return genetic
-  }()
-
-  public func validate() throws {
-    guard (0...1).contains(improvedShare) else {
-      throw WarrenError("improvedShare is \(improvedShare); it lies between 0 and 1")
+  /// Asks for the generation's candidates again, which are the same, and puts in what had become of them.
+  private mutating func restoreGeneration(_ snapshot: Snapshot) throws {
+    var generation = try MemeticGeneration<P>(from: snapshot, start: strategy)
+    strategy.ask(atMost: generation.askLimit)
+    guard generation.outcomes.count <= strategy.candidates.count else {
+      throw WarrenError("the snapshot holds \(generation.outcomes.count) outcomes of a generation", kind: .failure)
     }
-    guard deltas >= 1 else { throw WarrenError("deltas is \(deltas); at least 1 is needed") }
-    guard genetic.encoding == .natural else {
-      throw WarrenError("encoding '\(genetic.encoding.rawValue)' has no moves; local search needs the natural encoding")
+    for (index, outcome) in generation.outcomes.enumerated() {
+      try problem.validate(outcome.solution)
+      inherit(outcome.solution, at: index)
     }
-    try genetic.validate()
-  }
-
-  /// The search of these settings on a problem.
-  /// - Throws: `WarrenError` when a setting does not fit.
-  public func makeLearner<P: EncodedProblem & NeighborhoodProblem>(
-    for problem: P, budget: Budget, key: RandomKey
-  ) throws -> MemeticSearch<P> where P.SolutionEncoding.Genotype == P.Solution {
-    try validate()
-    let learner = try genetic.makeLearner(for: problem, budget: budget, key: key["population"])
-    return MemeticSearch(
-      learner.strategy, problem: problem, share: improvedShare, deltas: deltas, budget: budget, key: key["descents"])
-  }
-
-  /// As ``makeLearner(for:budget:key:)``, for a problem over permutations or bit strings whose type is not known.
-  public func makeAnyLearner(
-    for problem: any NeighborhoodProblem, budget: Budget, key: RandomKey
-  ) throws -> any Learner & IncumbentReporting {
-    func overPermutations<P: PermutationProblem & NeighborhoodProblem>(_ problem: P) throws -> any Learner & IncumbentReporting
-    {
-      try makeLearner(for: problem, budget: budget, key: key)
+    if try snapshot.value("hasDescent") {
+      guard generation.outcomes.count < strategy.candidates.count else {
+        throw WarrenError("the snapshot holds a local search of no candidate", kind: .failure)
+      }
+      let solution = encoding.decode(strategy.candidates[generation.outcomes.count])
+      var descent: MemeticGeneration<P>.Descent = (makeWalk(from: solution, Evaluation(0), generation), makeLocalSearch())
+      try descent.walk.restore(snapshot.section("walk"))
+      try descent.strategy.restore(snapshot.section("strategy"), in: descent.walk)
+      generation.descent = descent
     }
-    func overBits<P: BinaryProblem & NeighborhoodProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
-      try makeLearner(for: problem, budget: budget, key: key)
-    }
-    if let problem = problem as? any PermutationProblem & NeighborhoodProblem { return try overPermutations(problem) }
-    if let problem = problem as? any BinaryProblem & NeighborhoodProblem { return try overBits(problem) }
-    throw WarrenError("it needs a problem over permutations or bit strings that has moves")
+    self.generation = generation
   }
 }
