@@ -93,7 +93,7 @@ import Testing
         while !learner.isFinished { _ = try learner.step() }
         _ = try learner.evaluate(episodes: 1, key: RandomKey(seed: 2))
       }
-      #expect(error?.description.contains("network") == true)
+      #expect(error?.description.contains("network") == true, "\(type(of: settings))")
     }
     try check(strategy)
     try check(entropy)

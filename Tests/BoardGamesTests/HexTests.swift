@@ -111,7 +111,8 @@ private struct PlainHex: PlainGame {
       }
       return changed
     }
-    #expect(try changed { 24 - $0 } == 0)
-    #expect(try changed { $0 / 5 * 5 + 4 - $0 % 5 } > 20)
+    let turned = try changed { (cell: Int) -> Int in 24 - cell }
+    let mirrored = try changed { (cell: Int) -> Int in cell - cell % 5 + 4 - cell % 5 }
+    #expect(turned == 0 && mirrored > 20)
   }
 }

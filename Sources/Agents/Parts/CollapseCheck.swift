@@ -5,14 +5,16 @@ import NeuralNetworks
 /// weights, and the state before the step that fails is one to keep.
 /// - Parameters:
 ///   - parameters: the weights after an update.
-///   - owner: whose weights they are, such as `policy of SAC`.
+///   - owner: whose weights they are, such as `policy of SAC`; made up only where it is needed.
 ///   - update: the number of the update, the first being 1.
 ///   - environmentSteps: taken so far; nil where none are taken.
 /// - Throws: `WarrenError` that says where it happened.
-func requireFinite(_ parameters: Parameters, of owner: String, update: Int, environmentSteps: Int?) throws {
+func requireFinite(
+  _ parameters: Parameters, of owner: @autoclosure () -> String, update: Int, environmentSteps: Int?
+) throws {
   guard !parameters.isFinite else { return }
   throw WarrenError(
-    "the weights of the \(owner) are no finite numbers after update \(update)"
+    "the weights of the \(owner()) are no finite numbers after update \(update)"
       + (environmentSteps.map { ", after \($0) environment steps" } ?? ""),
     hint: "a smaller learning rate may help", kind: .failure)
 }
