@@ -43,11 +43,13 @@ extension BoardGame {
     }
   }
 
-  /// The specification of a game whose observation is a board with two planes.
-  static func boardSpecification(rows: Int, columns: Int, actions: Int, stateCount: Int? = nil) -> EnvironmentSpecification {
+  /// The specification of a game whose observation is a board with two planes, and that stays the same under a symmetry.
+  static func boardSpecification(
+    rows: Int, columns: Int, actions: Int, symmetry: BoardSymmetry, stateCount: Int? = nil
+  ) -> EnvironmentSpecification {
     EnvironmentSpecification(
-      observationShape: [rows, columns, 2], actionSpace: .discrete(actions), rewardRange: -1...1, discount: 1,
-      stateCount: stateCount, playerCount: 2)
+      observationShape: [rows, columns, 2], actionSpace: .discrete(actions), rewardRange: -1...1, returnRange: -1...1,
+      discount: 1, stateCount: stateCount, playerCount: 2, boardSymmetry: symmetry)
   }
 
   /// What stands below a rendered board: whose turn it is, or how the game has ended.

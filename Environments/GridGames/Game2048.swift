@@ -31,8 +31,10 @@ public struct Game2048: RenderableEnvironment, Equatable {
 
   public var specification: EnvironmentSpecification {
     // At most eight pairs of 16,384 merge at once.
+    // A tile of 2^n that is made of twos has paid (n - 1) · 2^n, and the fullest board holds 131,072, 65,536 and so on to 4.
     EnvironmentSpecification(
-      observationShape: [4, 4], actionSpace: .discrete(4), rewardRange: 0...262_144, timeLimit: nil, discount: 1)
+      observationShape: [4, 4], actionSpace: .discrete(4), rewardRange: 0...262_144, returnRange: 0...3_932_164, timeLimit: nil,
+      discount: 1)
   }
 
   public mutating func reset(using random: inout RandomStream) {

@@ -81,8 +81,8 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
 
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
-      observationShape: [rows, columns, 3], actionSpace: .discrete(rows * columns), rewardRange: 0...1, timeLimit: nil,
-      discount: 1)
+      observationShape: [rows, columns, 3], actionSpace: .discrete(rows * columns), rewardRange: 0...1,
+      returnRange: 0...Float(max(rows * columns - mines, 1)), timeLimit: nil, discount: 1)
   }
 
   /// Whether a cell hides a mine, which no observation shows.

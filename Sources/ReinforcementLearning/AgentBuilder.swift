@@ -13,8 +13,13 @@ public protocol AgentBuilder: Sendable {
   /// Whether the agent acts for all players of a game: it then learns by playing against itself where a game is to be played. One
   /// that does not, as by default, acts for a single player against an opponent.
   var playsAllSides: Bool { get }
-  /// Why the agent cannot act in such an environment; nil when it can.
+  /// Whether the agent tries actions out in copies of a state, so that it needs environments whose states can be copied.
+  var copiesStates: Bool { get }
+  /// Why the agent cannot act in such an environment, whatever its settings; nil when it can.
   func misfit(_ specification: EnvironmentSpecification) -> String?
+  /// Checks what settings and environment must be together, before anything is made of them.
+  /// - Throws: `WarrenError` that says which setting does not go with the environment.
+  func checkSettings(for specification: EnvironmentSpecification) throws
   /// The learner with all its parts.
   /// - Parameters:
   ///   - training: makes a batch of environments that the agent acts in. An agent whose batches act on several threads asks for one
@@ -46,6 +51,8 @@ public protocol ReplayAgentBuilder: AgentBuilder {
 
 extension AgentBuilder {
   public var playsAllSides: Bool { false }
+  public var copiesStates: Bool { false }
+  public func checkSettings(for specification: EnvironmentSpecification) throws {}
 
   /// As ``makeLearner(training:evaluation:budget:key:threads:)``, on one thread.
   public func makeLearner(

@@ -35,6 +35,9 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   public var actionSpace: ActionSpace
   /// Between which bounds the reward of a single step lies; infinite where unknown.
   public var rewardRange: ClosedRange<Float>
+  /// Between which bounds the sum of the rewards from any step on lies, however long the episode; nil where no more is known than
+  /// the range of single rewards and the time limit say. A game with a result at its end has that of the result.
+  public var returnRange: ClosedRange<Float>?
   /// After how many steps an episode is truncated; nil when it ends by itself. Whoever drives the environment applies it.
   public var timeLimit: Int?
   /// The discount per step that goes with the task: 1 where the plain sum of rewards counts.
@@ -44,20 +47,25 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   public var stateCount: Int?
   /// How many players take turns; 1 unless it is a ``Game``.
   public var playerCount: Int
+  /// Under what a board game stays the same; nil where nothing is said about it.
+  public var boardSymmetry: BoardSymmetry?
 
   /// A specification; what is left out is an unbounded reward, no time limit and a discount of 0.99, no
-  /// numbers of states and one player.
+  /// numbers of states and one player, and nothing said about returns and symmetries.
   public init(
     observationShape: [Int], actionSpace: ActionSpace, rewardRange: ClosedRange<Float> = -Float.infinity...Float.infinity,
-    timeLimit: Int? = nil, discount: Float = 0.99, stateCount: Int? = nil, playerCount: Int = 1
+    returnRange: ClosedRange<Float>? = nil, timeLimit: Int? = nil, discount: Float = 0.99, stateCount: Int? = nil,
+    playerCount: Int = 1, boardSymmetry: BoardSymmetry? = nil
   ) {
     self.observationShape = observationShape
     self.actionSpace = actionSpace
     self.rewardRange = rewardRange
+    self.returnRange = returnRange
     self.timeLimit = timeLimit
     self.discount = discount
     self.stateCount = stateCount
     self.playerCount = playerCount
+    self.boardSymmetry = boardSymmetry
   }
 
   /// How many numbers an observation has.

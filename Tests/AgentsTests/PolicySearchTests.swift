@@ -1,7 +1,9 @@
 import Agents
 import ClassicControl
 import Core
+import Foundation
 import ReinforcementLearning
+import Synchronization
 import Testing
 
 /// Three choices of one of three, each paid by its number; the last choice of each is illegal.
@@ -21,6 +23,41 @@ private struct Choices: Environment {
   func writeLegalActions(into row: inout BatchRow<Bool>) {
     for index in 0..<6 { row[index] = index % 3 != 2 }
   }
+}
+
+/// How many threads are inside at once, at most.
+private final class Meeting: Sendable {
+  private let counts = Mutex((inside: 0, most: 0, isWatched: false))
+  var most: Int { counts.withLock { $0.most } }
+  func watch() { counts.withLock { $0 = (0, 0, true) } }
+  func enter() {
+    let isWatched = counts.withLock {
+      $0.inside += 1
+      $0.most = max($0.most, $0.inside)
+      return $0.isWatched
+    }
+    // Long enough for another thread to come in.
+    if isWatched { usleep(10) }
+  }
+  func leave() { counts.withLock { $0.inside -= 1 } }
+}
+
+/// A walk of chance without a time limit, from the middle of a corridor to one of its ends.
+private struct Corridor: Environment {
+  static let meeting = Meeting()
+  var cell = 5
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(observationShape: [1], actionSpace: .discrete(2), rewardRange: 0...1, discount: 1)
+  }
+  mutating func reset(using random: inout RandomStream) { cell = 5 }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    Self.meeting.enter()
+    defer { Self.meeting.leave() }
+    cell += random.integer(below: 3) == 0 ? 2 * action - 1 : 2 * random.integer(below: 2) - 1
+    return cell == 0 ? .terminated(reward: 0) : cell == 10 ? .terminated(reward: 1) : .running(reward: 0)
+  }
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = Float(cell) / 10 }
 }
 
 /// Rewards that no number can hold.
@@ -66,6 +103,36 @@ private struct Exploding: Environment {
     try forEach { configuration in
       for steps in [1, 999, 3000] { try check(configuration, steps) }
     }
+  }
+
+  @Test("a generation in which the budget may end is played on all threads, takes no more, and gives the same as on one")
+  func sharedBudget() throws {
+    func run(threads: Int, steps: Int?) throws -> PolicySearchLearner<PolicyGAConfiguration.Strategy> {
+      var configuration = PolicyGAConfiguration()
+      (configuration.population, configuration.episodes) = (20, 3)
+      let learner = try learner(configuration, Corridor(), steps: steps, threads: threads)
+      for _ in 0..<4 where !learner.isFinished { _ = try learner.step() }
+      return learner
+    }
+    let free = try run(threads: 1, steps: nil)
+    let needed = free.ledger.environmentSteps
+    // From a budget in which the fourth generation fits exactly to one in which it does not by a step.
+    for (steps, generations) in [(needed + 1_000_000, 4), (needed + 100, 4), (needed, 4), (needed - 1, 3), (needed / 2, 2)] {
+      let (one, three) = (try run(threads: 1, steps: steps), try run(threads: 3, steps: steps))
+      let (saved, other) = (try one.save(), try three.save())
+      #expect(saved.tensors == other.tensors && saved.values == other.values)
+      #expect(one.ledger.environmentSteps <= steps)
+      if steps >= needed {
+        #expect(one.ledger.environmentSteps == needed && one.ledger.learnerSteps == 4)
+      } else {
+        #expect(one.ledger.environmentSteps == steps && one.ledger.learnerSteps < 4 && one.isFinished)
+      }
+      if steps > needed / 2 { #expect(one.ledger.learnerSteps == generations) }
+    }
+    // Copies are stepped side by side on several threads at once, though no time limit bounds an episode.
+    Corridor.meeting.watch()
+    _ = try run(threads: 2, steps: needed + 100)
+    #expect(Corridor.meeting.most > 1)
   }
 
   @Test("the number of threads changes no bit")

@@ -88,4 +88,31 @@ private struct PlainHex: PlainGame {
 
   @Test("a recorded playthrough repeats itself")
   func golden() throws { try expectGolden(playthrough(try Hex(size: 5), seed: 3), "hex.txt") }
+
+  @Test("a game turned by half a turn is the same game; a mirrored one is not")
+  func symmetry() throws {
+    #expect(try Hex(size: 5).specification.boardSymmetry == .halfTurn)
+    /// How many of 100 random games are won by the other player, or at another time, when every move is put elsewhere.
+    func changed(_ place: (Int) -> Int) throws -> Int {
+      var random = RandomKey(seed: 9).stream
+      var changed = 0
+      for _ in 0..<100 {
+        var (game, other) = (try Hex(size: 5), try Hex(size: 5))
+        while game.standing == .running {
+          let legal = (0..<25).filter(game.isLegal)
+          let action = legal[random.integer(below: legal.count)]
+          game.play(action)
+          other.play(place(action))
+          if game.standing != other.standing {
+            changed += 1
+            break
+          }
+        }
+      }
+      return changed
+    }
+    let turned = try changed { (cell: Int) -> Int in 24 - cell }
+    let mirrored = try changed { (cell: Int) -> Int in cell - cell % 5 + 4 - cell % 5 }
+    #expect(turned == 0 && mirrored > 20)
+  }
 }

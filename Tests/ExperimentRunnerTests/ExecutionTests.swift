@@ -72,6 +72,31 @@ import Testing
     #expect(result.objectives?["value"] != nil)
   }
 
+  @Test(
+    "a run that fails keeps the state before the step that failed, as its best where nothing was evaluated", arguments: [1, 5])
+  func keptState(evaluatesEvery: Int) throws {
+    let folder = try TemporaryFolder()
+    func run(_ method: String, steps: Int) throws -> RunDirectory {
+      let plan = try plan(
+        "[\(method)]", budget: "{learnerSteps: \(steps)}",
+        more: "evaluation: {every: \(evaluatesEvery), episodes: 1}")
+      let execution = ExperimentExecution(plan, output: folder.url.appendingPathComponent(method), threads: 1)
+      _ = try execution.execute(observer: Silence())
+      return RunDirectory(execution.root.appendingPathComponent("toy-2/\(method)/seed-1"))
+    }
+    let whole = try #require(try run("random", steps: 4).checkpoints.newest().snapshot)
+    for method in ["failing", "failing-agent"] {
+      let failed = try run(method, steps: 100)
+      let result = try #require(failed.result)
+      #expect(result.status == .failed && result.ledger.learnerSteps == 4 && result.ledger.evaluations == 12)
+      let kept = try #require(failed.checkpoints.newest().snapshot)
+      #expect(kept.section("learner").values == whole.section("learner").values)
+      let isAgent = method == "failing-agent"
+      #expect((failed.checkpoints.best() != nil) == isAgent)
+      #expect((result.solution?["policy"] == .string("checkpoint/best")) == isAgent)
+    }
+  }
+
   @Test("a budget of evaluations is kept exactly, and a goal ends a run")
   func budgetsAndGoals() throws {
     let folder = try TemporaryFolder()

@@ -68,7 +68,12 @@ struct ToyLearner: Learner, IncumbentReporting {
   var bestSolution: (any Encodable & Sendable)? { ["value": state.best] }
 
   mutating func step() throws -> Metrics {
-    if let failsAt, state.ledger.learnerSteps + 1 == failsAt { throw WarrenError("the loss is not a number", kind: .failure) }
+    if let failsAt, state.ledger.learnerSteps + 1 == failsAt {
+      // In the middle of a step: what it holds then is nothing to go on from.
+      state.best = -1
+      state.ledger.evaluations += 1
+      throw WarrenError("the loss is not a number", kind: .failure)
+    }
     state.ledger.learnerSteps += 1
     var count = configuration.count
     if let most = budget.evaluations { count = min(count, most - Int(state.ledger.evaluations)) }
@@ -84,6 +89,18 @@ struct ToyLearner: Learner, IncumbentReporting {
   }
 
   mutating func restore(_ snapshot: Snapshot) throws { state = try snapshot.value("state") }
+}
+
+/// The same with a policy to evaluate.
+struct ToyAgent: EvaluatingLearner {
+  var learner: ToyLearner
+
+  var ledger: Ledger { learner.ledger }
+  var isFinished: Bool { false }
+  mutating func step() throws -> Metrics { try learner.step() }
+  mutating func evaluate(episodes: Int, key: RandomKey) throws -> Metrics { learner.bestObjectives }
+  func save() throws -> Snapshot { try learner.save() }
+  mutating func restore(_ snapshot: Snapshot) throws { try learner.restore(snapshot) }
 }
 
 extension Registry {
@@ -104,6 +121,10 @@ extension Registry {
         "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self
       ) { settings, _, context in ToyLearner(settings, context, failsAt: 5) },
+      MethodKind(
+        "failing-agent", .agent, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
+        face: ToyFace.self
+      ) { settings, _, context in ToyAgent(learner: ToyLearner(settings, context, failsAt: 5)) },
       MethodKind(
         "walking", .agent, summary: "Fits nothing here.", needs: "an environment", configuration: NoConfiguration.self,
         face: EnvironmentFace.self

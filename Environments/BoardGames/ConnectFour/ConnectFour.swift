@@ -33,7 +33,9 @@ public struct ConnectFour: BoardGame, Equatable {
     }
   }
 
-  public var specification: EnvironmentSpecification { Self.boardSpecification(rows: 6, columns: 7, actions: 7) }
+  public var specification: EnvironmentSpecification {
+    Self.boardSpecification(rows: 6, columns: 7, actions: 7, symmetry: .mirror)
+  }
 
   public var currentPlayer: Int { Int(stoneCount & 1) }
 

@@ -50,7 +50,7 @@ public struct Hex: BoardGame, Equatable {
   var stones: UInt128 { own.stones.bits | other.turned.bits }
 
   public var specification: EnvironmentSpecification {
-    Self.boardSpecification(rows: size, columns: size, actions: size * size)
+    Self.boardSpecification(rows: size, columns: size, actions: size * size, symmetry: .halfTurn)
   }
 
   public mutating func begin() {

@@ -25,7 +25,9 @@ public struct Othello: BoardGame, Equatable {
 
   public init() {}
 
-  public var specification: EnvironmentSpecification { Self.boardSpecification(rows: 8, columns: 8, actions: 65) }
+  public var specification: EnvironmentSpecification {
+    Self.boardSpecification(rows: 8, columns: 8, actions: 65, symmetry: .square)
+  }
 
   public mutating func begin() { self = Othello() }
 

@@ -19,7 +19,7 @@ public struct TicTacToe: BoardGame, Equatable {
   public init() {}
 
   public var specification: EnvironmentSpecification {
-    Self.boardSpecification(rows: 3, columns: 3, actions: 9, stateCount: 19_683)
+    Self.boardSpecification(rows: 3, columns: 3, actions: 9, symmetry: .square, stateCount: 19_683)
   }
 
   /// How many stones are on the board.

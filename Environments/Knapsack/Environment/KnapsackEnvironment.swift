@@ -55,14 +55,14 @@ public struct KnapsackEnvironment: Environment, Equatable {
   }
 
   public var specification: EnvironmentSpecification {
-    let highest: Double =
+    let (highest, sum): (Double, Double) =
       switch source {
-      case .instance(let instance): instance.values.max() ?? 0
-      case .uniform: 1
+      case .instance(let instance): (instance.values.max() ?? 0, instance.values.reduce(0, +))
+      case .uniform: (1, Double(weights.count))
       }
     return EnvironmentSpecification(
       observationShape: [weights.count, 4], actionSpace: .discrete(weights.count), rewardRange: 0...Float(highest),
-      timeLimit: nil, discount: 1)
+      returnRange: 0...Float(sum), timeLimit: nil, discount: 1)
   }
 
   /// For each item whether it is packed.

@@ -39,7 +39,8 @@ public struct SudokuEnvironment: Environment, Equatable {
 
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
-      observationShape: [9, 9, 10], actionSpace: .discrete(729), rewardRange: 0...1, timeLimit: nil, discount: 1)
+      observationShape: [9, 9, 10], actionSpace: .discrete(729), rewardRange: 0...1,
+      returnRange: 0...(objective == .filled ? 81 : 1), timeLimit: nil, discount: 1)
   }
 
   /// The grid as it stands.

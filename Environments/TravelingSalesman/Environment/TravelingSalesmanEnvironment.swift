@@ -42,7 +42,8 @@ public struct TravelingSalesmanEnvironment: Environment {
   public var specification: EnvironmentSpecification {
     EnvironmentSpecification(
       observationShape: [3 * instance.count], actionSpace: .discrete(instance.count),
-      rewardRange: Float(-2 * instance.longestDistance)...0, discount: 1)
+      rewardRange: Float(-2 * instance.longestDistance)...0,
+      returnRange: -Float(instance.count) * Float(instance.longestDistance)...0, discount: 1)
   }
 
   /// The tour, once the episode has ended; nil before.

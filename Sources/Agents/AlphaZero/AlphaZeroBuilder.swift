@@ -16,31 +16,35 @@ public struct AlphaZeroBuilder: AgentBuilder {
 
   public var playsAllSides: Bool { true }
 
-  public func misfit(_ specification: EnvironmentSpecification) -> String? {
-    if case .discrete = specification.actionSpace {
-    } else {
-      return "AlphaZero chooses one of several moves, and the environment's actions are of another kind"
-    }
-    // The environment may be a game against an opponent, which gives its simulator the game itself.
-    guard specification.playerCount <= 2 else {
-      return "AlphaZero plays games of two players, and the environment has \(specification.playerCount)"
-    }
-    return nil
-  }
+  public var copiesStates: Bool { true }
+
+  /// - Parameter specification: of the game itself. One against an opponent, which its environment plays, gives its simulator the game.
+  public func misfit(_ specification: EnvironmentSpecification) -> String? { Self.misfit(game: specification) }
 
   /// Why the agent cannot play a game; nil when it can.
   static func misfit(game specification: EnvironmentSpecification) -> String? {
+    guard case .discrete = specification.actionSpace else {
+      return "AlphaZero chooses one of several moves, and the environment's actions are of another kind"
+    }
     guard specification.playerCount == 2 else {
       return "AlphaZero plays games of two players by turns, and the environment has "
         + (specification.playerCount == 1 ? "one" : "\(specification.playerCount)")
     }
-    guard case .discrete = specification.actionSpace else { return "AlphaZero chooses one of several moves" }
     let range = specification.rewardRange
     guard range.lowerBound >= -1, range.upperBound <= 1 else {
       return "AlphaZero needs results between -1 and 1, and the rewards of the game lie between "
         + "\(range.lowerBound) and \(range.upperBound)"
     }
     return nil
+  }
+
+  public func checkSettings(for specification: EnvironmentSpecification) throws {
+    _ = try SymmetryTable(configuration.symmetry, specification)
+    let position = specification.observationSize + specification.actionSpace.maskSize + 1
+    try requireMemory([
+      ("replayCapacity", 4 * Double(configuration.replayCapacity) * Double(position)),
+      ("filters", 24 * 18 * Double(configuration.blocks) * Double(configuration.filters) * Double(configuration.filters)),
+    ])
   }
 
   public func makeLearner(
@@ -57,9 +61,10 @@ public struct AlphaZeroBuilder: AgentBuilder {
   ) throws -> AlphaZeroLearner {
     try configuration.validate()
     let environment = try training(1)
-    if let misfit = misfit(environment.specification) { throw WarrenError(misfit) }
+    // The environment may be a game against an opponent, which gives its simulator the game itself.
     let game = try environment.makeSimulator(capacity: 1).specification
-    if let misfit = Self.misfit(game: game) { throw WarrenError(misfit) }
+    if let misfit = misfit(game) { throw WarrenError(misfit) }
+    try checkSettings(for: game)
     let network = try PolicyValueNetwork(configuration, game, key: key["weights"])
     let groups = (configuration.games + Self.groupSize - 1) / Self.groupSize
     let selfPlay = try (0..<groups).map { group in

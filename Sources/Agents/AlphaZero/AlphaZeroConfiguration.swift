@@ -1,5 +1,6 @@
 import Core
 import NeuralNetworks
+import ReinforcementLearning
 
 /// The settings of ``AlphaZeroLearner``.
 public struct AlphaZeroConfiguration: Configuration {
@@ -66,7 +67,7 @@ public struct AlphaZeroConfiguration: Configuration {
     func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
       guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
     }
-    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
+    try requireWidths(hiddenLayers)
     try check((1...10_000).contains(simulations), "simulations", "from 1 to 10000", simulations)
     try check(
       (1...10_000).contains(evaluationSimulations), "evaluationSimulations", "from 1 to 10000", evaluationSimulations)
@@ -80,8 +81,8 @@ public struct AlphaZeroConfiguration: Configuration {
     try check((0...100).contains(blocks), "blocks", "from 0 to 100", blocks)
     try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
     try check(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "at least 0", weightDecay)
-    try check(batchSize > 0, "batchSize", "above zero", batchSize)
-    try check(replayCapacity > 0, "replayCapacity", "above zero", replayCapacity)
+    try requireBatchSize(batchSize)
+    try requireReplayCapacity(replayCapacity)
     try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
     try check(samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
     try check(valueWeight >= 0 && valueWeight.isFinite, "valueWeight", "at least 0", valueWeight)

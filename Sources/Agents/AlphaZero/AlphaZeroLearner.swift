@@ -144,6 +144,8 @@ public final class AlphaZeroLearner: EvaluatingLearner, PolicyProviding {
     }
     optimizer.update(&network.parameters, gradient: gradient)
     state.updates += 1
+    try requireFinite(
+      network.parameters, of: "network of AlphaZero", update: state.updates, environmentSteps: state.environmentSteps)
     return result
   }
 

@@ -28,8 +28,7 @@ public struct BehaviorCloningConfiguration: RecordingConfiguration {
 
   public func validate() throws {
     try requireRecording()
-    let width = hiddenLayers.first { $0 < 1 } ?? 1
-    try requireSetting(width > 0, "hiddenLayers", "widths above zero", width)
+    try requireWidths(hiddenLayers)
     try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
     try requireSetting((1...1_000_000).contains(batchSize), "batchSize", "from 1 to a million", batchSize)
     try requireSetting(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "at least 0", weightDecay)

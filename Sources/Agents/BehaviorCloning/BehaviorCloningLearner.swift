@@ -9,7 +9,7 @@ import ReinforcementLearning
 /// steps in environments. The policy takes the likeliest legal action, or the output of the network where actions are continuous.
 /// Metrics: `loss` and, where actions are discrete, `accuracy`, the share of the batch in which the likeliest action was the one
 /// taken. Evaluations give those of `EvaluationResult`.
-public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding, FailureSafeLearner {
+public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding {
   private let configuration: BehaviorCloningConfiguration
   private let recording: Recording
   private let budget: Budget
@@ -58,7 +58,7 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding, F
   /// Never: it goes on for as long as the budget allows.
   public var isFinished: Bool { false }
 
-  /// - Throws: `WarrenError` when the loss or its gradient is not a number; the weights are then those before the step.
+  /// - Throws: `WarrenError` when the loss, its gradient or the weights after the step are no finite numbers.
   public func step() throws -> Metrics {
     let share = budget.countedFraction(spentBy: ledger)
     guard share < 1 else { return Metrics() }
@@ -77,6 +77,7 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding, F
     optimizer.learningRate = configuration.learningRate * (configuration.learningRateDecay ? Float(1 - share) : 1)
     optimizer.update(&policy.parameters, gradient: gradient)
     steps += 1
+    try requireFinite(policy.parameters, of: "policy of behaviour cloning", update: steps, environmentSteps: nil)
     var metrics: Metrics = ["loss": loss]
     if let accuracy { metrics["accuracy"] = accuracy }
     return metrics

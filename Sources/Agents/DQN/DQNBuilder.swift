@@ -16,6 +16,17 @@ public struct DQNBuilder: ReplayAgentBuilder {
     return "DQN chooses one of several actions, and the environment's actions are of another kind"
   }
 
+  public func checkSettings(for specification: EnvironmentSpecification) throws {
+    _ = try valueDistribution(for: specification)
+    let size = specification.observationSize
+    let outputs = specification.actionSpace.maskSize * (configuration.distribution == .none ? 1 : configuration.atoms ?? 51)
+    try requireMemory([
+      ("replayCapacity", replayBytes(configuration.replayCapacity, specification)),
+      ("batchSize", batchBytes(configuration.batchSize, specification, widths: configuration.hiddenLayers)),
+      ("hiddenLayers", networkBytes([size] + configuration.hiddenLayers + [outputs])),
+    ])
+  }
+
   public func makeReplay(for environment: any BatchEnvironment) -> any TransitionReplay {
     let layout = ReplayLayout(for: environment)
     let window = NStepAdder.window(steps: configuration.steps, copies: environment.count)
@@ -53,7 +64,7 @@ public struct DQNBuilder: ReplayAgentBuilder {
   }
 
   /// What the network says of values. The returns of a categorical distribution range as set, else as far to both sides of zero as
-  /// rewards can add up to over the horizon: a network begins in the middle, where nothing is expected yet.
+  /// the environment says that returns do, or as rewards can add up to over the horizon, if that is less: a network begins in the middle, where nothing is expected yet.
   /// - Throws: `WarrenError` when that range is infinite.
   public func valueDistribution(for specification: EnvironmentSpecification) throws -> ValueDistribution {
     switch configuration.distribution {
@@ -61,7 +72,10 @@ public struct DQNBuilder: ReplayAgentBuilder {
     case .quantile: return .quantile(count: configuration.atoms ?? 32)
     case .categorical:
       let rewards = specification.rewardRange
-      let largest = max(abs(rewards.lowerBound), abs(rewards.upperBound)) * horizon(for: specification)
+      var largest = max(abs(rewards.lowerBound), abs(rewards.upperBound)) * horizon(for: specification)
+      if let returns = specification.returnRange {
+        largest = min(largest, max(abs(returns.lowerBound), abs(returns.upperBound)))
+      }
       let (low, high) = (configuration.smallestValue ?? -largest, configuration.largestValue ?? largest)
       guard low.isFinite, high.isFinite, low < high else {
         throw WarrenError(
@@ -89,6 +103,7 @@ public struct DQNBuilder: ReplayAgentBuilder {
     let environment = try training(configuration.parallelEnvironments)
     let specification = environment.specification
     if let misfit = misfit(specification) { throw WarrenError(misfit) }
+    try checkSettings(for: specification)
     let replay = makeReplay(for: environment)
     return try DQNLearner(
       configuration, environment: environment, replay: replay, adder: makeAdder(to: replay, for: environment),

@@ -95,10 +95,10 @@ public struct DQNConfiguration: Configuration {
       guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
     }
     let probability = 0.0...1.0
-    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
+    try requireWidths(hiddenLayers)
     try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try check(batchSize > 0, "batchSize", "above zero", batchSize)
-    try check(replayCapacity > 0, "replayCapacity", "above zero", replayCapacity)
+    try requireBatchSize(batchSize)
+    try requireReplayCapacity(replayCapacity)
     try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
     try check(samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
     try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)

@@ -156,6 +156,8 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     }
     optimizer.update(&online.parameters, gradient: gradient)
     state.updates += 1
+    try requireFinite(
+      online.parameters, of: "network of DQN", update: state.updates, environmentSteps: loop.stepCount)
     if state.updates % configuration.targetPeriod == 0 {
       networks.target.parameters.lerp(towards: online.parameters, by: configuration.targetRate)
     }

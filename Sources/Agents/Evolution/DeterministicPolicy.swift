@@ -36,13 +36,15 @@ public final class DeterministicPolicy: Actor {
     observationSize = specification.observationSize
   }
 
-  public func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) {
+  /// - Throws: `WarrenError` when the network gives something that is no finite number.
+  public func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) throws {
     let rows = actions.count
     if scratch.count < rows { scratch = [Float](repeating: 0, count: rows) }
     let legal = environment.hasIllegalActions ? environment.legalActions.baseAddress : nil
-    tape.evaluate(parameters) { view in
+    try tape.evaluate(parameters) { view in
       let input = view.input(environment.observations.baseAddress!, shape: Shape(rows: rows, columns: observationSize))
-      network.apply(view, input).withUnsafeBufferPointer { outputs in
+      try network.apply(view, input).withUnsafeBufferPointer { outputs in
+        guard wk_all_finite(outputs.baseAddress!, outputs.count) != 0 else { throw collapse(outputs) }
         switch space {
         case .discrete(let count):
           let (taken, values) = (actions.discrete.baseAddress!, outputs.baseAddress!)
@@ -72,6 +74,12 @@ public final class DeterministicPolicy: Actor {
         }
       }
     }
+  }
+
+  private func collapse(_ outputs: UnsafeBufferPointer<Float>) -> WarrenError {
+    WarrenError(
+      "the network of a policy gives \(outputs.first { !$0.isFinite } ?? .nan) for an observation",
+      hint: "its weights are too large: a smaller sigma or learning rate may help", kind: .failure)
   }
 
   /// The legal choice of one dimension with the largest output; -1 where none is legal.

@@ -59,7 +59,7 @@ extension PolicySearchConfiguration {
   }
 
   func validateCommon(evenPopulation: Bool = false) throws {
-    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
+    try requireWidths(hiddenLayers)
     try check((2...100_000).contains(population), "population", "from 2 to 100000", population)
     if evenPopulation { try check(population % 2 == 0, "population", "even, as networks come in pairs", population) }
     try check((1...10_000).contains(episodes), "episodes", "from 1 to 10000", episodes)

@@ -26,10 +26,15 @@ public final class PolicySearchLearner<Strategy: PolicySearchStrategy>: Evaluati
     let actions: ActionBatch
   }
 
-  /// What one network has returned on average, and how many steps that took; nil when it was stopped before the end.
+  /// How far one network has come with its episodes.
   private struct Play {
-    var meanReturn: Double?
+    var isDone: [Bool]
+    var sum = 0.0
     var steps = 0
+    var hasBegun = false
+
+    /// What it has returned on average; nil before all episodes have ended.
+    var meanReturn: Double? { isDone.allSatisfy { $0 } ? sum / Double(isDone.count) : nil }
   }
 
   /// The search over weights.
@@ -76,30 +81,8 @@ public final class PolicySearchLearner<Strategy: PolicySearchStrategy>: Evaluati
     guard !isFinished else { return Metrics() }
     strategy.ask(atMost: .max)
     let candidates = strategy.candidates
-    let left = budget.environmentSteps.map { $0 - state.environmentSteps } ?? .max
-    let episodes = players[0].environment.count
-    let longest = players[0].environment.specification.timeLimit ?? 1_000_000
-    let most = candidates.count.multipliedReportingOverflow(by: episodes * longest)
-    var plays = [Play](repeating: Play(), count: candidates.count)
-    if most.overflow || most.partialValue > left {
-      // The budget may end within this generation, so the networks play one after the other and see what is left.
-      var left = left
-      for index in candidates.indices {
-        plays[index] = try play(candidates[index], with: players[index % players.count], atMost: left)
-        left -= plays[index].steps
-      }
-    } else {
-      try plays.withUnsafeMutableBufferPointer { buffer in
-        // Every place is written by one thread only, and a player serves one thread at a time.
-        nonisolated(unsafe) let buffer = buffer
-        nonisolated(unsafe) let learner = self
-        try parallelJobs(players.count, threads: threads) { number in
-          for index in stride(from: number, to: candidates.count, by: learner.players.count) {
-            buffer[index] = try learner.play(candidates[index], with: learner.players[number], atMost: .max)
-          }
-        }
-      }
-    }
+    try requireFinite(candidates)
+    let plays = try play(candidates, atMost: budget.environmentSteps.map { $0 - state.environmentSteps } ?? .max)
     state.environmentSteps += plays.reduce(0) { $0 + $1.steps }
     guard plays.allSatisfy({ $0.meanReturn != nil }) else {
       state.isExhausted = true
@@ -113,6 +96,7 @@ public final class PolicySearchLearner<Strategy: PolicySearchStrategy>: Evaluati
     }
     strategy.tell(returns.map { Evaluation($0) })
     state.generation += 1
+    if let representative = strategy.representative { try requireFinite([representative]) }
     if let limit = budget.environmentSteps, state.environmentSteps >= limit { state.isExhausted = true }
     var metrics: Metrics = [
       "episodeReturn": returns.reduce(0, +) / Double(returns.count), "bestReturn": returns.max() ?? 0,
@@ -121,28 +105,73 @@ public final class PolicySearchLearner<Strategy: PolicySearchStrategy>: Evaluati
     return metrics
   }
 
-  /// Lets a network play one episode in every copy, the generation's own.
-  private func play(_ weights: [Double], with player: Player, atMost limit: Int) throws -> Play {
-    var play = Play()
-    guard limit > 0 else { return play }
-    player.policy.parameters.setTrainableNumbers(weights)
-    let environment = player.environment
-    try environment.reset(key: key[state.generation])
-    var isDone = [Bool](repeating: false, count: environment.count)
-    var sum = 0.0
-    while let last = isDone.lastIndex(of: false) {
-      let copies = min(last + 1, limit - play.steps)
-      guard copies > 0 else { return play }
-      player.policy.selectActions(for: environment, into: player.actions)
-      try player.actions.take(in: environment, copies: copies)
-      play.steps += copies
-      for copy in 0..<copies where !isDone[copy] && environment.statuses[copy].isLast {
-        isDone[copy] = true
-        sum += environment.episodeReturns[copy]
+  /// Stops where the search has left the numbers that weights can be.
+  private func requireFinite(_ candidates: [[Double]]) throws {
+    let largest = Double(Float.greatestFiniteMagnitude)
+    guard let index = candidates.firstIndex(where: { !$0.allSatisfy { abs($0) <= largest } }) else { return }
+    throw WarrenError(
+      "network \(index) of generation \(state.generation + 1) has weights that are no finite numbers, after "
+        + "\(state.environmentSteps) environment steps", hint: "a smaller sigma or learningRate may help", kind: .failure)
+  }
+
+  /// Lets all networks play, those of one player one after the other and the players side by side.
+  ///
+  /// Every player may take an equal share of the steps that are left, so that together they take no more, whoever comes first. What
+  /// some then have not finished goes on, one after the other, with what the others have not needed: whether a generation is
+  /// finished, and by how many steps, is as if the networks had played one by one.
+  private func play(_ candidates: [[Double]], atMost limit: Int) throws -> [Play] {
+    var plays = [Play](
+      repeating: Play(isDone: [Bool](repeating: false, count: players[0].environment.count)), count: candidates.count)
+    let share = limit / players.count
+    try plays.withUnsafeMutableBufferPointer { buffer in
+      // Every place is written by one thread only, and a player serves one thread at a time.
+      nonisolated(unsafe) let buffer = buffer
+      nonisolated(unsafe) let learner = self
+      try parallelJobs(players.count, threads: threads) { number in
+        var left = share
+        for index in stride(from: number, to: candidates.count, by: learner.players.count) {
+          let before = buffer[index].steps
+          try learner.play(&buffer[index], candidates[index], with: learner.players[number], atMost: left, inPart: false)
+          left -= buffer[index].steps - before
+          if buffer[index].meanReturn == nil { break }
+        }
       }
     }
-    play.meanReturn = sum / Double(environment.count)
-    return play
+    var left = limit - plays.reduce(0) { $0 + $1.steps }
+    // Of each player at most the first of these has begun, so its environments are as that one has left them.
+    for index in plays.indices where plays[index].meanReturn == nil {
+      let before = plays[index].steps
+      try play(&plays[index], candidates[index], with: players[index % players.count], atMost: left, inPart: true)
+      left -= plays[index].steps - before
+    }
+    return plays
+  }
+
+  /// Lets a network play one episode in every copy, the generation's own, or go on with them.
+  /// - Parameters:
+  ///   - limit: how many more steps it may take.
+  ///   - inPart: whether the last ones may be of some copies only.
+  private func play(
+    _ play: inout Play, _ weights: [Double], with player: Player, atMost limit: Int, inPart: Bool
+  ) throws {
+    guard limit > 0 else { return }
+    player.policy.parameters.setTrainableNumbers(weights)
+    let environment = player.environment
+    if !play.hasBegun { try environment.reset(key: key[state.generation]) }
+    play.hasBegun = true
+    var left = limit
+    while let last = play.isDone.lastIndex(of: false) {
+      let copies = inPart ? min(last + 1, left) : last + 1
+      guard copies > 0, copies <= left else { return }
+      try player.policy.selectActions(for: environment, into: player.actions)
+      try player.actions.take(in: environment, copies: copies)
+      play.steps += copies
+      left -= copies
+      for copy in 0..<copies where !play.isDone[copy] && environment.statuses[copy].isLast {
+        play.isDone[copy] = true
+        play.sum += environment.episodeReturns[copy]
+      }
+    }
   }
 
   private func currentPolicy() -> DeterministicPolicy {

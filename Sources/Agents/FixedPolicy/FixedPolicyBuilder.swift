@@ -22,6 +22,8 @@ public struct FixedPolicyBuilder: AgentBuilder {
     self.configuration = configuration
   }
 
+  public var copiesStates: Bool { policy == .greedy }
+
   public func misfit(_ specification: EnvironmentSpecification) -> String? {
     switch (policy, specification.actionSpace) {
     case (.random, _), (.greedy, .discrete): nil

@@ -12,6 +12,7 @@ public struct MCTSBuilder: AgentBuilder {
   }
 
   public var playsAllSides: Bool { true }
+  public var copiesStates: Bool { true }
 
   public func misfit(_ specification: EnvironmentSpecification) -> String? { Self.misfit(specification) }
 

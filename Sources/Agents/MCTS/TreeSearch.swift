@@ -18,7 +18,8 @@ import ReinforcementLearning
 /// In games for two players each player takes the best for that player, and the sum of their results is 0.
 ///
 /// The end of an episode is worth nothing more, whether the task ended or a time limit cut it off: without a network there is
-/// nothing to estimate by what would have come.
+/// nothing to estimate by what would have come, and the contract of environments allows no step after the end by which a rollout
+/// could find out.
 package final class TreeSearch {
   private struct Step {
     var edge: Int

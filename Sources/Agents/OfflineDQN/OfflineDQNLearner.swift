@@ -8,7 +8,7 @@ import ReinforcementLearning
 /// One ``step()`` is one update on a batch of recorded transitions, drawn with replacement. It takes no steps in environments. The
 /// policy takes the legal action of the highest value. Metrics: `loss`, `meanQ` (the mean value of the actions taken, in scaled
 /// rewards) and, where it has a weight, `penalty`. Evaluations give those of `EvaluationResult`.
-public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding, FailureSafeLearner {
+public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding {
   private let configuration: OfflineDQNConfiguration
   private let transitions: RecordedTransitions
   private let budget: Budget
@@ -55,7 +55,7 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding, Failur
   /// Never: it goes on for as long as the budget allows.
   public var isFinished: Bool { false }
 
-  /// - Throws: `WarrenError` when the loss or its gradient is not a number; the weights are then those before the step.
+  /// - Throws: `WarrenError` when the loss, its gradient or the weights after the step are no finite numbers.
   public func step() throws -> Metrics {
     let share = budget.countedFraction(spentBy: ledger)
     guard share < 1 else { return Metrics() }
@@ -75,6 +75,8 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding, Failur
     optimizer.learningRate = configuration.learningRate * (configuration.learningRateDecay ? Float(1 - share) : 1)
     optimizer.update(&networks.online.parameters, gradient: gradient)
     steps += 1
+    try requireFinite(
+      networks.online.parameters, of: "network of DQN from recorded episodes", update: steps, environmentSteps: nil)
     if steps % configuration.targetPeriod == 0 {
       networks.target.parameters.lerp(towards: networks.online.parameters, by: configuration.targetRate)
     }

@@ -14,7 +14,7 @@ import ReinforcementLearning
 /// (`trainingLength` where the measure is `length`), that of the best start, `gradientNorm` and `learningRate`. Those of an
 /// evaluation: the measure as the settings decode, from the first start alone (`lengthOneStart`) and from all starts without
 /// augmentation (`lengthAllStarts`), means over all fixed instances.
-public final class POMOLearner: EvaluatingLearner, FailureSafeLearner {
+public final class POMOLearner: EvaluatingLearner {
   private struct State: Codable {
     var steps = 0
     var evaluations = 0
@@ -128,6 +128,7 @@ public final class POMOLearner: EvaluatingLearner, FailureSafeLearner {
     }
     optimizer.learningRate = rate
     optimizer.update(&policy.parameters, gradient: shards[0].gradient)
+    try requireFinite(policy.parameters, of: "policy of POMO", update: state.steps + 1, environmentSteps: nil)
     state.evaluations += count * starts
     for shard in shards[..<used] { if let best = shard.best { note(cost: best.cost, order: best.order) } }
     let costs = shards[..<used].flatMap(\.costs)

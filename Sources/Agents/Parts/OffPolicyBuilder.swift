@@ -12,6 +12,15 @@ public struct OffPolicyBuilder<Settings: OffPolicyConfiguration>: ReplayAgentBui
 
   public func misfit(_ specification: EnvironmentSpecification) -> String? { ActionScale.misfit(specification) }
 
+  public func checkSettings(for specification: EnvironmentSpecification) throws {
+    let size = specification.observationSize + specification.actionSpace.width
+    try requireMemory([
+      ("replayCapacity", replayBytes(configuration.replayCapacity, specification)),
+      ("batchSize", 3 * batchBytes(configuration.batchSize, specification, widths: configuration.hiddenLayers)),
+      ("hiddenLayers", 3 * networkBytes([size] + configuration.hiddenLayers + [1])),
+    ])
+  }
+
   public func makeReplay(for environment: any BatchEnvironment) -> UniformReplay {
     UniformReplay(
       layout: ReplayLayout(for: environment), capacity: configuration.replayCapacity,
@@ -39,6 +48,7 @@ public struct OffPolicyBuilder<Settings: OffPolicyConfiguration>: ReplayAgentBui
     try configuration.validate()
     let environment = try training(configuration.parallelEnvironments)
     let specification = environment.specification
+    try checkSettings(for: specification)
     let replay = makeReplay(for: environment)
     let acting = try ReplayedActing(
       environment, replay: replay, adder: makeAdder(to: replay, for: environment),

@@ -37,10 +37,9 @@ extension OffPolicyConfiguration {
   }
 
   func validateCommon() throws {
-    let width = hiddenLayers.first { $0 < 1 } ?? 1
-    try requireSetting(width > 0, "hiddenLayers", "widths above zero", width)
-    try requireSetting(batchSize > 0, "batchSize", "above zero", batchSize)
-    try requireSetting(replayCapacity > 0, "replayCapacity", "above zero", replayCapacity)
+    try requireWidths(hiddenLayers)
+    try requireBatchSize(batchSize)
+    try requireReplayCapacity(replayCapacity)
     try requireSetting(
       (0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
     try requireSetting(

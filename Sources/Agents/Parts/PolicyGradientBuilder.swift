@@ -16,6 +16,14 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
       ? nil : "\(Settings.agentName) plays alone, and the environment is for \(specification.playerCount) players"
   }
 
+  public func checkSettings(for specification: EnvironmentSpecification) throws {
+    let rows = configuration.rolloutSteps * configuration.parallelEnvironments
+    try requireMemory([
+      ("steps", batchBytes(rows, specification, widths: [configuration.memory])),
+      ("hiddenLayers", 2 * networkBytes([specification.observationSize] + configuration.hiddenLayers + [1])),
+    ])
+  }
+
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int
@@ -32,6 +40,7 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
     let environment = try training(configuration.parallelEnvironments)
     let specification = environment.specification
     if let misfit = misfit(specification) { throw WarrenError(misfit) }
+    try checkSettings(for: specification)
     let networks = try configuration.makeNetworks(for: specification, key: key["weights"])
     let collector = try RolloutCollector(
       networks, environment: environment, steps: configuration.rolloutSteps,

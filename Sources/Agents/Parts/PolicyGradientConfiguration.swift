@@ -59,8 +59,7 @@ extension PolicyGradientConfiguration {
   }
 
   func validateCommon() throws {
-    let width = hiddenLayers.first { $0 < 1 } ?? 1
-    try requireSetting(width > 0, "hiddenLayers", "widths above zero", width)
+    try requireWidths(hiddenLayers)
     try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
     if let discount { try requireSetting((0...1).contains(discount), "discount", "from 0 to 1", discount) }
     try requireSetting(valueWeight >= 0 && valueWeight.isFinite, "valueWeight", "at least 0", valueWeight)

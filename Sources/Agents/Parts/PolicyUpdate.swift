@@ -30,7 +30,7 @@ final class PolicyUpdate<Objective: PolicyObjective> {
   /// One step on a batch.
   /// - Parameter environmentSteps: taken so far, for messages.
   /// - Returns: the loss before the step.
-  /// - Throws: `WarrenError` when the loss or its gradient is not a number; the weights are then those before the step.
+  /// - Throws: `WarrenError` when the loss, its gradient or the weights after the step are no finite numbers.
   func step(_ batch: PolicyBatch, learningRate: Float, environmentSteps: Int) throws -> Parts {
     let parts = try loss.compute(batch, gradient: &gradient)
     let norm = gradient.norm
@@ -44,6 +44,8 @@ final class PolicyUpdate<Objective: PolicyObjective> {
     optimizer.learningRate = learningRate
     optimizer.update(&actorCritic.parameters, gradient: gradient)
     count += 1
+    try requireFinite(
+      actorCritic.parameters, of: "policy and values of \(agent)", update: count, environmentSteps: environmentSteps)
     return parts
   }
 

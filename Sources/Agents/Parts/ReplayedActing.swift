@@ -1,4 +1,5 @@
 import Core
+import NeuralNetworks
 import ReinforcementLearning
 
 /// Acting in a batch of environments and keeping what happens, in step with learning from it: what agents with a replay of
@@ -85,6 +86,11 @@ final class ReplayedActing {
   func sample(into batch: TransitionBatch) {
     replay.sample(into: batch, using: &counts.sampleRandom)
     limiter.recordSamples(batch.count)
+  }
+
+  /// Stops where an update has made weights that are no finite numbers.
+  func requireFinite(_ parameters: Parameters, of owner: String) throws {
+    try Agents.requireFinite(parameters, of: owner, update: counts.updates + 1, environmentSteps: loop.stepCount)
   }
 
   /// The error for a loss that is no number.

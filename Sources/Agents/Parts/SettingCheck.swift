@@ -1,7 +1,60 @@
 import Core
+import Foundation
+import ReinforcementLearning
 
 /// Checks one setting of an agent.
 /// - Throws: `WarrenError` that names the setting, what it must be and what was found.
 func requireSetting(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
   guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
+}
+
+/// Checks the widths of hidden layers: none beyond 65536, and between two of them at most 2^28 weights, which with their gradient,
+/// the moments of Adam and a target network take six gigabytes.
+func requireWidths(_ widths: [Int]) throws {
+  if let wrong = widths.first(where: { !(1...65_536).contains($0) }) {
+    try requireSetting(false, "hiddenLayers", "widths from 1 to 65536", wrong)
+  }
+  try requireSetting(widths.count <= 1000, "hiddenLayers", "at most 1000 widths", widths.count)
+  let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+  try requireSetting(
+    weights <= 1 << 28, "hiddenLayers", "widths with at most \(1 << 28) weights between them", "\(widths), with \(weights)")
+}
+
+/// Checks how many examples an update is made of.
+func requireBatchSize(_ size: Int) throws {
+  try requireSetting((1...1_000_000).contains(size), "batchSize", "from 1 to a million", size)
+}
+
+/// Checks how many transitions or positions are kept.
+func requireReplayCapacity(_ capacity: Int) throws {
+  try requireSetting((1...1_000_000_000).contains(capacity), "replayCapacity", "from 1 to a billion", capacity)
+}
+
+/// Checks that what settings ask for goes into the memory of this machine.
+/// - Parameter needs: settings, each with the bytes that it needs.
+/// - Throws: `WarrenError` that names the setting that asks for the most.
+func requireMemory(_ needs: [(setting: String, bytes: Double)]) throws {
+  let most = Double(ProcessInfo.processInfo.physicalMemory)
+  guard needs.reduce(0, { $0 + $1.bytes }) > most, let largest = needs.max(by: { $0.bytes < $1.bytes }) else { return }
+  func gigabytes(_ bytes: Double) -> String { String(format: "%.3g GB", bytes / 1e9) }
+  throw WarrenError(
+    "'\(largest.setting)' asks for \(gigabytes(largest.bytes)) of memory in this environment, and the machine has "
+      + gigabytes(most), hint: "choose a smaller one")
+}
+
+/// About how many bytes a replay takes: each observation is kept once, with the legal actions that go with it.
+func replayBytes(_ capacity: Int, _ specification: EnvironmentSpecification) -> Double {
+  let item = 4 * specification.observationSize + specification.actionSpace.maskSize + 4 * specification.actionSpace.width + 24
+  return Double(capacity) * Double(item)
+}
+
+/// About how many bytes a batch of transitions takes, with what layers make of it and their gradients.
+func batchBytes(_ size: Int, _ specification: EnvironmentSpecification, widths: [Int]) -> Double {
+  let item = 2 * specification.observationSize + specification.actionSpace.maskSize + 2 * widths.reduce(0, +)
+  return 4 * Double(size) * Double(item)
+}
+
+/// About how many bytes the weights between layers of these widths take, with their gradient, the moments of Adam and a target.
+func networkBytes(_ widths: [Int]) -> Double {
+  24 * zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0) * Double($1.1) }
 }

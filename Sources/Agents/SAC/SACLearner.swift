@@ -99,6 +99,7 @@ public final class SACLearner: OffPolicyLearner {
     for index in actions.indices { actions[index] = actor.scale.normalized(batch.continuousActions[index], index % width) }
     let result = try critic.update(UnsafeBufferPointer(batch.observations), actions, targets: targets)
     guard result.loss.isFinite else { throw acting.diverged("critics of SAC") }
+    try acting.requireFinite(critic.parameters, of: "critics of SAC")
     return result
   }
 
@@ -127,6 +128,7 @@ public final class SACLearner: OffPolicyLearner {
     }
     guard gradient.norm.isFinite else { throw acting.diverged("policy of SAC") }
     optimizer.update(&actor.parameters, gradient: gradient)
+    try acting.requireFinite(actor.parameters, of: "policy of SAC")
     let mean = logProbabilities.reduce(0) { $0 + Double($1) } / Double(batch.count)
     state.temperature.update(meanLogProbability: mean)
     return -mean
@@ -156,5 +158,16 @@ public final class SACLearner: OffPolicyLearner {
     try critic.restore(snapshot.section("critic"))
     state = try snapshot.value("state")
     policy.random = state.policyRandom
+  }
+}
+
+extension SACLearner: NetworkProviding {
+  /// The network takes flat observations and gives the actions of the means from -1 to 1, which the output scale brings between the
+  /// environment's bounds.
+  public func trainedNetwork() throws -> TrainedNetwork {
+    // Of the outputs, means and deviations, the means alone.
+    try actor.scale.trainedPolicy(
+      hiddenLayers: configuration.hiddenLayers, outputs: 2 * actor.scale.width, weights: actor.parameters,
+      observationSize: actor.observationSize)
   }
 }

@@ -93,6 +93,7 @@ public final class TD3Learner: OffPolicyLearner {
     for index in actions.indices { actions[index] = actor.scale.normalized(batch.continuousActions[index], index % width) }
     let result = try critic.update(UnsafeBufferPointer(batch.observations), actions, targets: targets)
     guard result.loss.isFinite else { throw acting.diverged("critics of TD3") }
+    try acting.requireFinite(critic.parameters, of: "critics of TD3")
     return result
   }
 
@@ -110,6 +111,7 @@ public final class TD3Learner: OffPolicyLearner {
     }
     guard gradient.norm.isFinite else { throw acting.diverged("policy of TD3") }
     optimizer.update(&actor.parameters, gradient: gradient)
+    try acting.requireFinite(actor.parameters, of: "policy of TD3")
   }
 
   public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
@@ -140,5 +142,15 @@ public final class TD3Learner: OffPolicyLearner {
     try critic.restore(snapshot.section("critic"))
     state = try snapshot.value("state")
     policy.random = state.policyRandom
+  }
+}
+
+extension TD3Learner: NetworkProviding {
+  /// The network takes flat observations and gives the actions from -1 to 1, which the output scale brings between the
+  /// environment's bounds.
+  public func trainedNetwork() throws -> TrainedNetwork {
+    try actor.scale.trainedPolicy(
+      hiddenLayers: configuration.hiddenLayers, outputs: actor.scale.width, weights: actor.parameters,
+      observationSize: actor.observationSize)
   }
 }

@@ -7,7 +7,7 @@ import ReinforcementLearning
 /// One ``step()`` takes up to ``stepsOfUpdate`` steps in every copy of the environment and learns from each at once. Metrics:
 /// `epsilon`, and `episodeReturn`, the mean return of the last 100 training episodes. Evaluations, by the policy without
 /// exploration, give those of `EvaluationResult`.
-public final class TabularLearner<Updates: TabularUpdates>: EvaluatingLearner, PolicyProviding, FailureSafeLearner {
+public final class TabularLearner<Updates: TabularUpdates>: EvaluatingLearner, PolicyProviding {
   /// How many steps each copy takes in a step of the learner.
   public static var stepsOfUpdate: Int { 256 }
 

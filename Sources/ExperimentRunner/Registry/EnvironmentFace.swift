@@ -14,6 +14,11 @@ public struct EnvironmentFace: Sendable {
   public var makeEvaluationBatch: BatchEnvironmentFactory?
   /// Makes batches of the game itself, in which all players' moves come from outside; nil where there is no game.
   public var makeGameBatch: BatchEnvironmentFactory?
+  /// The specification of the game itself where the environment is a game against an opponent; nil where it is none.
+  public var gameSpecification: EnvironmentSpecification?
+  /// Whether its states can be copied and played on, as planning does: so it is with a value of a type `Environment`, and not with
+  /// a process of its own or a wrapper.
+  public var hasCopies = false
   /// What breaks the contract of an environment, in words.
   public let check: @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
   /// Makes a recorder that keeps the best solution built in training, where episodes build solutions of a problem.
@@ -29,10 +34,15 @@ public struct EnvironmentFace: Sendable {
   @inlinable
   public init<E: Environment>(_ prototype: E) {
     specification = prototype.specification
+    gameSpecification = (prototype as? any GameProviding).map { Self.gameSpecification(of: $0) }
+    hasCopies = true
     makeBatch = { try VectorEnvironment(prototype, count: $0) }
     if let modeled = prototype as? any ModeledEnvironment { makeModel = { try TabularModel(of: modeled) } }
     check = { checkEnvironment(prototype, episodes: $0, key: $1).map { "\($0)" } }
   }
+
+  @usableFromInline
+  static func gameSpecification(of contest: some GameProviding) -> EnvironmentSpecification { contest.game.specification }
 
   /// The face of an environment that is no value of a type `Environment`, such as one that lives in another process.
   /// - Parameters:

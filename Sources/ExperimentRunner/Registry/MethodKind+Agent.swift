@@ -23,14 +23,20 @@ extension MethodKind {
       name, category, summary: summary, needs: needs, configuration: configuration, face: EnvironmentFace.self,
       misfit: { face in
         let builder = builder(C())
-        let game = builder.playsAllSides ? try? face.makeGameBatch?(1).specification : nil
-        let specification = game ?? face.specification
+        let specification = face.specification(for: builder)
         if specification.playerCount > 1, !builder.playsAllSides {
           return "it acts for one player, and this is a game for \(specification.playerCount); the task must name an opponent"
         }
+        if builder.copiesStates, !face.hasCopies {
+          return "it tries actions out in copies of a state, and the states of this environment cannot be copied"
+        }
         return builder.misfit(specification) ?? misfit(face)
       },
-      check: check,
+      check: { settings, face, budget in
+        try check(settings, face, budget)
+        let builder = builder(settings)
+        try builder.checkSettings(for: face.specification(for: builder))
+      },
       make: { settings, environment, context in
         // The factory below is called here and now only, on the thread that makes the learner.
         nonisolated(unsafe) var recorders: [any SolutionRecorder] = []
@@ -48,5 +54,12 @@ extension MethodKind {
           evaluation: environment.evaluation, budget: context.budget, key: context.key, threads: context.threads)
         return recorders.isEmpty ? learner : RecordedLearner(learner, recorders: recorders)
       })
+  }
+}
+
+extension EnvironmentFace {
+  /// What the environment is for an agent: the game itself for one that moves for all players.
+  fileprivate func specification(for builder: some AgentBuilder) -> EnvironmentSpecification {
+    builder.playsAllSides ? gameSpecification ?? specification : specification
   }
 }

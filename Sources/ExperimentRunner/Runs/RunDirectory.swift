@@ -18,6 +18,11 @@ public struct RunDirectory: Sendable {
   /// The checkpoints.
   public var checkpoints: CheckpointStore { CheckpointStore(directory: url.appendingPathComponent("checkpoint")) }
 
+  /// Whether `checkpoint/best` is there.
+  var hasBestCheckpoint: Bool {
+    FileManager.default.fileExists(atPath: checkpoints.directory.appendingPathComponent("best").path)
+  }
+
   /// What the run was made with; nil when there is none or it cannot be read.
   public var configuration: RunConfiguration? { read(configurationFile) }
 

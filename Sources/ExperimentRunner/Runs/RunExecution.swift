@@ -16,6 +16,8 @@ struct RunExecution {
   private var log: MetricsLog
   private var stopwatch = Stopwatch(seconds: 0, cpuSeconds: 0)
   private var hasToldOfStop = false
+  /// How many steps have been made since the newest checkpoint, or since the start where there is none.
+  private var stepsSinceCheckpoint = 0
 
   /// Makes the learner, or brings it back from the newest checkpoint that is whole.
   /// - Parameter resumes: whether checkpoints of an earlier start may be used.
@@ -79,13 +81,53 @@ struct RunExecution {
     return result(.finished)
   }
 
-  /// One step; where it fails and has changed nothing, the learner is saved as it was before.
+  /// One step; where it fails, what was learned before it is kept.
   private mutating func step() throws -> Metrics {
-    do { return try learner.step() } catch {
+    do {
+      let metrics = try learner.step()
+      stepsSinceCheckpoint += 1
+      return metrics
+    } catch {
       stopwatch.stop()
-      if learner is any FailureSafeLearner { try? checkpoint() }
+      if !(learner is any FailureSafeLearner) { bringBack() }
+      keep()
       throw error
     }
+  }
+
+  /// Puts the learner back to where it was before a step that has failed: by the newest checkpoint and all steps since, which come
+  /// out as they did before. Where they do not, as in an environment of another process, as far as they succeed.
+  private mutating func bringBack() {
+    let snapshot = directory.checkpoints.newest().snapshot
+    var steps = stepsSinceCheckpoint
+    if steps > 0 { observer.note("\(run.title): a step has failed; those before it are made again, so that they are kept") }
+    for _ in 0..<3 {
+      do {
+        var again = try run.makeLearner(MethodContext(budget: file.budget, key: key["learner"], threads: threads))
+        if let snapshot { try again.restore(snapshot.section("learner")) }
+        var made = 0
+        do {
+          while made < steps {
+            guard !Interruption.requested else { return }
+            _ = try again.step()
+            made += 1
+          }
+          learner = again
+          return
+        } catch { steps = made }
+      } catch {
+        observer.note("\(run.title): the state before the failure cannot be made again: \(error)")
+        return
+      }
+    }
+  }
+
+  /// Writes what a failed run has learned, as its best too where nothing has been evaluated yet.
+  private mutating func keep() {
+    do {
+      try checkpoint()
+      if learner is any EvaluatingLearner, !directory.hasBestCheckpoint { try directory.checkpoints.writeBest(snapshot()) }
+    } catch { observer.note("\(run.title): what it has learned cannot be kept: \(error)") }
   }
 
   /// Evaluates and logs what is due after a step.
@@ -151,6 +193,7 @@ struct RunExecution {
   private mutating func checkpoint() throws {
     try log.flush()
     try directory.checkpoints.write(snapshot(), number: learner.ledger.learnerSteps)
+    stepsSinceCheckpoint = 0
   }
 
   private func drawSolution() throws {
@@ -186,7 +229,7 @@ struct RunExecution {
       known: measure.known.map { [measure.name: $0] }, bound: measure.bound.map { [measure.name: $0] },
       gap: compared.flatMap { measure.gap(of: $0) }.map { [measure.name: $0] },
       metrics: metrics.isEmpty ? nil : metrics,
-      solution: incumbentSolution ?? (learner is any EvaluatingLearner ? .object(["policy": .string("checkpoint/best")]) : nil))
+      solution: incumbentSolution ?? (directory.hasBestCheckpoint ? .object(["policy": .string("checkpoint/best")]) : nil))
   }
 }
 

@@ -31,6 +31,9 @@ public final class RewardScaling: BatchWrapper {
     guard bound > 0 else { throw WarrenError("rewards are clipped to a bound above 0, not \(bound)") }
     var specification = inner
     let (low, high) = (inner.rewardRange.lowerBound, inner.rewardRange.upperBound)
+    // Clipped rewards can add up to more than their own sum.
+    specification.returnRange =
+      bound.isFinite ? nil : inner.returnRange.map { $0.lowerBound * factor...$0.upperBound * factor }
     specification.rewardRange = Self.scaled(low, factor, bound)...Self.scaled(high, factor, bound)
     return specification
   }

@@ -1,16 +1,6 @@
 import Core
 import ReinforcementLearning
 
-/// Under what a board game stays the same.
-public enum BoardSymmetry: String, Codable, Sendable, CaseIterable {
-  /// Every position is learned from as it is.
-  case none
-  /// Left and right can be exchanged.
-  case mirror
-  /// The square board can be mirrored and turned, in eight ways.
-  case square
-}
-
 /// How the numbers of an observation and the actions change places under each symmetry of a board.
 package struct SymmetryTable: Sendable {
   /// One symmetry: the new observation's number i is the old one's number `observation[i]`; likewise for actions.
@@ -24,13 +14,18 @@ package struct SymmetryTable: Sendable {
 
   /// The symmetries of the boards of a game, whose observations are [rows, columns, planes]. Actions stand for columns or for the
   /// cells row by row; one more action, such as passing, keeps its place.
-  /// - Throws: `WarrenError` when observations or actions are not of that form.
+  /// - Throws: `WarrenError` when observations or actions are not of that form, or the game says that it is another one then.
   package init(_ symmetry: BoardSymmetry, _ specification: EnvironmentSpecification) throws {
     let size = specification.observationSize
     let actions = specification.actionSpace.maskSize
     guard symmetry != .none else {
       orders = [Order(observation: Array(0..<size), actions: Array(0..<actions))]
       return
+    }
+    if let own = specification.boardSymmetry, !own.includes(symmetry) {
+      let possible = BoardSymmetry.allCases.filter { own.includes($0) }.map(\.rawValue)
+      throw WarrenError(
+        "under 'symmetry: \(symmetry.rawValue)' the game is not the same; it is under \(possible.joined(separator: ", "))")
     }
     let shape = specification.observationShape
     guard shape.count == 3 else {
@@ -47,10 +42,17 @@ package struct SymmetryTable: Sendable {
           + (symmetry == .mirror ? "column or " : "") + "cell of the board of \(rows) x \(columns), the game has \(actions)",
         hint: "leave it out")
     }
-    guard symmetry == .mirror || rows == columns else {
+    guard symmetry != .square || rows == columns else {
       throw WarrenError("'symmetry: square' needs a square board, that of the game has \(rows) x \(columns) cells")
     }
-    orders = (0..<(symmetry == .mirror ? 2 : 8)).map { number in
+    let numbers =
+      switch symmetry {
+      case .none: [0]
+      case .mirror: [0, 1]
+      case .halfTurn: [0, 3]
+      case .square: Array(0..<8)
+      }
+    orders = numbers.map { number in
       /// From where the content of a cell comes.
       func source(_ row: Int, _ column: Int) -> Int {
         var (row, column) = (row, column)
