@@ -82,9 +82,8 @@ import Testing
   func evolution() throws {
     var strategy = PolicyESConfiguration()
     var entropy = PolicyCEMConfiguration()
-    var adaptation = PolicyCMAESConfiguration()
     var genetic = PolicyGAConfiguration()
-    (strategy.learningRate, entropy.sigma, adaptation.sigma, genetic.sigma) = (1e38, 1e38, 1e38, 1e38)
+    (strategy.learningRate, entropy.sigma, genetic.sigma) = (1e38, 1e38, 1e38)
     func check(_ settings: some PolicySearchConfiguration) throws {
       let make: BatchEnvironmentFactory = { try VectorEnvironment(CartPole(), count: $0) }
       let learner = try PolicySearchBuilder(settings).makePolicySearchLearner(
@@ -97,7 +96,6 @@ import Testing
     }
     try check(strategy)
     try check(entropy)
-    try check(adaptation)
     try check(genetic)
   }
 }
