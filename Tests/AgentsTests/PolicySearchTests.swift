@@ -31,13 +31,15 @@ private final class Meeting: Sendable {
   var most: Int { counts.withLock { $0.most } }
   func watch() { counts.withLock { $0 = (0, 0, true) } }
   func enter() {
-    let isWatched = counts.withLock {
-      $0.inside += 1
-      $0.most = max($0.most, $0.inside)
-      return $0.isWatched
+    let isFirst = counts.withLock { counts in
+      counts.inside += 1
+      counts.most = max(counts.most, counts.inside)
+      defer { counts.isWatched = false }
+      return counts.isWatched
     }
-    // Long enough for another thread to come in.
-    if isWatched { usleep(10) }
+    // The first to come in waits for another thread, which comes at once unless there is none.
+    guard isFirst else { return }
+    for _ in 0..<20_000 where most < 2 { usleep(1000) }
   }
   func leave() { counts.withLock { $0.inside -= 1 } }
 }

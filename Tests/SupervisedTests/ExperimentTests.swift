@@ -25,7 +25,9 @@ import Testing
       MethodKind(
         "supervised", .agent, summary: "s", needs: "a dataset", configuration: SupervisedConfiguration.self,
         face: (any DataSource).self, check: { try $0.check($1, budget: $2) },
-        make: { try SupervisedLearner($0, source: $1, key: $2.key, budget: $2.budget, threads: $2.threads) }),
+        make: { try SupervisedLearner($0, source: $1, key: $2.key, budget: $2.budget, threads: $2.threads) }
+      )
+      .spending(.epochs),
     ])
     return registry
   }()
