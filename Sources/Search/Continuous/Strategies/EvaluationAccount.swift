@@ -4,7 +4,7 @@ import Core
 ///
 /// A strategy evaluates through it alone. Values and gradients come turned so that lower is better; nil says that the budget does
 /// not pay for what was asked, which ends the search: nothing is ever computed on credit. A value that is not a number at a point of
-/// finite numbers ends the search, too, and ``finishStep(loss:)`` throws an error that shows the point.
+/// finite numbers ends the search, too, and `finishStep(loss:)` throws an error that shows the point.
 public struct EvaluationAccount<P: ContinuousProblem> {
   /// The problem that is searched.
   public let problem: P
