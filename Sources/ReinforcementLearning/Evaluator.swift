@@ -29,7 +29,8 @@ public struct Evaluator {
   ///   - key: the randomness of the environments; the same key gives the same episodes to the same actor.
   ///   - onStep: called with the batch and the copy that has taken a step of an episode that counts.
   ///   - onEpisodeEnd: called with the batch and the copy whose episode has ended.
-  /// - Throws: `WarrenError` when an episode does not end, and what the environment and the actor throw.
+  /// - Throws: `WarrenError` when an episode does not end, `Interruption.Requested` when somebody asks the program to stop, and what the
+  ///   environment and the actor throw.
   public mutating func evaluate(
     _ actor: some Actor, episodes: Int, key: RandomKey,
     onStep: ((any BatchEnvironment, Int) throws -> Void)? = nil,
@@ -46,6 +47,7 @@ public struct Evaluator {
     var running = episodes
     var lengths = [Int](repeating: 0, count: copies)
     while running > 0 {
+      try Interruption.check()
       try actor.selectActions(for: environment, into: actions)
       // The copies whose share is done need not be stepped any more, as far as they come last.
       let needed = 1 + (remaining.lastIndex { $0 > 0 } ?? 0)

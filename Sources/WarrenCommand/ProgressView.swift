@@ -9,8 +9,7 @@ final class ProgressView: RunObserver {
   private struct State {
     var fractions: [String: Double] = [:]
     var ended = 0
-    /// The share that runs had done when they began, so that the time left is estimated from this start's work alone.
-    var fractionsAtStart: [String: Double] = [:]
+    var remaining: RemainingTime
     var lastPrint: Double
     var barIsShown = false
     var latest = ""
@@ -21,20 +20,20 @@ final class ProgressView: RunObserver {
   private let began: Double
   private let state: Mutex<State>
 
-  init(total: Int, isQuiet: Bool) {
-    self.total = total
+  init(of plan: ExperimentPlan, isQuiet: Bool) {
+    total = plan.mostRuns
     self.isQuiet = isQuiet
     began = Self.now
-    state = Mutex(State(lastPrint: Self.now))
+    state = Mutex(State(remaining: RemainingTime(of: plan.runs, total: plan.mostRuns), lastPrint: Self.now))
   }
 
   func progress(of run: PlannedRun, fraction: Double, value: Double?) {
     guard !isQuiet else { return }
     state.withLock { state in
       let fraction = min(max(fraction, 0), 1)
-      if state.fractionsAtStart[run.path] == nil { state.fractionsAtStart[run.path] = fraction }
-      state.fractions[run.path] = fraction
       let now = Self.now
+      state.fractions[run.path] = fraction
+      state.remaining.advanced(run, to: fraction, at: now)
       guard now - state.lastPrint >= (Terminal.isInteractive ? 0.1 : 10) else { return }
       state.lastPrint = now
       state.latest = run.title + (value.map { ": \(run.task.measure.name) \(Terminal.number($0))" } ?? "")
@@ -54,7 +53,7 @@ final class ProgressView: RunObserver {
       if result.status != .stopped {
         state.ended += 1
         state.fractions[run.path] = 1
-        if state.fractionsAtStart[run.path] == nil { state.fractionsAtStart[run.path] = 1 }
+        state.remaining.ended(run, at: Self.now)
       }
       guard !isQuiet, Terminal.isInteractive else { return }
       show(&state)
@@ -68,11 +67,10 @@ final class ProgressView: RunObserver {
 
   private func show(_ state: inout State) {
     let done = state.fractions.values.reduce(0, +) / Double(max(total, 1))
-    let doneBefore = state.fractionsAtStart.values.reduce(0, +) / Double(max(total, 1))
     let elapsed = Self.now - began
     var timing = Terminal.duration(elapsed)
-    if done - doneBefore > 0.01 {
-      timing += ", about \(Terminal.duration(elapsed * (1 - done) / (done - doneBefore))) left"
+    if elapsed >= 2, let left = state.remaining.estimate(at: Self.now), left >= 1 {
+      timing += ", about \(Terminal.duration(left)) left"
     }
     let counts = "\(state.ended)/\(total) runs"
     if Terminal.isInteractive {

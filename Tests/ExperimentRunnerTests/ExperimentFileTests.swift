@@ -78,7 +78,7 @@ import Testing
       ("- toy: { depth: 1 }", "- toy: { detph: 1 }", "'toy' has no setting 'detph' (did you mean 'depth'?)"),
       (
         "- random: { count: 10 }", "- walking: {}",
-        "does not fit the task 'toy 1': it needs an environment (methods that fit: random, failing, failing-agent)"
+        "does not fit the task 'toy 1': it needs an environment (methods that fit: random, failing, agent, failing-agent)"
       ),
       ("- random: { count: 10 }", "- { random: {}, failing: {} }", "names one component"),
       ("- random: { count: 10 }", "- []", "must be '- NAME: {...}'"),

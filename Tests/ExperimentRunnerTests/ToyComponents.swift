@@ -94,18 +94,28 @@ struct ToyLearner: Learner, IncumbentReporting {
 /// The same with a policy to evaluate.
 struct ToyAgent: EvaluatingLearner {
   var learner: ToyLearner
+  /// Told of the steps made so far before each evaluation.
+  var onEvaluation: @Sendable (Int) throws -> Void = { _ in }
 
   var ledger: Ledger { learner.ledger }
   var isFinished: Bool { false }
   mutating func step() throws -> Metrics { try learner.step() }
-  mutating func evaluate(episodes: Int, key: RandomKey) throws -> Metrics { learner.bestObjectives }
+  mutating func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
+    try onEvaluation(ledger.learnerSteps)
+    var random = key.stream
+    return ["value": (0..<episodes).reduce(0) { sum, _ in sum + random.uniformDouble() } + learner.bestObjectives["value"]!]
+  }
   func save() throws -> Snapshot { try learner.save() }
   mutating func restore(_ snapshot: Snapshot) throws { try learner.restore(snapshot) }
 }
 
 extension Registry {
   /// A task, methods that fit it, one that fails at a step, and one that fits nothing.
-  static var toys: Registry {
+  static var toys: Registry { toys() }
+
+  /// The same.
+  /// - Parameter onEvaluation: told of the steps that an agent has made before each evaluation.
+  static func toys(onEvaluation: @escaping @Sendable (Int) throws -> Void = { _ in }) -> Registry {
     var registry = Registry()
     registry.register([
       TaskKind("toy", .problem, summary: "Find the smallest number.", configuration: ToyInner.self) { settings, _ in
@@ -121,6 +131,10 @@ extension Registry {
         "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self
       ) { settings, _, context in ToyLearner(settings, context, failsAt: 5) },
+      MethodKind(
+        "agent", .agent, summary: "Draws numbers and is evaluated.", needs: "a toy", configuration: ToyConfiguration.self,
+        face: ToyFace.self
+      ) { settings, _, context in ToyAgent(learner: ToyLearner(settings, context), onEvaluation: onEvaluation) },
       MethodKind(
         "failing-agent", .agent, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self

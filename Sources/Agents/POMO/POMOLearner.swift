@@ -189,7 +189,10 @@ public final class POMOLearner: EvaluatingLearner {
 
   /// Solves all fixed instances, whatever the number of episodes is.
   public func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {
-    let solutions = solver.solve(problem.instances, symmetries: symmetries, key: key, score: costOfOrder)
+    let solutions = solver.solve(problem.instances, symmetries: symmetries, key: key, score: costOfOrder) {
+      Interruption.requested
+    }
+    try Interruption.check()
     func mean(_ cost: (POMOSolution) -> Double) -> Double {
       problem.measure(ofCost: solutions.reduce(0) { $0 + cost($1) } / Double(solutions.count))
     }

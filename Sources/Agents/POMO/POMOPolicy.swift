@@ -72,8 +72,10 @@ struct POMOSolver {
   ///   - symmetries: in how many of its forms each is solved.
   ///   - score: what an order costs; nil for what the task says.
   ///   - key: the randomness where choices are drawn.
+  ///   - isInterrupted: whether to leave the rest unsolved.
   func solve(
-    _ instances: [Float], symmetries: Int, key: RandomKey, score: (@Sendable (UnsafeBufferPointer<Int32>) -> Double)? = nil
+    _ instances: [Float], symmetries: Int, key: RandomKey, score: (@Sendable (UnsafeBufferPointer<Int32>) -> Double)? = nil,
+    unless isInterrupted: @Sendable () -> Bool = { false }
   ) -> [POMOSolution] {
     let numbers = policy.task.nodeCount * policy.task.featureCount
     let count = instances.count / numbers
@@ -83,7 +85,7 @@ struct POMOSolver {
       nonisolated(unsafe) let (solutions, policy) = (solutions, policy)
       let workers = workers
       parallelFor(workers.count, threads: workers.count) { part in
-        for index in count * part / workers.count..<count * (part + 1) / workers.count {
+        for index in count * part / workers.count..<count * (part + 1) / workers.count where !isInterrupted() {
           instances.withUnsafeBufferPointer {
             solutions[index] = Self.solve(
               $0.baseAddress! + index * numbers, policy, workers[part], symmetries: symmetries, key: key[index], score: score)

@@ -16,6 +16,8 @@ struct RunExecution {
   private var log: MetricsLog
   private var stopwatch = Stopwatch(seconds: 0, cpuSeconds: 0)
   private var hasToldOfStop = false
+  /// Whether the learner stands in the middle of a step, so that the newest checkpoint is what the run goes on from.
+  private var wasCutShortInStep = false
   /// How many steps have been made since the newest checkpoint, or since the start where there is none.
   private var stepsSinceCheckpoint = 0
 
@@ -52,14 +54,25 @@ struct RunExecution {
 
   /// Trains until the budget is spent, the goal is reached, nothing is left to improve, or somebody interrupts.
   mutating func execute() throws -> RunResult {
+    do {
+      return try train()
+    } catch is Interruption.Requested {
+      stopwatch.stop()
+      if !wasCutShortInStep { try checkpoint() }
+      return result(.stopped)
+    }
+  }
+
+  private mutating func train() throws -> RunResult {
+    if state.isEvaluationPending ?? false {
+      // The duties after the last step were cut short.
+      try evaluate()
+      try writeLineIfDue(isGoal: state.reachedGoal)
+    }
     var checkpointTime = Stopwatch.now
     stopwatch.start()
     while !state.reachedGoal, !learner.isFinished, !file.budget.isExhausted(by: ledger) {
-      if Interruption.requested {
-        stopwatch.stop()
-        try checkpoint()
-        return result(.stopped)
-      }
+      try Interruption.check()
       let metrics = try step()
       stopwatch.lap()
       state.note(metrics)
@@ -87,6 +100,9 @@ struct RunExecution {
       let metrics = try learner.step()
       stepsSinceCheckpoint += 1
       return metrics
+    } catch let interruption as Interruption.Requested {
+      wasCutShortInStep = !(learner is any FailureSafeLearner)
+      throw interruption
     } catch {
       stopwatch.stop()
       if !(learner is any FailureSafeLearner) { bringBack() }
@@ -135,20 +151,31 @@ struct RunExecution {
     let ledger = ledger
     if learner is any EvaluatingLearner, state.evaluation.isDue(ledger, every: file.evaluation.every) {
       stopwatch.stop()
+      if isGoal { state.reachedGoal = true }
       try evaluate()
       stopwatch.start()
     }
     if isGoal { state.reachedGoal = true }
-    let isDue = state.log.isDue(ledger.learnerSteps)
-    if isDue || isGoal, !state.pending.isEmpty { try writeLine() }
+    try writeLineIfDue(isGoal: isGoal)
     observer.progress(
       of: run, fraction: file.budget.fraction(spentBy: ledger), value: state.latestValue(of: run.task.measure.name))
   }
 
+  /// Where it is cut short or fails, it is pending: what was learned is kept, and the run goes on with it.
   private mutating func evaluate() throws {
     guard var evaluating = learner as? any EvaluatingLearner else { return }
-    let metrics = try evaluating.evaluate(episodes: file.evaluation.episodes, key: key["evaluation"][state.evaluations])
+    state.isEvaluationPending = true
+    let metrics: Metrics
+    do {
+      metrics = try evaluating.evaluate(episodes: file.evaluation.episodes, key: key["evaluation"][state.evaluations])
+    } catch let interruption as Interruption.Requested {
+      throw interruption
+    } catch {
+      keep()
+      throw error
+    }
     learner = evaluating
+    state.isEvaluationPending = nil
     state.evaluations += 1
     state.evaluatedAt = learner.ledger.learnerSteps
     state.note(metrics)
@@ -160,6 +187,11 @@ struct RunExecution {
       state.bestEvaluation = value
       try directory.checkpoints.writeBest(snapshot())
     }
+  }
+
+  private mutating func writeLineIfDue(isGoal: Bool) throws {
+    let isDue = state.log.isDue(learner.ledger.learnerSteps)
+    if isDue || isGoal, !state.pending.isEmpty { try writeLine() }
   }
 
   private mutating func writeLine() throws {

@@ -70,6 +70,8 @@ struct RunExecutor: Sendable {
     if let recording = try? Recording(contentsOf: directory.recording), recording.episodeCount == settings.episodes { return }
     do {
       _ = try RunEvaluation(run, file: file, root: root).record(episodes: settings.episodes, to: directory.recording)
+    } catch is Interruption.Requested {
+      observer.note("\(run.title): its episodes are recorded when the experiment is run again")
     } catch { observer.note("\(run.title): no episodes are recorded: \(error)") }
   }
 

@@ -12,6 +12,8 @@ struct RunState: Codable {
   var log = LogSchedule()
   var evaluation = EvaluationSchedule()
   var evaluations = 0
+  /// Whether an evaluation was due that has not come to its end; nil as false.
+  var isEvaluationPending: Bool?
   /// The step count at the last evaluation.
   var evaluatedAt = -1
   /// Bytes of `metrics.jsonl`.

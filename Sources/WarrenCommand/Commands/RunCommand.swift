@@ -24,7 +24,7 @@ struct RunOptions: ParsableArguments {
     Interruption.listen()
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let execution = ExperimentExecution(plan, output: output, threads: threads, rerun: rerun)
-    let progress = ProgressView(total: plan.mostRuns, isQuiet: quiet)
+    let progress = ProgressView(of: plan, isQuiet: quiet)
     let summary = try execution.execute(observer: progress)
     progress.finish()
     if let told = summary.programNote(plan.runs.count) { Terminal.writeError(told) }
