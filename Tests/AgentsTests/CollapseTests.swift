@@ -82,8 +82,7 @@ import Testing
   func evolution() throws {
     var strategy = PolicyESConfiguration()
     var entropy = PolicyCEMConfiguration()
-    var genetic = PolicyGAConfiguration()
-    (strategy.learningRate, entropy.sigma, genetic.sigma) = (1e38, 1e38, 1e38)
+    (strategy.learningRate, entropy.noise) = (1e38, 1e38)
     func check(_ settings: some PolicySearchConfiguration) throws {
       let make: BatchEnvironmentFactory = { try VectorEnvironment(CartPole(), count: $0) }
       let learner = try PolicySearchBuilder(settings).makePolicySearchLearner(
@@ -96,6 +95,5 @@ import Testing
     }
     try check(strategy)
     try check(entropy)
-    try check(genetic)
   }
 }

@@ -204,6 +204,8 @@ private struct Exploding: Environment {
     refuse("episodes", changed(PolicyCEMConfiguration()) { $0.episodes = 0 })
     refuse("hiddenLayers", changed(PolicyCEMConfiguration()) { $0.hiddenLayers = [0] })
     refuse("sigma", changed(PolicyCMAESConfiguration()) { $0.sigma = 0 })
+    refuse("sigma", changed(PolicyCMAESConfiguration()) { $0.sigma = 1e38 })
+    refuse("sigma", changed(PolicyGAConfiguration()) { $0.sigma = 1e38 })
     refuse("learningRate", changed(PolicyESConfiguration()) { $0.learningRate = .nan })
     refuse("weightDecay", changed(PolicyESConfiguration()) { $0.weightDecay = -1 })
     refuse("eliteShare", changed(PolicyCEMConfiguration()) { $0.eliteShare = 0 })

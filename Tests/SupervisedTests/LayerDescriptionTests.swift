@@ -103,6 +103,28 @@ import Testing
     }
   }
 
+  @Test(
+    "networks that no memory holds are errors, not the end of the program",
+    arguments: [
+      ("[{linear: 1000000000}]", "'outputs' must be at most 1048576, found 1000000000"),
+      ("[flatten, {linear: 1000000}, {linear: 1000000}]", "weights, where a network may have"),
+      ("[{reshape: [64, 1]}, {embedding: {tokens: 1000000, width: 1000000}}]", "weights, where a network may have"),
+      (
+        "[{residual: [{conv: {filters: 1, padding: same}}, {conv: {filters: 900000, padding: same}}]}]",
+        "numbers for one example"
+      ),
+      ("[{conv: {filters: 1, window: 100000, padding: same}}]", "'window' must be at most 4096, found 100000"),
+      ("[{conv: {filters: 1000000, window: 4096, padding: same}}]", "weights, where a network may have"),
+      ("[flatten, {gru: 1000000000000}]", "'units' must be at most 1048576"),
+    ])
+  func size(network: String, message: String) throws {
+    let digits = try Digits()
+    let error = #expect(throws: WarrenError.self) {
+      try read("network: \(network)").check(digits, budget: Budget(epochs: 1))
+    }
+    #expect(error?.description.contains(message) == true, "\(error.map { "\($0)" } ?? "")")
+  }
+
   @Test("the JSON Schema refers to the kinds by name, so that kinds may contain each other")
   func schema() throws {
     var registry = Registry()

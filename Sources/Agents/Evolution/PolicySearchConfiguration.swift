@@ -88,7 +88,7 @@ public struct PolicyESConfiguration: PolicySearchConfiguration {
 
   public func validate() throws {
     try validateCommon(evenPopulation: true)
-    try check(sigma > 0 && sigma.isFinite, "sigma", "above zero", sigma)
+    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
     try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
     try check(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "zero or more", weightDecay)
   }
@@ -127,7 +127,7 @@ public struct PolicyCEMConfiguration: PolicySearchConfiguration {
   public func validate() throws {
     try validateCommon()
     try check(eliteShare > 0 && eliteShare <= 1, "eliteShare", "above 0 and at most 1", eliteShare)
-    try check(sigma > 0 && sigma.isFinite, "sigma", "above zero", sigma)
+    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
     try check(noise >= 0 && noise.isFinite, "noise", "zero or more", noise)
     try check(noiseGenerations >= 0, "noiseGenerations", "zero or more", noiseGenerations)
   }
@@ -169,7 +169,7 @@ public struct PolicyCMAESConfiguration: PolicySearchConfiguration {
 
   public func validate() throws {
     try validateCommon()
-    try check(sigma > 0 && sigma.isFinite, "sigma", "above zero", sigma)
+    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
   }
 
   public func makeStrategy(
@@ -210,7 +210,7 @@ public struct PolicyGAConfiguration: PolicySearchConfiguration {
     try validateCommon()
     try check(tournamentSize >= 1, "tournamentSize", "above zero", tournamentSize)
     try check((0...1).contains(crossoverRate), "crossoverRate", "from 0 to 1", crossoverRate)
-    try check(sigma > 0 && sigma.isFinite, "sigma", "above zero", sigma)
+    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
     try check((0...1).contains(mutationRate), "mutationRate", "from 0 to 1", mutationRate)
     try check((0..<population).contains(elitism), "elitism", "below the population", elitism)
   }

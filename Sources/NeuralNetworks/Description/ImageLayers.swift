@@ -26,7 +26,7 @@ public struct ConvolutionConfiguration: LayerConfiguration {
   ]
 
   public func validate() throws {
-    guard filters > 0 else { throw WarrenError("'filters' must be above zero, found \(filters)") }
+    try LayerSize.check(filters, "filters")
     try window.validate("window")
     try stride.validate("stride")
     try dilation.validate("dilation")

@@ -18,7 +18,7 @@ public struct LinearConfiguration: LayerConfiguration {
   ]
 
   public func validate() throws {
-    guard outputs > 0 else { throw WarrenError("'outputs' must be above zero, found \(outputs)") }
+    try LayerSize.check(outputs, "outputs")
   }
 
   public func makeLayer() -> any Layer { Linear(outputs, activation: activation, bias: bias, initializer: initializer) }

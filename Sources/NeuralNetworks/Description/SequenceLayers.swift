@@ -14,8 +14,8 @@ public struct EmbeddingConfiguration: LayerConfiguration {
   ]
 
   public func validate() throws {
-    guard tokens > 0 else { throw WarrenError("'tokens' must be above zero, found \(tokens)") }
-    guard width > 0 else { throw WarrenError("'width' must be above zero, found \(width)") }
+    try LayerSize.check(tokens, "tokens")
+    try LayerSize.check(width, "width")
   }
 
   public func makeLayer() -> any Layer { Embedding(tokens: tokens, width: width) }
@@ -42,7 +42,7 @@ public struct AttentionConfiguration: LayerConfiguration {
   ]
 
   public func validate() throws {
-    guard heads > 0 else { throw WarrenError("'heads' must be above zero, found \(heads)") }
+    try LayerSize.check(heads, "heads")
   }
 
   public func makeLayer() -> any Layer { MultiHeadAttention(heads: heads, isCausal: causal, bias: bias) }
@@ -61,7 +61,7 @@ public struct GRUConfiguration: LayerConfiguration {
   ]
 
   public func validate() throws {
-    guard units > 0 else { throw WarrenError("'units' must be above zero, found \(units)") }
+    try LayerSize.check(units, "units")
   }
 
   public func makeLayer() -> any Layer { GRU(units, returnsSequence: sequence) }

@@ -33,6 +33,7 @@ public struct WindowSize: ConfigurationValue, Equatable {
     guard window.height > 0, window.width > 0 else {
       throw WarrenError("'\(name)' must be a number above zero, or [height, width]")
     }
+    try LayerSize.check(max(window.height, window.width), name, most: 4096)
   }
 }
 

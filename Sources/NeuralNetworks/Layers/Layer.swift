@@ -30,15 +30,19 @@ extension Layer {
   /// - Parameters:
   ///   - key: the randomness of the first weights.
   ///   - inputShape: of one example, without the dimension of the batch.
+  /// - Throws: `WarrenError` where layers do not fit together, or are too large for a machine's memory.
   public func initialize(key: RandomKey, inputShape: Shape) throws -> Parameters {
     var declaration = ParameterDeclaration(key: key)
-    _ = try initialize(&declaration, inputShape: inputShape)
+    let outputShape = try initialize(&declaration, inputShape: inputShape)
+    try declaration.checkSize(outputShape)
     return Parameters(declaration)
   }
 
   /// The shape of what a network gives for one example.
   public func outputShape(for inputShape: Shape) throws -> Shape {
     var declaration = ParameterDeclaration(key: RandomKey(seed: 0))
-    return try initialize(&declaration, inputShape: inputShape)
+    let outputShape = try initialize(&declaration, inputShape: inputShape)
+    try declaration.checkSize(outputShape)
+    return outputShape
   }
 }

@@ -116,6 +116,8 @@ public struct ParameterDeclaration {
   private var current = 0
   private var path: [String] = []
   private var key: RandomKey
+  /// Numbers that have been declared; not a whole number, as a hostile product of sizes is beyond those.
+  private var size = 0.0
 
   init(key: RandomKey) { self.key = key }
 
@@ -143,6 +145,7 @@ public struct ParameterDeclaration {
     _ name: String, _ shape: Shape, isTrainable: Bool,
     _ begin: @escaping (UnsafeMutableBufferPointer<Float>, RandomKey) -> Void
   ) {
+    size += LayerSize.product(shape)
     scopes[current].entries.append(items.count)
     items.append(
       Item(
@@ -185,7 +188,16 @@ public struct ParameterDeclaration {
       key = outerKey
       path.removeLast()
     }
-    return try layer.initialize(&self, inputShape: inputShape)
+    let outputShape = try layer.initialize(&self, inputShape: inputShape)
+    try checkSize(outputShape)
+    return outputShape
+  }
+
+  /// Refuses what no machine has the memory for.
+  /// - Parameter outputShape: what the layer declared last gives for one example.
+  func checkSize(_ outputShape: Shape) throws {
+    try LayerSize.check(weights: size, at: place)
+    try LayerSize.check(outputShape, at: place)
   }
 
   /// Where the declaration stands, for messages: the names of the layers around it.
