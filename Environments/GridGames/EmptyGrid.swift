@@ -27,6 +27,12 @@ public struct EmptyGridConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated; four for every cell when left out.",
   ]
 
+  /// The return of the shortest way from the corner: along one wall, a turn, along the other. Nil where the start is drawn.
+  var optimum: Double? {
+    let (steps, limit) = (2 * size - 5, timeLimit ?? 4 * size * size)
+    return randomStart || steps > limit ? nil : 1 - 0.9 * Double(steps) / Double(limit)
+  }
+
   public func validate() throws {
     guard (4...64).contains(size) else { throw WarrenError("'size' lies between 4 and 64, found \(size)") }
     if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }

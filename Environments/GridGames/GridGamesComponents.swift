@@ -26,8 +26,10 @@ public let gridGamesComponents: [any RegistryComponent] = [
   Environment("2048", Game2048.self, summary: "Slide tiles together until none can move (Jumanji's Game2048-v1)."),
   Environment(
     "maze", configuration: MazeConfiguration.self,
-    summary: "Find the way to a target in a maze that is new every episode (Jumanji's Maze-v0)."
-  ) { try Maze($0) },
+    summary: "Find the way to a target in a maze that is new every episode (Jumanji's Maze-v0).",
+    // The way is never longer than Jumanji's time limit; with a shorter one it may be.
+    measure: { optimalReturn($0.timeLimit == nil ? 1 : nil) },
+    make: { try Maze($0) }),
   Environment(
     "minesweeper", configuration: MinesweeperConfiguration.self,
     summary: "Open every cell that hides no mine (Jumanji's Minesweeper-v0)."
@@ -46,8 +48,9 @@ public let gridGamesComponents: [any RegistryComponent] = [
   ) { try DoorKey($0) },
   Environment(
     "empty-grid", configuration: EmptyGridConfiguration.self,
-    summary: "Go to the goal in an empty room, seeing only what lies ahead (MiniGrid's Empty)."
-  ) { try EmptyGrid($0) },
+    summary: "Go to the goal in an empty room, seeing only what lies ahead (MiniGrid's Empty).",
+    measure: { optimalReturn($0.optimum) },
+    make: { try EmptyGrid($0) }),
   Environment(
     "four-rooms", configuration: FourRoomsConfiguration.self,
     summary: "Go to the goal through four rooms with gaps between them, seeing only what lies ahead (MiniGrid's FourRooms)."
@@ -58,6 +61,11 @@ public let gridGamesComponents: [any RegistryComponent] = [
   ) { try MultiRoom($0) },
   BenchmarkSuite("environments") { try gridGamesBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
+
+/// The return of an episode, with the largest there is; nil where that is not known.
+private func optimalReturn(_ optimum: Double?) -> Measure {
+  Measure("return", .maximize, known: optimum.map { Measure.Known(value: $0, proved: true) })
+}
 
 /// The return of an episode, with the largest mean that any policy can reach within the time limit, computed from the model.
 private func optimalReturn<E: ModeledEnvironment>(_ environment: E?) -> Measure {

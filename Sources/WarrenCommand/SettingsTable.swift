@@ -71,10 +71,11 @@ struct SettingsTable {
 struct SpecificationTable {
   let text: String
 
-  init(_ specification: EnvironmentSpecification) {
+  /// - Parameter actionName: the name of an action of a discrete space; nil where it has none.
+  init(_ specification: EnvironmentSpecification, actionName: (Int) -> String?) {
     let actions =
       switch specification.actionSpace {
-      case .discrete(let count): "one of \(count)"
+      case .discrete(let count): "one of \(count)" + Self.names(of: count, actionName)
       case .multiDiscrete(let counts): "one of each of \(counts.map(String.init).joined(separator: ", "))"
       case .continuous(let low, let high):
         zip(low, high).map { "\(Terminal.number(Double($0)))...\(Terminal.number(Double($1)))" }.joined(separator: ", ")
@@ -88,6 +89,15 @@ struct SpecificationTable {
       Time limit   \(limit)
       Discount     \(Terminal.number(Double(specification.discount)))
       """
+  }
+
+  /// The names of the actions in their order, of many the first and the last.
+  private static func names(of count: Int, _ name: (Int) -> String?) -> String {
+    guard count > 0, name(0) != nil else { return "" }
+    let shown = count <= 12 ? Array(0..<count) : [0, 1, 2, count - 1]
+    var names = shown.map { name($0) ?? "\($0)" }
+    if shown.count < count { names.insert("...", at: 3) }
+    return ": " + names.joined(separator: ", ")
   }
 
   private static func bounds(_ range: ClosedRange<Float>) -> String {

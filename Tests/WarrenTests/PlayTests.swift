@@ -43,6 +43,26 @@ import Warren
     #expect(shown.contains { $0.contains("The opponent has played") })
   }
 
+  @Test("directions are typed by their names")
+  func names() throws {
+    let shown = try play("cliff-walking", typing: ["up", "RIGHT", "0", "sideways", "q"]).shown
+    #expect(shown.contains("Choose up, right, down, left, or q to quit:"))
+    #expect(shown.count { $0.hasPrefix("reward") } == 3)
+    #expect(shown.contains("There is no action 'sideways'."))
+    let taxi = try play("taxi", typing: ["drop  off", "q"]).shown
+    #expect(taxi.contains { $0.hasPrefix("reward") || $0.contains("is not legal now") })
+  }
+
+  @Test("no two actions of an environment have the same name", arguments: Registry.builtIn.tasks.map(\.name))
+  func differentNames(name: String) throws {
+    guard let task = try? Registry.builtIn.task(named: name).makeTask(settings: []), let environment: EnvironmentFace = task.face(),
+      case .discrete(let count) = environment.specification.actionSpace, name != "gymnasium"
+    else { return }
+    let batch = try environment.makeBatch(1)
+    let names = (0..<count).compactMap { batch.actionName($0)?.lowercased() }
+    #expect(Set(names).count == names.count && (names.isEmpty || names.count == count))
+  }
+
   @Test("continuous actions are read within their bounds; without a picture the numbers are shown")
   func continuous() throws {
     let shown = try play("pendulum", typing: ["3", "up", "1.5", "0.5 0.5", "-2"]).shown

@@ -111,3 +111,7 @@ extension PrisonersDilemmaEnvironment {
     try container.encode(own, forKey: .own)
   }
 }
+
+extension PrisonersDilemmaEnvironment: NamedActions {
+  public func name(of action: Int) -> String { action == 0 ? "cooperate" : "defect" }
+}

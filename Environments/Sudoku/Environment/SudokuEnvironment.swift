@@ -154,3 +154,8 @@ extension SudokuEnvironment: RenderableEnvironment {
   /// The grid, and how many cells are empty.
   public var rendering: String { grid.picture + "\n\(emptyCount) empty, \(legalCount) legal actions" }
 }
+
+extension SudokuEnvironment: NamedActions {
+  /// The row and column of the cell, from 1, and the digit: `r3c5=9`.
+  public func name(of action: Int) -> String { "r\(action / 81 + 1)c\(action / 9 % 9 + 1)=\(action % 9 + 1)" }
+}

@@ -93,7 +93,8 @@ struct DescribeCommand: ParsableCommand {
       "\nCompared by \(measure.name), \(measure.direction == .minimize ? "smaller" : "larger") is better" + facts(measure) + "."
     )
     if let environment: EnvironmentFace = task.face() {
-      print(SpecificationTable(environment.specification).text)
+      let copy = try? environment.makeBatch(1)
+      print(SpecificationTable(environment.specification) { copy?.actionName($0) }.text)
       print("\nWrappers, as 'wrappers' beside '\(kind.name)' in an entry of 'tasks':")
       print(SettingsTable(try ConfigurationField.fields(of: WrapperSettings.self)).text)
     }
