@@ -55,7 +55,8 @@ import Warren
 
   @Test("no two actions of an environment have the same name", arguments: Registry.builtIn.tasks.map(\.name))
   func differentNames(name: String) throws {
-    guard let task = try? Registry.builtIn.task(named: name).makeTask(settings: []), let environment: EnvironmentFace = task.face(),
+    guard let task = try? Registry.builtIn.task(named: name).makeTask(settings: []),
+      let environment: EnvironmentFace = task.face(),
       case .discrete(let count) = environment.specification.actionSpace, name != "gymnasium"
     else { return }
     let batch = try environment.makeBatch(1)
@@ -82,6 +83,7 @@ import Warren
     let kind = try Registry.builtIn.task(named: "connect-four")
     let error = #expect(throws: WarrenError.self) { try kind.makeTask(settings: settings) }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+    #expect(error?.description.contains("connect-four: connect-four") == false)
   }
 
   @Test("self-play learns in the game and is measured against the opponent, each player equally often")

@@ -17,7 +17,8 @@ import Warren
     "what is written is what is compiled and tested here, letter by letter",
     arguments: [
       ("environment", "template-corridor", "TemplateCorridor"), ("problem", "template-partition", "TemplatePartition"),
-      ("method", "template-chance", "TemplateChance"),
+      ("method", "template-chance", "TemplateChance"), ("operator", "template-slide", "TemplateSlide"),
+      ("agent", "template-table", "TemplateTable"),
     ])
   func sourcesAreCompiled(kind: String, name: String, type: String) throws {
     let output = folder()
@@ -42,10 +43,11 @@ import Warren
     var registry = Registry.builtIn
     registry.register([
       Environment("template-corridor", TemplateCorridor.self), Problem("template-partition", TemplatePartition.self),
-      TemplateChanceSettings.method,
+      TemplateChanceSettings.method, TemplateSlideSettings.method, TemplateTableSettings.method,
     ])
     for (kind, name) in [
       ("environment", "template-corridor"), ("problem", "template-partition"), ("method", "template-chance"),
+      ("operator", "template-slide"), ("agent", "template-table"),
     ] {
       let output = folder()
       defer { try? FileManager.default.removeItem(at: output) }

@@ -4,7 +4,8 @@ import Foundation
 
 struct NewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "new", abstract: "Write a working start of your own: a package with an environment, a problem or a method.",
+    commandName: "new",
+    abstract: "Write a working start of your own: a package with an environment, a problem, a method, an operator or an agent.",
     discussion: """
       The package has the component, a tool that carries it, its test and an experiment. 'warren new experiment NAME' writes an
       experiment file alone.
@@ -14,7 +15,8 @@ struct NewCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "environment, problem, method or experiment.", completion: .list(PackageTemplate.Kind.allCases.map(\.rawValue)))
+    help: "environment, problem, method, operator, agent or experiment.",
+    completion: .list(PackageTemplate.Kind.allCases.map(\.rawValue)))
   var kind: String
 
   @Argument(help: "Its name: small letters, digits and hyphens.")

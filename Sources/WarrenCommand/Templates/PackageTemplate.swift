@@ -8,6 +8,8 @@ struct PackageTemplate {
     case environment
     case problem
     case method
+    case `operator`
+    case agent
     case experiment
   }
 
@@ -29,6 +31,8 @@ struct PackageTemplate {
       switch kind {
       case .environment: (Self.environmentSource, Self.environmentTest, Self.environmentExperiment)
       case .problem: (Self.problemSource, Self.problemTest, Self.problemExperiment)
+      case .operator: (Self.operatorSource, Self.operatorTest, Self.operatorExperiment)
+      case .agent: (Self.agentSource, Self.agentTest, Self.agentExperiment)
       default: (Self.methodSource, Self.methodTest, Self.methodExperiment)
       }
     return [

@@ -45,11 +45,12 @@ import Warren
     for block in blocks { #expect(sources.contains { $0.contains(block) }, "\(article):\n\(block)") }
   }
 
-  @Test("the code in CustomAgent is the whole agent, but for its settings")
-  func agentIsWhole() throws {
-    let shown = try Self.blocks(of: "swift", in: "CustomAgent").joined(separator: "\n")
-    let source = try Self.text(Self.tests, "Tutorials/DoubleQLearning.swift")
-    #expect(source.hasSuffix(shown))
+  @Test(
+    "the code in an article is the whole part, so that it compiles as it stands",
+    arguments: [("CustomAgent", "DoubleQLearning"), ("CustomOperator", "SegmentMove")])
+  func codeIsWhole(article: String, file: String) throws {
+    let shown = try Self.blocks(of: "swift", in: article).joined(separator: "\n")
+    #expect(try Self.text(Self.tests, "Tutorials/\(file).swift") == shown)
   }
 
   @Test("the experiments of an article can be planned", arguments: articles)
