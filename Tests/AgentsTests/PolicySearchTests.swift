@@ -200,6 +200,11 @@ private struct Exploding: Environment {
       return configuration
     }
     refuse("population", changed(PolicyESConfiguration()) { $0.population = 7 })
+    let full = changed(PolicyCMAESConfiguration()) { ($0.covariance, $0.hiddenLayers) = (.full, [1000, 1000]) }
+    let error = #expect(throws: WarrenError.self) {
+      try PolicySearchBuilder(full).checkSettings(for: CartPole().specification)
+    }
+    #expect(error?.description.contains("'hiddenLayers' asks for") == true)
     refuse("population", changed(PolicyGAConfiguration()) { $0.population = 1 })
     refuse("episodes", changed(PolicyCEMConfiguration()) { $0.episodes = 0 })
     refuse("hiddenLayers", changed(PolicyCEMConfiguration()) { $0.hiddenLayers = [0] })

@@ -13,6 +13,27 @@ public struct PolicySearchBuilder<C: PolicySearchConfiguration>: AgentBuilder {
 
   public func misfit(_ specification: EnvironmentSpecification) -> String? { nil }
 
+  public func checkSettings(for specification: EnvironmentSpecification) throws {
+    let outputs = DeterministicPolicy.outputCount(for: specification.actionSpace)
+    if configuration.network.isEmpty {
+      try requireMemory([
+        ("hiddenLayers", networkBytes([specification.observationSize] + configuration.hiddenLayers + [outputs]))
+      ])
+    }
+    let network = try makeNetwork(for: specification)
+    let weights = try network.initialize(key: RandomKey(seed: 0), inputShape: [specification.observationSize]).count
+    try requireMemory([
+      ("population", 16 * Double(configuration.population) * Double(weights)),
+      (configuration.network.isEmpty ? "hiddenLayers" : "network", configuration.searchBytes(weights: weights)),
+    ])
+  }
+
+  private func makeNetwork(for specification: EnvironmentSpecification) throws -> Sequential {
+    let body = NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, activation: .tanh)
+    return Sequential(
+      try body.makeLayers(for: specification) + [Linear(DeterministicPolicy.outputCount(for: specification.actionSpace))])
+  }
+
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int
@@ -30,10 +51,8 @@ public struct PolicySearchBuilder<C: PolicySearchConfiguration>: AgentBuilder {
     let players = min(configuration.population, PolicySearchLearner<C.Strategy>.mostBatches)
     let batches = try (0..<players).map { _ in try training(configuration.episodes) }
     let specification = batches[0].specification
-    let layers = try NetworkBody(
-      hiddenLayers: configuration.hiddenLayers, network: configuration.network, activation: .tanh
-    ).makeLayers(for: specification)
-    let network = Sequential(layers + [Linear(DeterministicPolicy.outputCount(for: specification.actionSpace))])
+    try checkSettings(for: specification)
+    let network = try makeNetwork(for: specification)
     let size = specification.observationSize
     let parameters = try network.initialize(key: key["weights"], inputShape: [size])
     let strategy = configuration.makeStrategy(start: parameters.trainableNumbers, key: key["search"]) { key in

@@ -17,6 +17,9 @@ public protocol PolicySearchConfiguration: Configuration {
   ///   - key: the randomness; the same key gives the same result.
   ///   - sample: draws the first weights of another network of the same kind.
   func makeStrategy(start: [Double], key: RandomKey, sample: @escaping @Sendable (RandomKey) -> [Double]) -> Strategy
+  /// About how many bytes the search takes beside its population.
+  /// - Parameter weights: how many a network has.
+  func searchBytes(weights: Int) -> Double
 }
 
 /// A search over vectors that can say which one it would be judged by.
@@ -45,6 +48,8 @@ extension GeneticAlgorithm: PolicySearchStrategy where E == RealVectorEncoding {
 }
 
 extension PolicySearchConfiguration {
+  public func searchBytes(weights: Int) -> Double { 32 * Double(weights) }
+
   static var commonHelp: [String: String] {
     [
       "hiddenLayers": "The widths of the hidden layers.",
@@ -175,11 +180,17 @@ public struct PolicyCMAESConfiguration: PolicySearchConfiguration {
   public func makeStrategy(
     start: [Double], key: RandomKey, sample: @escaping @Sendable (RandomKey) -> [Double]
   ) -> CMAES {
-    let isSeparable = covariance == .separable || (covariance == .automatic && start.count > 200)
-    return CMAES(
+    CMAES(
       start: start, objective: Objective("return", .maximize),
-      settings: .init(population: population, sigma: sigma, isSeparable: isSeparable), key: key)
+      settings: .init(population: population, sigma: sigma, isSeparable: isSeparable(weights: start.count)), key: key)
   }
+
+  /// The covariances of all pairs, their directions, and room to find these.
+  public func searchBytes(weights: Int) -> Double {
+    isSeparable(weights: weights) ? 64 * Double(weights) : 32 * Double(weights) * Double(weights)
+  }
+
+  private func isSeparable(weights: Int) -> Bool { covariance == .separable || (covariance == .automatic && weights > 200) }
 }
 
 /// The settings of the genetic algorithm over weights.

@@ -32,6 +32,12 @@ public struct NetworkBody: Sendable {
     self.activation = activation
   }
 
+  /// Checks that described layers fit, before anything runs.
+  /// - Throws: `WarrenError` when they do not fit the observation, or do not end in a vector.
+  func check(for specification: EnvironmentSpecification) throws {
+    if !network.isEmpty { _ = try makeLayers(for: specification) }
+  }
+
   /// The layers, from flat observations to vectors of features.
   /// - Throws: `WarrenError` when the described layers do not fit the observation, or do not end in a vector.
   public func makeLayers(for specification: EnvironmentSpecification) throws -> [any Layer] {

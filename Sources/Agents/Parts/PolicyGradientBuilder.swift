@@ -17,6 +17,7 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
   }
 
   public func checkSettings(for specification: EnvironmentSpecification) throws {
+    try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network).check(for: specification)
     let rows = configuration.rolloutSteps * configuration.parallelEnvironments
     try requireMemory([
       ("steps", batchBytes(rows, specification, widths: [configuration.memory])),

@@ -1,0 +1,41 @@
+import Agents
+import ClassicControl
+import Core
+import NeuralNetworks
+import ReinforcementLearning
+import Testing
+
+/// Layers that do not fit an environment are found before anything runs.
+@Suite struct NetworkCheckTests {
+  private func refuses(_ builder: some AgentBuilder) {
+    let error = #expect(throws: WarrenError.self) { try builder.checkSettings(for: CartPole().specification) }
+    #expect(error?.description.contains("network[0]") == true, "\(error.map { "\($0)" } ?? "\(type(of: builder))")")
+  }
+
+  @Test func layersThatDoNotFitAreRefused() throws {
+    let network = [try LayerDescription("conv", ConvolutionConfiguration())]
+    var dqn = DQNConfiguration()
+    var ppo = PPOConfiguration()
+    var a2c = A2CConfiguration()
+    var reinforce = REINFORCEConfiguration()
+    var strategy = PolicyESConfiguration()
+    var covariance = PolicyCMAESConfiguration()
+    (dqn.network, ppo.network, a2c.network, reinforce.network) = (network, network, network, network)
+    (strategy.network, covariance.network) = (network, network)
+    refuses(DQNBuilder(dqn))
+    refuses(PPOBuilder(ppo))
+    refuses(A2CBuilder(a2c))
+    refuses(REINFORCEBuilder(reinforce))
+    refuses(PolicySearchBuilder(strategy))
+    refuses(PolicySearchBuilder(covariance))
+  }
+
+  @Test func layersThatFitAreNot() throws {
+    var configuration = PPOConfiguration()
+    var linear = LinearConfiguration()
+    linear.outputs = 8
+    configuration.network = [try LayerDescription("linear", linear)]
+    try PPOBuilder(configuration).checkSettings(for: CartPole().specification)
+    try PolicySearchBuilder(PolicyGAConfiguration()).checkSettings(for: CartPole().specification)
+  }
+}
