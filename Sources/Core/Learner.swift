@@ -54,13 +54,23 @@ public protocol EvaluatingLearner: Learner {
   ///   - key: the randomness of this evaluation; the same key gives the same result.
   mutating func evaluate(episodes: Int, key: RandomKey) throws -> Metrics
 
-  /// The metric of an evaluation by which the best checkpoint is chosen, smaller being better: a loss on examples of its own, where
-  /// the task's measure must not be looked at to choose. Nil, as it is by default, stands for the task's measure.
-  var selectionLoss: String? { get }
+  /// Which of its states is kept as the best; by default that with the best value of the task's measure.
+  var checkpointSelection: CheckpointSelection { get }
 }
 
 extension EvaluatingLearner {
-  public var selectionLoss: String? { nil }
+  public var checkpointSelection: CheckpointSelection { .measure }
+}
+
+/// How the state is chosen that is kept as the best.
+public enum CheckpointSelection: Sendable, Equatable {
+  /// By the best value of the task's measure.
+  case measure
+  /// By the smallest value of this metric of an evaluation: a loss on examples of its own, where the task's measure must not be
+  /// looked at to choose.
+  case loss(String)
+  /// The newest, where the task's measure must not be looked at and there is nothing else to choose by.
+  case latest
 }
 
 /// A learner that a failed step leaves as it was before: the driver saves it then, so that what was learned until there is kept.

@@ -123,8 +123,8 @@ public final class SupervisedLearner: EvaluatingLearner, FailureSafeLearner {
   /// Whether the validation loss has ceased to fall for as long as the settings' patience.
   public var isFinished: Bool { state.hasStopped }
 
-  /// Where examples are held back, networks are chosen by their loss on them, not by the examples to test with.
-  public var selectionLoss: String? { validation == nil ? nil : "validationLoss" }
+  /// Networks are chosen by their loss on the examples that are held back, never by the examples to test with.
+  public var checkpointSelection: CheckpointSelection { validation == nil ? .latest : .loss("validationLoss") }
 
   /// The order of the epoch depends on its number alone, so nothing of it needs to be saved.
   private func shuffle() {

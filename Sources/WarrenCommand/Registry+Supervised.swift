@@ -44,25 +44,28 @@ extension Registry {
   static let supervisedMethods: [any RegistryComponent] = [supervisedMethod, perceptron, logisticRegression]
 
   private static let perceptron = MethodKind(
-    "perceptron", .agent, summary: "A single neuron with Rosenblatt's rule.", needs: "a dataset of two classes",
+    "perceptron", .supervised, summary: "A single neuron with Rosenblatt's rule.", needs: "a dataset of two classes",
     configuration: PerceptronConfiguration.self, face: (any DataSource).self,
     misfit: { Perceptron.misfit($0.target).map { "it \($0)" } },
     make: { try Perceptron($0, data: $1.split(key: $2.key["split"]), key: $2.key) }
-  ).spending(.epochs).ending(.perhaps)
+  )
 
   private static let logisticRegression = MethodKind(
-    "logistic-regression", .agent, summary: "A linear classifier trained by gradient descent on the cross-entropy.",
+    "logistic-regression", .supervised, summary: "A linear classifier trained by gradient descent on the cross-entropy.",
     needs: "a dataset of classes", configuration: LogisticRegressionConfiguration.self, face: (any DataSource).self,
-    misfit: { $0.target.classes == nil ? "it needs classes to predict, not numbers" : nil },
+    misfit: {
+      $0.target.classes == nil
+        ? "it needs classes to predict, not numbers (whole numbers are classes with 'prediction: classification')" : nil
+    },
     make: { try $0.makeLearner(source: $1, key: $2.key, budget: $2.budget, threads: $2.threads) }
-  ).spending(.epochs).ending(.perhaps)
+  )
 
   private static let supervisedMethod = MethodKind(
-    "supervised", .agent, summary: "A neural network trained by minibatches.", needs: "a dataset",
+    "supervised", .supervised, summary: "A neural network trained by minibatches.", needs: "a dataset",
     configuration: SupervisedConfiguration.self, face: (any DataSource).self,
     check: { try $0.check($1, budget: $2) },
     make: { try SupervisedLearner($0, source: $1, key: $2.key, budget: $2.budget, threads: $2.threads) }
-  ).spending(.epochs).ending(.perhaps)
+  )
 
   private static func task(_ label: String, _ source: any DataSource, hashes: [String: String] = [:]) -> ExperimentTask {
     let measure = source.target.classes == nil ? Measure("r2", .maximize) : Measure("accuracy", .maximize)

@@ -110,7 +110,7 @@ import Testing
     }
     let best = losses.min()!
     #expect(losses.firstIndex(of: best)! == losses.count - 4)
-    #expect(learner.selectionLoss == "validationLoss")
+    #expect(learner.checkpointSelection == .loss("validationLoss"))
     let metrics = learner.evaluate(episodes: 1, key: RandomKey(seed: 0))
     #expect(abs(metrics["validationLoss"]! - best) < 1e-9)
     let again = try SupervisedLearner(settings, source: source, key: RandomKey(seed: 1))

@@ -122,6 +122,9 @@ public final class Perceptron: EvaluatingLearner {
     return example.withUnsafeBufferPointer { activation($0[...]) } > 0 ? 1 : 0
   }
 
+  /// No examples are held back to choose by, and those to test with must not be looked at.
+  public var checkpointSelection: CheckpointSelection { .latest }
+
   public func evaluate(episodes: Int, key: RandomKey) -> Metrics {
     let correct = test.features.withUnsafeBufferPointer { features in
       (0..<test.count).count { index in

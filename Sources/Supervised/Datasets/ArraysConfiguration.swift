@@ -44,7 +44,7 @@ public struct ArraysConfiguration: Configuration {
     var hashes: [String: String] = [:]
     func array(_ path: String) throws -> NPY {
       let url = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
-      guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
+      let data = try contents(of: url)
       hashes[path] = SHA256.hexadecimal(of: data)
       do { return try NPY(data) } catch let error as WarrenError { throw error.within(url.path) }
     }

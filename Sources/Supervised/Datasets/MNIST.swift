@@ -19,7 +19,7 @@ public struct MNIST: DataSource {
       for candidate in candidates {
         let url = folder.appendingPathComponent(candidate)
         guard FileManager.default.fileExists(atPath: url.path) else { continue }
-        guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
+        let data = try contents(of: url)
         hashes[candidate] = SHA256.hexadecimal(of: data)
         do { return try IDX(data) } catch let error as WarrenError { throw error.within(url.path) }
       }

@@ -68,7 +68,7 @@ public struct TableConfiguration: Configuration {
     var hashes: [String: String] = [:]
     func table(_ path: String) throws -> CSV {
       let url = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
-      guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
+      let data = try contents(of: url)
       hashes[path] = SHA256.hexadecimal(of: data)
       do { return try CSV(data, hasHeader: header, delimiter: delimiterCharacter ?? ",") } catch let error as WarrenError {
         throw error.within(url.path)
@@ -192,7 +192,10 @@ private struct TableReader {
     switch column {
     case .number(let column):
       do { return [try csv.numbers(column)] } catch var error as WarrenError {
-        error.hint = "name the columns to use in 'features', or set 'categories: true' for columns of text"
+        error.hint =
+          csv.rows.contains { $0[column].isEmpty }
+          ? "fill empty cells in, or name the columns to use in 'features'"
+          : "name the columns to use in 'features', or set 'categories: true' for columns of text"
         throw error
       }
     case .category(let column, let values):

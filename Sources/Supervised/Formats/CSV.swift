@@ -53,7 +53,7 @@ public struct CSV: Sendable, Equatable {
   /// Reads a file.
   /// - Throws: `WarrenError` with path, line and column.
   public init(contentsOf url: URL, hasHeader: Bool = true, delimiter: Character = ",") throws {
-    guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
+    let data = try contents(of: url)
     do { try self.init(data, hasHeader: hasHeader, delimiter: delimiter) } catch let error as WarrenError {
       throw error.within(url.path)
     }

@@ -98,7 +98,7 @@ public struct NPY: Sendable, Equatable {
   /// Reads a file.
   /// - Throws: `WarrenError` with the file's path.
   public init(contentsOf url: URL) throws {
-    guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
+    let data = try contents(of: url)
     do { try self.init(data) } catch let error as WarrenError { throw error.within(url.path) }
   }
 
