@@ -102,7 +102,8 @@ import Testing
     let folder = try TemporaryFolder()
     let exact = ExperimentExecution(try plan(budget: "{evaluations: 100}"), output: folder.url, threads: 1)
     _ = try exact.execute(observer: Silence())
-    #expect(RunDirectory(exact.root.appendingPathComponent("toy-2/random/seed-1")).result?.ledger.evaluations == 100)
+    let spent = try #require(RunDirectory(exact.root.appendingPathComponent("toy-2/random/seed-1")).result)
+    #expect(spent.ledger.evaluations == 100 && spent.reason == "budget")
     let goal = ExperimentExecution(
       try plan(more: "stop: {metric: value, atMost: 0.05}"), output: folder.url.appendingPathComponent("goal"), threads: 1)
     _ = try goal.execute(observer: Silence())
@@ -110,6 +111,23 @@ import Testing
     #expect(result.reason == "goal")
     #expect(result.ledger.learnerSteps < 200)
     #expect(result.objectives!["value"]! <= 0.05)
+  }
+
+  @Test("the best state is that with the best measure, or the newest where that must not be looked at")
+  func best() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan("[agent, latest-agent]", budget: "{learnerSteps: 20}", more: "evaluation: {every: 1, episodes: 1}")
+    let execution = ExperimentExecution(plan, output: folder.url, threads: 1)
+    _ = try execution.execute(observer: Silence())
+    func steps(_ method: String) throws -> [Double?] {
+      try (1...3).map { seed in
+        let run = RunDirectory(execution.root.appendingPathComponent("toy-2/\(method)/seed-\(seed)"))
+        let state: JSONValue = try #require(try run.checkpoints.best()).section("learner").value("state")
+        return state["ledger"]?["learnerSteps"]?.doubleValue
+      }
+    }
+    #expect(try steps("latest-agent") == [20, 20, 20])
+    #expect(try steps("agent") != [20, 20, 20])
   }
 
   @Test("changed settings start a run over; changed labels do not")

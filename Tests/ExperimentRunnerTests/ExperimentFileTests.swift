@@ -67,6 +67,37 @@ import Testing
   }
 
   @Test(
+    "what is wrong with a replaced value names it as the place",
+    arguments: [
+      "methods.random.cuont=1", "methods.random.count=abc", "budget.learnerSteps=many", "seeds=few", "stop.metrik=x",
+      "tasks.toy.depth=[1]", "surprise=1", "methods.unknown.count=1",
+    ])
+  func overridePlaces(override: String) {
+    let error = #expect(throws: WarrenError.self) { try ExperimentPlan(parse(overrides: [override]), registry: .toys) }
+    #expect(error?.description.hasPrefix("--set \(override): ") == true, "\(error.map { "\($0)" } ?? "")")
+  }
+
+  @Test("a component's name stands for all its entries, a label for its own")
+  func overriddenEntries() throws {
+    let text = """
+      experiment: e
+      tasks: [toy]
+      methods: [ random, { random: {}, label: other }, { random: { count: 1 }, label: swept, sweep: { rate: [0.1, 0.2] } } ]
+      budget: { learnerSteps: 1 }
+      """
+    func counts(_ overrides: String...) throws -> [Double?] {
+      let file = try ExperimentFile(text: text, file: "e.yaml", folder: URL(fileURLWithPath: "/"), overrides: overrides)
+      return try ExperimentPlan(file, registry: .toys).runs.map { $0.methodSettings["count"]?.doubleValue }
+    }
+    #expect(try counts("methods.random.count=7") == [7, 7, 7, 7])
+    #expect(try counts("methods.other.count=7") == [3, 7, 1, 1])
+    #expect(try counts("methods.0.count=7") == [7, 3, 1, 1])
+    let error = #expect(throws: WarrenError.self) { try counts("methods.swept.rate=0.5") }
+    #expect(error?.description.contains("its 'sweep' chooses among several") == true)
+    #expect(try counts("methods.swept.sweep.rate=[0.5]") == [3, 3, 1])
+  }
+
+  @Test(
     "mistakes are found before anything runs, with line and hint",
     arguments: [
       ("seeds: 3", "seds: 3", "e.yaml:15: there is no key 'seds' (did you mean 'seeds'?)"),
@@ -78,9 +109,10 @@ import Testing
       ("- toy: { depth: 1 }", "- toy: { detph: 1 }", "'toy' has no setting 'detph' (did you mean 'depth'?)"),
       (
         "- random: { count: 10 }", "- walking: {}",
-        "does not fit the task 'toy 1': it needs an environment (methods that fit: random, failing, agent, failing-agent)"
+        "does not fit the task 'toy 1': it needs an environment (methods that fit: random, failing, agent, latest-agent, failing-agent)"
       ),
       ("- random: { count: 10 }", "- { random: {}, failing: {} }", "names one component"),
+      ("- random: { count: 10 }", "- { random: {}, lable: x }", "did you mean 'label'?"),
       ("- random: { count: 10 }", "- []", "must be '- NAME: {...}'"),
       ("seeds: 3", "seeds: 0", "from 1 to 100,000"),
       ("seeds: 3", "seeds: [1, 1]", "different integers"),

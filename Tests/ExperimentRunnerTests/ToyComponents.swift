@@ -63,7 +63,7 @@ struct ToyLearner: Learner, IncumbentReporting {
   }
 
   var ledger: Ledger { state.ledger }
-  var isFinished: Bool { false }
+  var isFinished: Bool { budget.evaluations.map { Int(state.ledger.evaluations) >= $0 } ?? false }
   var bestObjectives: Metrics { state.best.isFinite ? ["value": state.best] : Metrics() }
   var bestSolution: (any Encodable & Sendable)? { ["value": state.best] }
 
@@ -96,6 +96,7 @@ struct ToyAgent: EvaluatingLearner {
   var learner: ToyLearner
   /// Told of the steps made so far before each evaluation.
   var onEvaluation: @Sendable (Int) throws -> Void = { _ in }
+  var checkpointSelection = CheckpointSelection.measure
 
   var ledger: Ledger { learner.ledger }
   var isFinished: Bool { false }
@@ -135,6 +136,12 @@ extension Registry {
         "agent", .agent, summary: "Draws numbers and is evaluated.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self
       ) { settings, _, context in ToyAgent(learner: ToyLearner(settings, context), onEvaluation: onEvaluation) },
+      MethodKind(
+        "latest-agent", .agent, summary: "The same, of which the newest state is kept.", needs: "a toy",
+        configuration: ToyConfiguration.self, face: ToyFace.self
+      ) { settings, _, context in
+        ToyAgent(learner: ToyLearner(settings, context), onEvaluation: onEvaluation, checkpointSelection: .latest)
+      },
       MethodKind(
         "failing-agent", .agent, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self

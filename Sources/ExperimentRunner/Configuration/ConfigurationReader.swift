@@ -8,14 +8,18 @@ public struct ConfigurationReader: Sendable {
   public let file: String
   /// All files that the values may stand in, by their numbers in lines.
   private let sources: [String]
+  /// What has been given instead of values in the files, numbered after them.
+  private let overrides: [String]
 
   /// A reader for one file.
   public init(file: String) { self.init(file: file, sources: [file]) }
 
   /// A reader for a file and what it includes.
-  init(file: String, sources: [String]) {
+  /// - Parameter overrides: `key=value` pairs that have replaced values.
+  init(file: String, sources: [String], overrides: [String] = []) {
     self.file = file
     self.sources = sources
+    self.overrides = overrides
   }
 
   /// The configuration that a mapping describes, defaults filled in, and the same as JSON.
@@ -30,7 +34,7 @@ public struct ConfigurationReader: Sendable {
       throw WarrenError("the settings of '\(subject)' do not fit: \(error)", at: place(document.line))
     }
     do { try configuration.validate() } catch let error as WarrenError {
-      throw error.within("\(place(document.line)): \(subject)")
+      throw error.within(place(document.line, of: subject))
     }
     return configuration
   }
@@ -204,8 +208,16 @@ public struct ConfigurationReader: Sendable {
     return document
   }
 
+  /// The place of a component, for an error: the line and its name, once where settings come from no file but bear its name.
+  func place(_ line: Int, of component: String) -> String {
+    let place = place(line)
+    return place == component ? place : "\(place): \(component)"
+  }
+
   /// The place of a line, for an error.
   public func place(_ line: Int) -> String {
-    line > 0 ? "\(sources[SourceLine.source(line)]):\(SourceLine.line(line))" : file
+    guard line > 0 else { return file }
+    let source = SourceLine.source(line)
+    return source < sources.count ? "\(sources[source]):\(SourceLine.line(line))" : "--set \(overrides[source - sources.count])"
   }
 }

@@ -3,27 +3,31 @@ import Core
 extension Document {
   /// Replaces or adds one value, given as `path=value`: `budget.seconds=2`, `methods.genetic.population=50`, `seeds=[1, 2]`.
   ///
-  /// A part of the path is a key, an index into a list from 0, or the name or label of an entry of `tasks` or `methods`.
-  mutating func apply(override: String) throws {
+  /// A part of the path is a key, an index into a list from 0, the label of an entry of `tasks` or `methods`, or the name of a
+  /// component: of all entries that have it.
+  /// - Parameter source: which of the reader's sources the override is, so that errors name it.
+  mutating func apply(override: String, source: Int) throws {
     guard let equals = override.firstIndex(of: "="), equals > override.startIndex else {
       throw WarrenError("'\(override)' must be KEY=VALUE, such as budget.seconds=2", at: "--set")
     }
     let path = override[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let text = String(override[override.index(after: equals)...])
     let value = text.isEmpty ? Document(.scalar("", isPlain: true)) : try Document(yaml: text, name: "--set \(override)")
-    try set(value.withoutLines, at: path[...], override: override)
+    let line = SourceLine.first(of: source)
+    try set(value.at(line), at: path[...], line: line, override: override)
   }
 
-  private var withoutLines: Document {
+  /// The same, all of it in one line.
+  private func at(_ line: Int) -> Document {
     switch content {
-    case .scalar: Document(content)
-    case .list(let items): Document(.list(items.map(\.withoutLines)))
+    case .scalar: Document(content, line: line)
+    case .list(let items): Document(.list(items.map { $0.at(line) }), line: line)
     case .mapping(let members):
-      Document(.mapping(members.map { Member(key: $0.key, keyLine: 0, value: $0.value.withoutLines) }))
+      Document(.mapping(members.map { Member(key: $0.key, keyLine: line, value: $0.value.at(line)) }), line: line)
     }
   }
 
-  private mutating func set(_ value: Document, at path: ArraySlice<String>, override: String) throws {
+  private mutating func set(_ value: Document, at path: ArraySlice<String>, line: Int, override: String) throws {
     guard let part = path.first else {
       self = value
       return
@@ -32,36 +36,36 @@ extension Document {
     switch content {
     case .mapping(var members):
       if let index = members.firstIndex(where: { $0.key == part }) {
-        try members[index].value.set(value, at: rest, override: override)
+        try members[index].value.set(value, at: rest, line: line, override: override)
       } else {
-        var added = Document.empty
-        try added.set(value, at: rest, override: override)
-        members.append(Member(key: part, keyLine: 0, value: added))
+        var added = Document(.mapping([]), line: line)
+        try added.set(value, at: rest, line: line, override: override)
+        members.append(Member(key: part, keyLine: line, value: added))
       }
       content = .mapping(members)
     case .list(var items):
-      guard let index = items.firstIndex(where: { $0.isEntry(named: part) }) ?? Int(part), items.indices.contains(index) else {
-        throw WarrenError("there is no entry '\(part)' in the list", at: "--set \(override)", hint: entryHint(part, items))
+      for index in try Self.entries(named: part, in: items, override: override) {
+        try items[index].setEntry(value, at: rest, line: line, override: override)
       }
-      try items[index].setEntry(value, at: rest, override: override)
       content = .list(items)
     case .scalar(let text, true) where text.isEmpty || text == "null" || text == "~":
-      self = .empty
-      try set(value, at: path, override: override)
+      self = Document(.mapping([]), line: line)
+      try set(value, at: path, line: line, override: override)
     case .scalar:
       throw WarrenError("'\(part)' lies below a single value", at: "--set \(override)")
     }
   }
 
   /// Inside an entry `NAME: {...}` the settings are meant, not the entry's own keys.
-  private mutating func setEntry(_ value: Document, at path: ArraySlice<String>, override: String) throws {
+  private mutating func setEntry(_ value: Document, at path: ArraySlice<String>, line: Int, override: String) throws {
     if case .scalar(let name, _) = content, !path.isEmpty {
-      content = .mapping([Member(key: name, keyLine: line, value: .empty)])
+      content = .mapping([Member(key: name, keyLine: self.line, value: .empty)])
     }
+    try checkIsNoChoice(path, override: override)
     guard case .mapping(var members) = content, let first = path.first, !Self.isOwnKey(path, value),
       !members.contains(where: { $0.key == first }), let index = members.firstIndex(where: { $0.isComponent })
-    else { return try set(value, at: path, override: override) }
-    try members[index].value.set(value, at: path, override: override)
+    else { return try set(value, at: path, line: line, override: override) }
+    try members[index].value.set(value, at: path, line: line, override: override)
     content = .mapping(members)
   }
 
@@ -77,26 +81,39 @@ extension Document {
     }
   }
 
-  private func isEntry(named name: String) -> Bool {
-    switch content {
-    case .scalar(let text, _): return text == name
-    case .mapping(let members):
-      if members.contains(where: { $0.key == name }) { return true }
-      if case .scalar(let label, _)? = self["label"]?.content { return label == name }
-      return false
-    case .list: return false
+  /// A setting of an entry that the entry's sweep, sample or search chooses anew has no value that could be replaced.
+  private func checkIsNoChoice(_ path: ArraySlice<String>, override: String) throws {
+    guard let field = path.first, !["label", "sweep", "sample", "tune", "wrappers"].contains(field) else { return }
+    let whole = path.joined(separator: ".")
+    for (key, fields) in [("sweep", self["sweep"]), ("sample", self["sample"]?["fields"]), ("tune", self["tune"]?["fields"])] {
+      guard let fields, fields[whole] != nil || fields[field] != nil else { continue }
+      throw WarrenError(
+        "the entry has no one value of '\(whole)': its '\(key)' chooses among several", at: "--set \(override)",
+        hint: "replace the choice: .\(key == "sweep" ? "sweep" : "\(key).fields").\(whole)=[VALUE]")
     }
   }
 
-  private func entryHint(_ part: String, _ items: [Document]) -> String? {
-    let names = items.compactMap { item -> String? in
-      switch item.content {
-      case .scalar(let text, _): text
-      case .mapping(let members): members.first { $0.isComponent }?.key
-      case .list: nil
-      }
+  /// The entries that a part of a path means: that with the label, else all of the component, else that of the number.
+  private static func entries(named part: String, in items: [Document], override: String) throws -> [Int] {
+    let labelled = items.indices.filter {
+      if case .scalar(let label, _)? = items[$0]["label"]?.content { label == part } else { false }
     }
-    return WarrenError.hint(for: part, among: names)
+    if !labelled.isEmpty { return labelled }
+    let named = items.indices.filter { items[$0].componentName == part }
+    if !named.isEmpty { return named }
+    if let number = Int(part), items.indices.contains(number) { return [number] }
+    throw WarrenError(
+      "there is no entry '\(part)' in the list", at: "--set \(override)",
+      hint: WarrenError.hint(for: part, among: items.compactMap(\.componentName)))
+  }
+
+  /// Which component an entry of `tasks` or `methods` names; an element of another list, what it is.
+  private var componentName: String? {
+    switch content {
+    case .scalar(let text, _): text
+    case .mapping(let members): members.first { $0.isComponent }?.key
+    case .list: nil
+    }
   }
 }
 

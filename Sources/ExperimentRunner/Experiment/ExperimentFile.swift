@@ -89,8 +89,10 @@ public struct ExperimentFile: Sendable {
     var document = try Document(yaml: text, name: file)
     let parts = try IncludedFiles(&document, name: file, url: URL(fileURLWithPath: file), folder: folder)
     self.text = parts.names.count > 1 ? try document.yaml(including: parts.names) : text
-    for override in overrides { try document.apply(override: override) }
-    let reader = ConfigurationReader(file: file, sources: parts.names)
+    for (index, override) in overrides.enumerated() {
+      try document.apply(override: override, source: parts.names.count + index)
+    }
+    let reader = ConfigurationReader(file: file, sources: parts.names, overrides: overrides)
     self.reader = reader
     guard case .mapping(let members) = document.content else {
       throw WarrenError("an experiment file is a mapping of keys to values", at: file)
@@ -153,12 +155,15 @@ public struct ExperimentFile: Sendable {
           try reader.read(WrapperSettings.self, from: $0.value, subject: "wrappers")
         }
         let own = ["label", key == "tasks" ? "wrappers" : "tune"]
+        let besides = own + ["sweep", "sample"]
         let named = members.filter { !own.contains($0.key) }
         guard named.count == 1, let member = named.first else {
           throw WarrenError(
-            "each entry of '\(key)' names one component, and may have a label and \(own[1]); found "
+            "each entry of '\(key)' names one component, beside which there may be \(besides.joined(separator: ", ")); found "
               + (named.isEmpty ? "none" : named.map { "'\($0.key)'" }.joined(separator: ", ")),
-            at: reader.place(item.line), hint: "indent a component's settings below its name, or write them in { }")
+            at: reader.place(item.line),
+            hint: named.lazy.compactMap { nearestName(to: $0.key, among: besides) }.first.map { "did you mean '\($0)'?" }
+              ?? "indent a component's settings below its name, or write them in { }")
         }
         let tuning = try members.first { key == "methods" && $0.key == "tune" }.map {
           try TuningEntry($0.value, subject: member.key, reader: reader)

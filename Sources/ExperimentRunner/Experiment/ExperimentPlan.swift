@@ -18,6 +18,8 @@ public struct PlannedRun: Sendable {
   /// Where tuned settings come from; nil where they were given.
   public let tuning: TuningRecord?
   public let seed: Int
+  /// Whether its policy plays episodes, which can be recorded.
+  public let playsEpisodes: Bool
   /// SHA-256 of each data file that is read, by its name; the method's as `METHOD/FILE`.
   public let dataHashes: [String: String]
   let makeLearner: @Sendable (MethodContext) throws -> any Learner
@@ -109,7 +111,8 @@ public struct ExperimentPlan: Sendable {
           return PlannedRun(
             path: path, task: instance, taskKind: task.entry.name, taskOrder: taskOrder, taskSettings: task.settings,
             wrappers: task.entry.wrappers, methodKind: method.entry.name, methodLabel: label, methodOrder: methodOrder,
-            methodSettings: prepared.settings, tuning: tuning, seed: seed, dataHashes: dataHashes,
+            methodSettings: prepared.settings, tuning: tuning, seed: seed,
+            playsEpisodes: environment != nil && method.kind.category == .agent, dataHashes: dataHashes,
             makeLearner: { try make(instance, $0) })
         }
         let target = "\(task.folder.name)/\(method.folder.name)"
@@ -144,9 +147,15 @@ public struct ExperimentPlan: Sendable {
     self.tunings = tunings
     self.file = file
     self.runs = runs
-    notes =
-      endless.isEmpty || file.stop != nil
-      ? [] : ["nothing is limited: \(endless.joined(separator: ", ")) may go on until you interrupt them"]
+    var notes: [String] = []
+    if !endless.isEmpty, file.stop == nil {
+      notes.append("nothing is limited: \(endless.joined(separator: ", ")) may go on until you interrupt them")
+    }
+    let silent = methods.map(\.label).filter { label in !runs.contains { $0.methodLabel == label && $0.playsEpisodes } }
+    if file.record != nil, !silent.isEmpty {
+      notes.append("'record' keeps the episodes of agents: there are none of \(silent.joined(separator: ", "))")
+    }
+    self.notes = notes
   }
 
   private init(_ plan: ExperimentPlan, runs: [PlannedRun], tunings: [PlannedTuning]) {

@@ -101,6 +101,8 @@ struct IncludedFiles {
 enum SourceLine {
   static let stride = 1 << 24
 
+  /// The first line of a source.
+  static func first(of source: Int) -> Int { source * stride + 1 }
   static func line(_ number: Int) -> Int { number % stride }
   static func source(_ number: Int) -> Int { number / stride }
 }

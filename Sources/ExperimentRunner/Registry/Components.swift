@@ -15,7 +15,9 @@ public enum TaskCategory: String, Sendable, CaseIterable {
 public enum MethodCategory: String, Sendable, CaseIterable {
   /// It acts step by step.
   case agent
-  /// It searches for a solution, or trains on examples.
+  /// It learns from the examples of a dataset.
+  case supervised
+  /// It searches for a solution.
   case strategy
 }
 
@@ -50,7 +52,7 @@ public struct TaskKind: Sendable {
       do {
         return (try make(settings, folder), try JSONValue(encoding: settings))
       } catch let error as WarrenError {
-        throw error.within("\(reader.place(document.line)): \(name)")
+        throw error.within(reader.place(document.line, of: name))
       }
     }
   }
@@ -144,7 +146,7 @@ public struct MethodKind: Sendable {
         settings: try JSONValue(encoding: written),
         dataHashes: {
           do { return try resolved?.dataHashes ?? [:] } catch let error as WarrenError {
-            throw error.within("\(reader.place(document.line)): \(name)")
+            throw error.within(reader.place(document.line, of: name))
           }
         },
         check: { task, budget in

@@ -34,10 +34,11 @@ public struct MethodSpending: Sendable, Equatable {
   /// Whether it ends by itself.
   public var ending: Ending
 
-  /// What agents spend, or searches: steps in environments, or evaluations.
+  /// What agents spend, learners from examples, or searches: steps in environments, epochs, or evaluations.
   init(of category: MethodCategory) {
     switch category {
     case .agent: (units, ending) = ([.environmentSteps, .learnerSteps, .seconds], .never)
+    case .supervised: (units, ending) = ([.epochs, .learnerSteps, .seconds], .perhaps)
     case .strategy: (units, ending) = ([.evaluations, .learnerSteps, .seconds], .perhaps)
     }
   }

@@ -181,7 +181,12 @@ struct RunExecution {
     state.note(metrics)
     if file.stop?.isReached(by: metrics) ?? false { state.reachedGoal = true }
     try writeLine()
-    let measure = evaluating.selectionLoss.map { Measure($0, .minimize) } ?? run.task.measure
+    let measure: Measure
+    switch evaluating.checkpointSelection {
+    case .measure: measure = run.task.measure
+    case .loss(let name): measure = Measure(name, .minimize)
+    case .latest: return try directory.checkpoints.writeBest(snapshot())
+    }
     guard let value = metrics[measure.name] else { return }
     if state.bestEvaluation.map({ measure.isBetter(value, than: $0) }) ?? true {
       state.bestEvaluation = value
@@ -204,12 +209,14 @@ struct RunExecution {
   /// Says once that the metric which is to end the run is none of those that it has; before its end only where another one has
   /// nearly that name, as some metrics come late.
   private mutating func tellOfUnknownStop(isLast: Bool) {
-    guard let stop = file.stop, !hasToldOfStop, state.latestValue(of: stop.metric) == nil else { return }
-    let names = state.latest.entries.map(\.name)
+    guard let stop = file.stop, !hasToldOfStop, state.latestValue(of: stop.metric) == nil, stop.metric != run.task.measure.name
+    else { return }
+    // What the task is measured by comes with the first evaluation only.
+    let names = Set(state.latest.entries.map(\.name) + [run.task.measure.name]).sorted()
     let nearest = nearestName(to: stop.metric, among: names)
     guard isLast || nearest != nil else { return }
     hasToldOfStop = true
-    let hint = nearest.map { "did you mean '\($0)'?" } ?? "its metrics are \(names.sorted().joined(separator: ", "))"
+    let hint = nearest.map { "did you mean '\($0)'?" } ?? "its metrics are \(names.joined(separator: ", "))"
     observer.note("\(run.title): 'stop' waits for the metric '\(stop.metric)', which this run has not reported; \(hint)")
   }
 
@@ -253,7 +260,8 @@ struct RunExecution {
     var reason: String?
     if status == .finished {
       let own = (learner as? any StopReporting)?.stopReasonName
-      reason = state.reachedGoal ? "goal" : own ?? (learner.isFinished ? "converged" : "budget")
+      let isSpent = file.budget.isExhausted(by: ledger) || !learner.isFinished
+      reason = state.reachedGoal ? "goal" : own ?? (isSpent ? "budget" : "converged")
     }
     return RunResult(
       status: status, reason: reason, error: error.map { "\($0)" }, seed: run.seed, task: run.task.label,

@@ -66,7 +66,7 @@ struct RunExecutor: Sendable {
   /// Writes the episodes that the experiment asks for, unless they are there. A run whose episodes cannot be recorded has finished
   /// all the same.
   private func recordEpisodes(of run: PlannedRun, file: ExperimentFile, directory: RunDirectory) {
-    guard let settings = file.record else { return }
+    guard run.playsEpisodes, let settings = file.record else { return }
     if let recording = try? Recording(contentsOf: directory.recording), recording.episodeCount == settings.episodes { return }
     do {
       _ = try RunEvaluation(run, file: file, root: root).record(episodes: settings.episodes, to: directory.recording)

@@ -8,7 +8,7 @@ struct ListCommand: ParsableCommand {
     discussion: "  warren list\n  warren list agents\n  warren list --json")
 
   enum Section: String, ExpressibleByArgument, CaseIterable {
-    case environments, problems, datasets, agents, strategies
+    case environments, problems, datasets, agents, supervised, strategies
   }
 
   @Argument(help: "What to list. Default: everything.")
@@ -53,6 +53,7 @@ struct ListCommand: ParsableCommand {
     case .problems: return tasks(.problem)
     case .datasets: return tasks(.dataset)
     case .agents: return methods(.agent)
+    case .supervised: return methods(.supervised)
     case .strategies: return methods(.strategy)
     }
   }
@@ -116,6 +117,12 @@ struct DescribeCommand: ParsableCommand {
     print(SettingsTable(kind.fields).text)
     let tasks = registry.tasks.filter { task in (try? task.makeDefault()).map { kind.misfit($0) == nil } ?? false }
     print("\nTasks that fit: \(tasks.isEmpty ? "none" : tasks.map(\.name).joined(separator: ", "))")
+    // Those that cannot be made without settings are of a kind with others that fit, or with none.
+    let kinds = Set(tasks.map(\.category))
+    let unknown = registry.tasks.filter { kinds.contains($0.category) && (try? $0.makeDefault()) == nil }
+    if !unknown.isEmpty {
+      print("It depends on their settings: \(unknown.map(\.name).joined(separator: ", "))")
+    }
   }
 
   private func describeExperiment() throws {
@@ -129,6 +136,7 @@ struct DescribeCommand: ParsableCommand {
       ("evaluation", try ConfigurationField.fields(of: EvaluationSettings.self)),
       ("stop", try ConfigurationField.fields(of: StopSettings.self)),
       ("checkpoint", try ConfigurationField.fields(of: CheckpointSettings.self)),
+      ("record", try ConfigurationField.fields(of: RecordSettings.self)),
     ]
     for (name, fields) in sections { print("\n\(name)\n" + SettingsTable(fields).text) }
   }
