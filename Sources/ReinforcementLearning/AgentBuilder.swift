@@ -20,6 +20,9 @@ public protocol AgentBuilder: Sendable {
   /// Checks what settings and environment must be together, before anything is made of them.
   /// - Throws: `WarrenError` that says which setting does not go with the environment.
   func checkSettings(for specification: EnvironmentSpecification) throws
+  /// What stands for settings that are left out and that the environment decides, by their names; those that are given may be among
+  /// them. So a run says what it was made with.
+  func choices(for specification: EnvironmentSpecification) -> [String: JSONValue]
   /// The learner with all its parts.
   /// - Parameters:
   ///   - training: makes a batch of environments that the agent acts in. An agent whose batches act on several threads asks for one
@@ -53,6 +56,7 @@ extension AgentBuilder {
   public var playsAllSides: Bool { false }
   public var copiesStates: Bool { false }
   public func checkSettings(for specification: EnvironmentSpecification) throws {}
+  public func choices(for specification: EnvironmentSpecification) -> [String: JSONValue] { [:] }
 
   /// As ``makeLearner(training:evaluation:budget:key:threads:)``, on one thread.
   public func makeLearner(

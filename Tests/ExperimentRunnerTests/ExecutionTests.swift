@@ -122,7 +122,7 @@ import Testing
     func steps(_ method: String) throws -> [Double?] {
       try (1...3).map { seed in
         let run = RunDirectory(execution.root.appendingPathComponent("toy-2/\(method)/seed-\(seed)"))
-        let state: JSONValue = try #require(try run.checkpoints.best()).section("learner").value("state")
+        let state: JSONValue = try #require(run.checkpoints.best()).section("learner").value("state")
         return state["ledger"]?["learnerSteps"]?.doubleValue
       }
     }

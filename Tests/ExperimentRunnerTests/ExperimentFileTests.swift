@@ -77,6 +77,13 @@ import Testing
     #expect(error?.description.hasPrefix("--set \(override): ") == true, "\(error.map { "\($0)" } ?? "")")
   }
 
+  @Test("a run says with what the task has filled settings in that were left out")
+  func choices() throws {
+    let runs = try ExperimentPlan(parse(overrides: ["methods.1.limit=9", "seeds=1"]), registry: .toys).runs
+    #expect(runs.filter { $0.methodOrder == 0 }.map { $0.methodSettings["limit"] } == [.integer(1), .integer(2)])
+    #expect(runs.filter { $0.methodOrder == 1 }.map { $0.methodSettings["limit"] } == [.integer(9), .integer(9)])
+  }
+
   @Test("a component's name stands for all its entries, a label for its own")
   func overriddenEntries() throws {
     let text = """

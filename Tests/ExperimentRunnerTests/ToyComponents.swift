@@ -126,7 +126,7 @@ extension Registry {
       },
       MethodKind(
         "random", .strategy, summary: "Draws numbers.", needs: "a toy", configuration: ToyConfiguration.self,
-        face: ToyFace.self
+        face: ToyFace.self, choices: { _, face in ["limit": .integer(face.width)] }
       ) { settings, _, context in ToyLearner(settings, context) },
       MethodKind(
         "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,

@@ -28,6 +28,11 @@ public struct DQNBuilder: ReplayAgentBuilder {
     ])
   }
 
+  public func choices(for specification: EnvironmentSpecification) -> [String: JSONValue] {
+    discountChoice(configuration.discount ?? specification.discount)
+      .merging(numberChoice("rewardScale", rewardScale(for: specification))) { $1 }
+  }
+
   public func makeReplay(for environment: any BatchEnvironment) -> any TransitionReplay {
     let layout = ReplayLayout(for: environment)
     let window = NStepAdder.window(steps: configuration.steps, copies: environment.count)

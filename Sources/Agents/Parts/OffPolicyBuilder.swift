@@ -33,6 +33,10 @@ public struct OffPolicyBuilder<Settings: OffPolicyConfiguration>: ReplayAgentBui
       discount: configuration.discount ?? environment.specification.discount)
   }
 
+  public func choices(for specification: EnvironmentSpecification) -> [String: JSONValue] {
+    discountChoice(configuration.discount ?? specification.discount)
+  }
+
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int

@@ -25,6 +25,10 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
     ])
   }
 
+  public func choices(for specification: EnvironmentSpecification) -> [String: JSONValue] {
+    discountChoice(configuration.discount ?? specification.discount)
+  }
+
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int

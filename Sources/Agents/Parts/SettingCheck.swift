@@ -42,6 +42,14 @@ func requireMemory(_ needs: [(setting: String, bytes: Double)]) throws {
       + gigabytes(most), hint: "choose a smaller one")
 }
 
+/// What stands for a discount that is left out, under its name.
+func discountChoice(_ discount: Float) -> [String: JSONValue] { numberChoice("discount", discount) }
+
+/// A number under its name, in as few digits as tell it from others.
+func numberChoice(_ name: String, _ value: Float) -> [String: JSONValue] {
+  (try? JSONValue(encoding: [name: value]).decode([String: JSONValue].self)) ?? [:]
+}
+
 /// About how many bytes a replay takes: each observation is kept once, with the legal actions that go with it.
 func replayBytes(_ capacity: Int, _ specification: EnvironmentSpecification) -> Double {
   let item = 4 * specification.observationSize + specification.actionSpace.maskSize + 4 * specification.actionSpace.width + 24

@@ -111,7 +111,7 @@ public struct ExperimentPlan: Sendable {
           return PlannedRun(
             path: path, task: instance, taskKind: task.entry.name, taskOrder: taskOrder, taskSettings: task.settings,
             wrappers: task.entry.wrappers, methodKind: method.entry.name, methodLabel: label, methodOrder: methodOrder,
-            methodSettings: prepared.settings, tuning: tuning, seed: seed,
+            methodSettings: prepared.settings(instance), tuning: tuning, seed: seed,
             playsEpisodes: environment != nil && method.kind.category == .agent, dataHashes: dataHashes,
             makeLearner: { try make(instance, $0) })
         }

@@ -116,10 +116,12 @@ public struct MethodKind: Sendable {
   ///   - face: what it works on; a task fits when it has a face of this type.
   ///   - misfit: a further condition on the face; says what is wrong with it, or nil.
   ///   - check: throws a `WarrenError` when these settings cannot work on that face under that budget.
+  ///   - choices: what stands for settings that are left out, where it depends on the face, so that a run says what it was made with.
   ///   - make: makes the learner of one run, on the thread that will drive it.
   public init<C: Configuration, Face>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type, face: Face.Type,
     misfit: @escaping @Sendable (Face) -> String? = { _ in nil }, check: @escaping Check<C, Face> = { _, _, _ in },
+    choices: @escaping @Sendable (C, Face) -> [String: JSONValue] = { _, _ in [:] },
     make: @escaping @Sendable (C, Face, MethodContext) throws -> any Learner
   ) {
     self.name = name
@@ -142,8 +144,9 @@ public struct MethodKind: Sendable {
         }
         return face
       }
+      let encoded = try JSONValue(encoding: written)
       return PreparedMethod(
-        settings: try JSONValue(encoding: written),
+        settings: { task in encoded.filled(with: task.face(Face.self).map { choices(settings, $0) } ?? [:]) },
         dataHashes: {
           do { return try resolved?.dataHashes ?? [:] } catch let error as WarrenError {
             throw error.within(reader.place(document.line, of: name))
@@ -161,11 +164,20 @@ public struct MethodKind: Sendable {
 
 /// A method with its settings read.
 struct PreparedMethod: Sendable {
-  let settings: JSONValue
+  /// The settings on a task, what was left out filled in where the task decides it.
+  let settings: @Sendable (ExperimentTask) -> JSONValue
   /// SHA-256 of each file that it reads, by its name.
   let dataHashes: @Sendable () throws -> [String: String]
   let check: @Sendable (ExperimentTask, Budget) throws -> Void
   let make: @Sendable (ExperimentTask, MethodContext) throws -> any Learner
+}
+
+extension JSONValue {
+  /// The object with values for keys that it lacks, or has without a value.
+  fileprivate func filled(with choices: [String: JSONValue]) -> JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members.merging(choices) { $0 == .null ? $1 : $0 })
+  }
 }
 
 extension FileReadingConfiguration {
@@ -175,8 +187,7 @@ extension FileReadingConfiguration {
     get throws {
       var hashes: [String: String] = [:]
       for file in files {
-        guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
-        hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
+        hashes[file.lastPathComponent] = SHA256.hexadecimal(of: try contents(of: file))
       }
       return hashes
     }

@@ -37,6 +37,10 @@ extension MethodKind {
         let builder = builder(settings)
         try builder.checkSettings(for: face.specification(for: builder))
       },
+      choices: { settings, face in
+        let builder = builder(settings)
+        return builder.choices(for: face.specification(for: builder))
+      },
       make: { settings, environment, context in
         // The factory below is called here and now only, on the thread that makes the learner.
         nonisolated(unsafe) var recorders: [any SolutionRecorder] = []
