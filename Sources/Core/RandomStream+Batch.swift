@@ -16,9 +16,27 @@ extension RandomStream {
       spare = place[7]
       place += 8
     }
-    while place < end {
-      place.pointee = next()
-      place += 1
+    let rest = end - place
+    if rest >= 5 {
+      fillRest(UnsafeMutableBufferPointer(start: place, count: rest))
+    } else {
+      while place < end {
+        place.pointee = next()
+        place += 1
+      }
+    }
+  }
+
+  /// Fewer than eight numbers, from four blocks of which some are not used: faster than one by one from five numbers on.
+  @inline(__always)
+  private mutating func fillRest(_ numbers: UnsafeMutableBufferPointer<UInt64>) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 8) { words in
+      Philox.fourBlocks(key: key, stream: streamIdentifier, index: block, into: words.baseAddress!)
+      let count = numbers.count
+      for place in 0..<count { numbers[place] = words[place] }
+      block &+= UInt64((count + 1) / 2)
+      hasSpare = !count.isMultiple(of: 2)
+      spare = words[hasSpare ? count : count - 1]
     }
   }
 }

@@ -65,6 +65,8 @@ public struct RunResults: Codable, Sendable {
   public var value: Double?
   /// The best value of the measure that the run ever reported.
   public var bestValue: Double?
+  /// What the run has proved no solution to be better than; nil for methods that prove nothing.
+  public var bound: Double?
   /// What the run spent in all.
   public var spent: [Resource: Double]
   /// The measure along the way.

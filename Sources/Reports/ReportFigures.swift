@@ -117,6 +117,7 @@ struct MethodFigures: Codable, Sendable {
     var seed: Int
     var status: RunStatus
     var value: Double?
+    var bound: Double?
     var spent: [Resource: Double]
     var reason: String?
   }
@@ -138,12 +139,14 @@ struct MethodFigures: Codable, Sendable {
   /// The 95 percent bootstrap interval of the interquartile mean, low and high; absent for fewer than two values.
   var interval: [Double]?
   var gapPercent: Double?
+  /// The tightest of the bounds that its runs have proved; nil for methods that prove nothing.
+  var bound: Double?
   var success: Success?
   var spent: [Resource: Double]
   var runs: [Run]
 
-  /// How many runs enter the figures.
-  var counted: Int { runs.filter { $0.status.isCounted && $0.value != nil }.count }
+  /// How many runs enter the figures: those with a value, or where no run has one, with a bound.
+  var counted: Int { runs.filter { $0.status.isCounted && (median == nil ? $0.bound : $0.value) != nil }.count }
 
   init(_ method: MethodResults, measure: Measure) {
     name = method.name
@@ -164,6 +167,11 @@ struct MethodFigures: Codable, Sendable {
         [$0.interval.lowerBound, $0.interval.upperBound]
       }
     }
+    let proofs = method.runs.filter { $0.status.isCounted && $0.bound != nil }
+    var tightest: Measure = measure
+    tightest.bound = nil
+    for run in proofs { if let bound = run.bound { tightest.tighten(to: bound) } }
+    bound = tightest.bound
     gapPercent = statistics.median.flatMap(measure.gap)
     if let threshold = measure.threshold {
       // A failed run did not succeed; one that has not ended may yet.
@@ -173,11 +181,11 @@ struct MethodFigures: Codable, Sendable {
     }
     var spent: [Resource: Double] = [:]
     for resource in Resource.allCases {
-      spent[resource] = Statistics(counted.compactMap { $0.spent[resource] }).median
+      spent[resource] = Statistics((counted.isEmpty ? proofs : counted).compactMap { $0.spent[resource] }).median
     }
     self.spent = spent
     runs = method.runs.map {
-      Run(seed: $0.seed, status: $0.status, value: $0.value, spent: $0.spent, reason: $0.reason)
+      Run(seed: $0.seed, status: $0.status, value: $0.value, bound: $0.bound, spent: $0.spent, reason: $0.reason)
     }
   }
 }

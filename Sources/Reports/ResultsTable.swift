@@ -63,6 +63,8 @@ enum ResultsTable {
         method.gapPercent.map { ("\(NumberFormat.percent($0))", $0) }
       },
     ]
+    columns.append(
+      Column(title: "Proved<br />bound") { method in method.bound.map { ("\(ValueFormat([$0])($0))", $0) } })
     if let threshold = task.measure.threshold {
       columns.append(
         Column(title: "Reached<br />\(ValueFormat([threshold])(threshold))") { method in
@@ -94,7 +96,10 @@ enum ResultsTable {
       let format = task.format
       let cells: [Markup] = methods.map { method in
         guard let figures = task.methods.first(where: { $0.series == method.series }), let median = figures.median else {
-          return "<td class=\"dim\">–</td>"
+          let bound = task.methods.first { $0.series == method.series }?.bound
+          let sign: Markup = task.measure.direction == .minimize ? "≥" : "≤"
+          return bound.map { "<td class=\"dim\">\(sign) \(ValueFormat([$0])($0))<small>bound</small></td>" }
+            ?? "<td class=\"dim\">–</td>"
         }
         let gap: Markup = figures.gapPercent.map { "<small>\(NumberFormat.percent($0))</small>" } ?? ""
         return "<td\(task.isBest(figures) ? " class=\"best\"" as Markup : "")>\(format(median))\(gap)</td>"

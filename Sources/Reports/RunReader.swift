@@ -27,7 +27,8 @@ struct RunReader {
 
     var measure = measure(configuration: configuration, result: result)
     // A method that proves a bound reports it under this name.
-    if let proved = result?["metrics"]?["bound"]?.number, proved.isFinite { measure?.tighten(to: proved) }
+    let proved = result?["metrics"]?["bound"]?.number.flatMap { $0.isFinite ? $0 : nil }
+    if let proved { measure?.tighten(to: proved) }
     var metrics: MetricsFile?
     if let data = try? Data(contentsOf: directory.appending(path: "metrics.jsonl"), options: .mappedIfSafe) {
       let file = MetricsFile(data, measure: measure?.name ?? "")
@@ -63,7 +64,9 @@ struct RunReader {
         isDamaged = true
         reasons.append(stated.isEmpty ? "result.json has no status" : "result.json has the unknown status “\(stated)”")
       }
-      if status.isCounted, value == nil { reasons.append("no value of \(measure?.name ?? "the measure") was reported") }
+      if status.isCounted, value == nil, proved == nil {
+        reasons.append("no value of \(measure?.name ?? "the measure") was reported")
+      }
     } else if !resultIsThere {
       reasons.append("there is no result.json: the run has not ended")
     }
@@ -77,6 +80,7 @@ struct RunReader {
     let run = RunResults(
       seed: seed(of: directory) ?? configuration?["seed"]?.integer ?? result?["seed"]?.integer ?? 0,
       status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), value: value, bestValue: best,
+      bound: proved,
       spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), front: RunFront(result?["solution"]),
       provenance: configuration.map(provenance))
     return Outcome(

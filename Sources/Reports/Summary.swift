@@ -73,7 +73,12 @@ enum Summary {
         few.append((tasks.count > 1 ? "\(task.label): " : "") + list(small.map { "\($0.label) (\($0.counted))" }))
       }
       for method in task.methods {
-        if method.median == nil { cautions.append("\(place)\(method.label) has no run with a final value and is not ranked.") }
+        if method.median == nil {
+          let what =
+            method.bound.map { "proves that nothing is better than \(ValueFormat([$0])($0)), without a solution of its own," }
+            ?? "has no run with a final value"
+          cautions.append("\(place)\(method.label) \(what) and is not ranked.")
+        }
         if let text = absences(method) { cautions.append(place + text) }
       }
       if let known = task.measure.known, known.proved,

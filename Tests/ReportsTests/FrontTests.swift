@@ -124,4 +124,34 @@ import Testing
     #expect(page.contains("at most 10.00 % above the optimum by the bound of 100"))
     #expect(page.contains("bound 100"))
   }
+
+  /// A method that proves a bound and finds no solution shows the bound for what it is.
+  @Test func aBoundAloneIsShownAsSuch() throws {
+    let directory = try RunDirectory()
+    let measure = #"{"name":"length","direction":"minimize"}"#
+    try directory.addRun(method: "search", seed: 1, value: 110, measure: measure)
+    try directory.addRun(task: "pcb442", method: "search", seed: 1, value: 300, measure: measure)
+    for (seed, bound) in [(1, 90), (2, 100)] {
+      try directory.addRun(method: "proof", seed: seed, value: 0, order: 1, measure: measure)
+      try directory.write(
+        #"{"learnerSteps":1,"evaluations":10,"seconds":0.5,"bound":\#(bound)}"# + "\n",
+        to: "berlin52/proof/seed-\(seed)/metrics.jsonl")
+      try directory.write(
+        """
+        {"status":"finished","seed":\(seed),"task":"berlin52","method":"proof","metrics":{"bound":\(bound)},
+         "ledger":{"learnerSteps":3,"evaluations":201,"seconds":1.5,"cpuSeconds":0.9}}
+        """, to: "berlin52/proof/seed-\(seed)/result.json")
+    }
+    let results = try ReportLoader.load(directory.url)
+    let method = try #require(results.tasks[0].methods.first { $0.name == "proof" })
+    #expect(method.runs.map(\.bound) == [90, 100] && method.runs.allSatisfy { $0.value == nil && $0.reason == nil })
+    #expect(results.tasks[0].measure.gap(of: 110) == 10)
+    let page = HTMLReport(results).html()
+    #expect(page.contains("Proved<br />bound"))
+    #expect(page.contains("data-value=\"100.0\">100</td>"))
+    #expect(page.contains("≥ 100<small>bound</small>"))
+    #expect(page.contains("proof proves that nothing is better than 100"))
+    #expect(!page.contains("no run with a final value"))
+    #expect(page.contains("10.00 %"))
+  }
 }

@@ -80,6 +80,47 @@ func uniformCosts(_ count: Int, _ objectives: Int, seed: UInt64) -> CostMatrix {
     }
   }
 
+  /// The survivors of NSGA-II against a slow second implementation: the most crowded of the last front goes, again and again.
+  @Test func theMostCrowdedGoFirst() {
+    var random = RandomKey(seed: 12).stream
+    func distance(_ row: Int, among rows: [Int], _ costs: CostMatrix) -> Double {
+      (0..<costs.objectiveCount).reduce(0) { sum, objective in
+        let order = rows.sorted { (costs[$0, objective], $0) < (costs[$1, objective], $1) }
+        let place = order.firstIndex(of: row) ?? 0
+        guard place > 0, place < order.count - 1 else { return .infinity }
+        return sum + costs[order[place + 1], objective] - costs[order[place - 1], objective]
+      }
+    }
+    for round in 0..<60 {
+      // On a concave front whose ranges are 1, with dominated points behind it.
+      let count = 20 + round
+      let costs = CostMatrix(
+        (0..<count + 10).map { index in
+          let angle = index == 0 ? 0 : index == 1 ? 1 : random.uniformDouble()
+          return index < count ? [angle, 1 - angle * angle] : [angle + 2, 3 - angle]
+        })
+      let wanted = 1 + random.integer(below: count)
+      var survival = CrowdingDistanceSurvival(prunesOneByOne: true)
+      var survivors: [Int] = []
+      var preferences: [MatingPreference] = []
+      survival.selectSurvivors(
+        wanted, costs: costs, violations: [Double](repeating: 0, count: costs.count), into: &survivors,
+        preferences: &preferences, using: &random)
+      var expected = Array(0..<count)
+      while expected.count > max(wanted, 2) {
+        let room = expected.map { distance($0, among: expected, costs) }
+        expected.remove(at: room.indices.min { room[$0] < room[$1] } ?? 0)
+      }
+      if wanted >= 2 { #expect(survivors.sorted() == expected) } else { #expect(survivors.count == 1) }
+      let whole = Array(0..<count)
+      for (row, preference) in zip(survivors, preferences) {
+        let known = distance(row, among: whole, costs)
+        #expect(preference.rank == 0)
+        #expect(known == .infinity ? preference.density == -.infinity : abs(preference.density + known) < 1e-12)
+      }
+    }
+  }
+
   @Test func crowdingIsTheSumOfScaledGaps() {
     let costs = CostMatrix([[0, 10], [1, 6], [3, 5], [10, 0]])
     var crowding = CrowdingDistance()

@@ -89,6 +89,57 @@ import Testing
     }
   }
 
+  /// Within bounds, number by number, against the formulas of Deb's NSGA-II one after the other.
+  @Test(arguments: [0.0, 2, 5.5, 15, 15.25, 100])
+  func simulatedBinaryChildrenEqualTheFormula(index: Double) {
+    let bounds = (0..<150).map { [0...1, -5...5, 100...100.5, -1e6...1e6, 0...1e-7][$0 % 5] as ClosedRange<Double> }
+    let crossover = SimulatedBinaryCrossover(bounds: bounds, index: index)
+    func spread(_ limit: Double, _ share: Double) -> Double {
+      let inside = share * (2 - pow(limit, -(index + 1)))
+      return pow(inside <= 1 ? inside : 1 / (2 - inside), 1 / (index + 1))
+    }
+    var random = RandomKey(seed: 8).stream
+    var (child, sibling, alone) = (bounds.map(\.lowerBound), bounds.map(\.lowerBound), bounds.map(\.lowerBound))
+    for round in 0..<50 {
+      var parents = [0, 1].map { _ in bounds.map { random.uniformDouble(in: $0) } }
+      // Equal numbers, near ones and bounds are there too.
+      for place in 0..<30 {
+        parents[1][place] = [parents[0][place], parents[0][place] + 1e-16, bounds[place].upperBound][place % 3]
+        parents[1][place] = min(parents[1][place], bounds[place].upperBound)
+      }
+      var expected = parents
+      var slow = random
+      for start in stride(from: 0, to: 150, by: 64) {
+        let (crossed, exchanged) = (slow.next(), slow.next())
+        for place in start..<min(start + 64, 150) {
+          let (first, second) = (parents[0][place], parents[1][place])
+          guard crossed >> UInt64(place - start) & 1 == 1, abs(first - second) > 1e-14 else { continue }
+          let share = slow.uniformDouble()
+          let (low, high) = (min(first, second), max(first, second))
+          let distance = high - low
+          let range = bounds[place]
+          let below = spread(1 + 2 * (low - range.lowerBound) / distance, share)
+          let above = spread(1 + 2 * (range.upperBound - high) / distance, share)
+          let children = [(low + high - below * distance) / 2, (low + high + above * distance) / 2]
+          let isExchanged = exchanged >> UInt64(place - start) & 1 == 1
+          expected[0][place] = isExchanged ? children[1] : children[0]
+          expected[1][place] = isExchanged ? children[0] : children[1]
+        }
+      }
+      var single = random
+      crossover.cross(parents[0], parents[1], into: &alone, using: &single)
+      crossover.cross(parents[0], parents[1], into: &child, and: &sibling, using: &random)
+      // What is drawn is the same, one by one or as a block.
+      #expect(single == slow && random == slow)
+      #expect(alone == child)
+      for place in bounds.indices {
+        let tolerance = 1e-11 * max(abs(bounds[place].lowerBound), abs(bounds[place].upperBound))
+        #expect(abs(child[place] - expected[0][place]) <= tolerance, "round \(round), place \(place)")
+        #expect(abs(sibling[place] - expected[1][place]) <= tolerance, "round \(round), place \(place)")
+      }
+    }
+  }
+
   /// From the middle of [0, 1] the change d has the distribution function of the polynomial, cut at the bounds.
   @Test func polynomialChanges() {
     for index in [5.0, 20, 7.5] {

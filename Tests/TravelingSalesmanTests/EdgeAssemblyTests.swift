@@ -131,6 +131,36 @@ import TravelingSalesman
     #expect(other.ledger != whole.ledger)
   }
 
+  /// The first tour takes several steps, of which each already has a result, and goes on bit for bit from any of them.
+  @Test func aLongDescentIsInterrupted() throws {
+    let problem = TravelingSalesmanProblem(.uniform(count: 6000, key: RandomKey(seed: 9)))
+    var configuration = EdgeAssemblyConfiguration()
+    configuration.population = 2
+    let make = { try configuration.makeLearner(for: problem, budget: Budget(evaluations: 400), key: RandomKey(seed: 10)) }
+    let whole = try make()
+    var parts = try make()
+    var lengths: [Double] = []
+    while !whole.isFinished {
+      let metrics = try whole.step()
+      #expect(try metrics == parts.step())
+      if let length = metrics["length"] { lengths.append(length) }
+      let snapshot = try parts.save()
+      parts = try make()
+      try parts.restore(snapshot)
+      #expect(whole.ledger == parts.ledger)
+    }
+    #expect(lengths.count > 3 && lengths == lengths.sorted(by: >))
+    #expect(parts.isFinished && parts.stopReasonName == "budget" && whole.ledger.evaluations <= 400)
+    #expect(whole.incumbent?.solution == parts.incumbent?.solution)
+    let learner = try make()
+    _ = try learner.step()
+    var snapshot = try learner.save()
+    var descent = snapshot.section("descent")
+    descent.setArray("queue", [0, 0] as [Int32])
+    snapshot.merge(descent, under: "descent")
+    #expect(throws: WarrenError.self) { try make().restore(snapshot) }
+  }
+
   @Test func damagedSnapshotsAreRefused() throws {
     let problem = try problem("eil51")
     let learner = try EdgeAssemblyConfiguration().makeLearner(for: problem, budget: Budget(), key: RandomKey(seed: 8))

@@ -52,15 +52,33 @@ final class ChildBuilder {
   func make(_ chosen: [Int32], gain: Double, limit: Int) -> Outcome {
     joins.removeAll(keepingCapacity: true)
     guard gain > Self.leastGain else { return .longer }
+    exchange(chosen)
+    let outcome = joinSubtours(gain: gain, least: Self.leastGain, limit: limit)
+    guard case .shorter = outcome else {
+      undo(chosen)
+      return outcome
+    }
+    return outcome
+  }
+
+  /// Puts the B edges of some AB-cycles in the place of their A edges, which may leave sub-tours.
+  func exchange(_ chosen: [Int32]) {
+    joins.removeAll(keepingCapacity: true)
     for cycle in chosen { links.exchange(Int(cycle), of: cycles, forward: true) }
     subtours.find(links.cities, after: chosen, of: cycles)
+  }
+
+  /// Joins the sub-tours to one tour.
+  /// - Parameters:
+  ///   - gain: by how much the cycles alone have shortened A.
+  ///   - least: what may not be left of that; minus infinity joins them whatever it costs.
+  ///   - limit: the number of ``edgeReads`` that must not be exceeded.
+  func joinSubtours(gain: Double, least: Double, limit: Int) -> Outcome {
     var gain = gain
     while subtours.livingCount > 1 {
-      switch joinSmallest(gain: gain, limit: limit) {
+      switch joinSmallest(gain: gain, least: least, limit: limit) {
       case .shorter(let rest): gain = rest
-      case let outcome:
-        undo(chosen)
-        return outcome
+      case let outcome: return outcome
       }
     }
     return .shorter(gain)
@@ -81,10 +99,10 @@ final class ChildBuilder {
   /// Joins the sub-tour with the fewest cities to another one.
   /// - Parameter gain: by how much the child is shorter than A before.
   /// - Returns: by how much it is shorter than A afterwards.
-  private func joinSmallest(gain: Double, limit: Int) -> Outcome {
+  private func joinSmallest(gain: Double, least: Double, limit: Int) -> Outcome {
     let smallest = subtours.smallest
     guard
-      let found = search.best(of: subtours.city(of: smallest.subtour), least: Self.leastGain - gain, limit: limit)
+      let found = search.best(of: subtours.city(of: smallest.subtour), least: least - gain, limit: limit)
     else { return .limit }
     guard let join = found.join else { return .longer }
     subtours.join(smallest, to: subtours.subtour(of: join.other))

@@ -11,7 +11,7 @@ import Search
 ///   those so far, or the tours have hardly become shorter for 10, stage two makes children of blocks of cycles; after the same
 ///   again there is a new population.
 ///
-/// A step is about a millisecond of work, on large instances one pair of parents. Evaluations are the edges read divided by the
+/// A step is about a millisecond of work, on large instances one pair of parents or a part of the descent of one tour. Evaluations are the edges read divided by the
 /// number of cities, as with ``TwoOpt``: a child, which differs from its parent in few edges, counts its share. A budget of
 /// evaluations is never exceeded.
 public final class EdgeAssembly: StopReporting, IncumbentReporting {
@@ -29,6 +29,8 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     /// How many members have been made, and how many pairs of this generation have had their children.
     var made = 0
     var paired = 0
+    /// Whether a descent has been interrupted.
+    var isDescending = false
     /// The ring of parents.
     var ring: [Int] = []
     var generation = 0
@@ -61,8 +63,9 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
   private var descent: FirstTourDescent
   private var progress: Progress
 
-  /// How many cities the tours of a step have together when they are made and improved, and when they are crossed.
-  private static let citiesImproved = 2000
+  /// How many edges are read and pairs of cities exchanged by the descents of a step: some milliseconds of them.
+  private static let workOfDescents = 1_000_000
+  /// How many cities the tours have together that are crossed in a step.
   private static let citiesCrossed = 20_000
   /// A generation is idle when the mean length falls by less than this share of its distance from the best; so many in a row end
   /// a stage.
@@ -99,25 +102,32 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     return metrics
   }
 
-  /// Makes some tours of a new population.
+  /// Makes some tours of a new population, or goes on with one.
   private func makeTours() {
     let encoding = PermutationEncoding(count: problem.count)
     var tour = encoding.makeGenotype()
-    var cities = 0
-    while cities < Self.citiesImproved, progress.made < population.size, progress.end == nil {
-      let limit = readLimit - progress.descentReads - crossover.edgeReads
-      guard limit >= problem.count else {
-        progress.end = .budget
-        return
+    var work = 0
+    while work < Self.workOfDescents, progress.made < population.size, progress.end == nil {
+      if !progress.isDescending {
+        guard readLimit - progress.descentReads - crossover.edgeReads >= problem.count else {
+          progress.end = .budget
+          return
+        }
+        encoding.sample(into: &tour, using: &progress.random)
+        descent.begin(tour)
+        progress.isDescending = true
+        progress.descentReads += problem.count
+        work += problem.count
       }
-      encoding.sample(into: &tour, using: &progress.random)
-      let (reads, isWhole) = descent.improve(tour, limit: limit - problem.count)
-      let length = problem.instance.length(of: descent.state.tour)
-      progress.descentReads += reads + problem.count
-      population.set(progress.made, to: descent.state.order, length: length)
+      let (reads, share, stop) = descent.improve(
+        limit: readLimit - progress.descentReads - crossover.edgeReads, work: Self.workOfDescents - work)
+      progress.descentReads += reads
+      work += share
+      if stop == .pause { return }
+      population.set(progress.made, to: descent.state.order, length: problem.instance.length(of: descent.state.tour))
       progress.made += 1
-      cities += problem.count
-      if !isWhole { progress.end = .budget }
+      progress.isDescending = false
+      if stop == .limit { progress.end = .budget }
       // Every tour through fewer than five cities that 2-opt cannot improve is optimal.
       if problem.count < 5 { progress.end = .optimal }
     }
@@ -175,13 +185,18 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
 
   /// Takes over the best tour of the population when it is shorter than the incumbent.
   private func updateIncumbent() throws -> Bool {
+    // Before there is any other tour, the one that is being improved counts.
+    if progress.made == 0, progress.restartsDone == 0 { return try update(to: descent.state.tour) }
     // A new population leaves the tours of the one before in their places.
     let members = progress.made == 0 ? population.size : progress.made
     guard let best = population.lengths[..<members].indices.min(by: { population.lengths[$0] < population.lengths[$1] }) else {
       return false
     }
     if let incumbent, incumbent.evaluation.value <= population.lengths[best] { return false }
-    let tour = population.tour(best)
+    return try update(to: population.tour(best))
+  }
+
+  private func update(to tour: Permutation) throws -> Bool {
     let evaluation = try problem.evaluate(tour)
     if let incumbent, incumbent.evaluation.value <= evaluation.value { return false }
     incumbent = Incumbent(tour, evaluation)
@@ -197,6 +212,7 @@ extension EdgeAssembly {
     snapshot.setArray("lengths", [progress.bestLength, progress.meanLength])
     try snapshot.setValue("childReads", crossover.edgeReads)
     snapshot.merge(population.save(), under: "population")
+    if progress.isDescending { snapshot.merge(descent.save(), under: "descent") }
     try incumbent?.save(into: &snapshot, under: "incumbent")
     return snapshot
   }
@@ -218,6 +234,7 @@ extension EdgeAssembly {
       try problem.validate(restored.solution)
       incumbent = restored
     }
+    if progress.isDescending { try descent.restore(snapshot.section("descent")) }
     try population.restore(snapshot.section("population"), made: progress.made)
     if progress.made == population.size { population.countEdges() }
     crossover.edgeReads = childReads

@@ -3,6 +3,8 @@ import Search
 
 /// Improves random tours to the first population: 2-opt and Or-opt (segments of up to three cities, moved and turned as fits) among
 /// near cities, with a queue of cities in place of don't-look bits, until nothing is gained any more.
+///
+/// A descent may be interrupted and gone on with, by this one or by another that has restored it.
 struct FirstTourDescent {
   private let lengths: EdgeLengths
   private let count: Int
@@ -14,6 +16,18 @@ struct FirstTourDescent {
   private var queueStart = 0
   private var queueCount = 0
   private var isQueued: [Bool]
+  /// Pairs of cities that reversals have exchanged since the descent was gone on with.
+  private var swaps = 0
+
+  /// Why a descent has stopped.
+  enum Stop {
+    /// Nothing is gained any more.
+    case end
+    /// The edges that may be read do not suffice for another look.
+    case limit
+    /// It has done the work that it was asked for.
+    case pause
+  }
 
   private static let longestSegment = 3
   private static let leastGain = 1e-9
@@ -27,31 +41,38 @@ struct FirstTourDescent {
     isQueued = [Bool](repeating: false, count: count)
   }
 
-  /// Improves a tour.
-  /// - Parameter limit: how many edges may be read.
-  /// - Returns: how many were read, and whether that was enough to come to an end.
-  mutating func improve(_ tour: Permutation, limit: Int) -> (reads: Int, isWhole: Bool) {
+  /// Takes a tour that is to be improved.
+  mutating func begin(_ tour: Permutation) {
     state = TourState(tour)
     queueStart = 0
-    queueCount = count
+    // Every tour of three cities is optimal.
+    queueCount = count <= 3 ? 0 : count
     for (place, city) in state.order.enumerated() {
       queue[place] = city
       isQueued[place] = true
     }
+  }
+
+  /// Goes on improving the tour.
+  /// - Parameters:
+  ///   - limit: how many edges may be read.
+  ///   - work: after how many edges read and cities exchanged to pause.
+  /// - Returns: how many edges were read, how much work was done, and why no more.
+  mutating func improve(limit: Int, work: Int) -> (reads: Int, work: Int, stop: Stop) {
     var reads = 0
-    // Every tour of three cities is optimal.
-    if count <= 3 { queueCount = 0 }
+    swaps = 0
     while queueCount > 0 {
+      if reads + swaps >= work { return (reads, reads + swaps, .pause) }
       let city = queue[queueStart]
       // What one look reads at most: in both directions the edge there, and for each near city 2-opt and the segments.
-      guard reads + 2 * (1 + width * (3 + Self.longestSegment * 6)) <= limit else { return (reads, false) }
+      guard reads + 2 * (1 + width * (3 + Self.longestSegment * 6)) <= limit else { return (reads, reads + swaps, .limit) }
       if !improve(city, &reads) {
         queueStart = queueStart + 1 == count ? 0 : queueStart + 1
         queueCount -= 1
         isQueued[Int(city)] = false
       }
     }
-    return (reads, true)
+    return (reads, reads + swaps, .end)
   }
 
   @inline(__always)
@@ -129,9 +150,9 @@ struct FirstTourDescent {
   /// Takes out the edges a-b and c-d and puts in a-c and b-d; b follows a in the direction in which d follows c.
   private mutating func exchange(_ a: Int32, _ b: Int32, _ c: Int32, _ d: Int32) {
     if state.successor(of: a) == b && state.successor(of: c) == d {
-      state.reversePath(from: Int(state.position[Int(b)]), through: Int(state.position[Int(c)]))
+      swaps += state.reversePath(from: Int(state.position[Int(b)]), through: Int(state.position[Int(c)]))
     } else {
-      state.reversePath(from: Int(state.position[Int(a)]), through: Int(state.position[Int(d)]))
+      swaps += state.reversePath(from: Int(state.position[Int(a)]), through: Int(state.position[Int(d)]))
     }
   }
 
@@ -141,5 +162,33 @@ struct FirstTourDescent {
     let end = queueStart + queueCount
     queue[end < count ? end : end - count] = city
     queueCount += 1
+  }
+}
+
+extension FirstTourDescent {
+  /// The tour as it is, and the cities that are still to be looked at.
+  func save() -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.setArray("order", state.order)
+    snapshot.setArray("queue", (0..<queueCount).map { queue[(queueStart + $0) % count] })
+    return snapshot
+  }
+
+  /// Goes on from what another descent of the same instance has saved.
+  mutating func restore(_ snapshot: Snapshot) throws {
+    let tour = try Permutation(snapshot.array("order", of: Int32.self, count: count))
+    let waiting = try snapshot.array("queue", of: Int32.self)
+    var isWaiting = [Bool](repeating: false, count: count)
+    for city in waiting {
+      guard (0..<count).contains(Int(city)), !isWaiting[Int(city)] else {
+        throw WarrenError("the snapshot's queue holds city \(city) twice or beyond \(count) cities", kind: .failure)
+      }
+      isWaiting[Int(city)] = true
+    }
+    state = TourState(tour)
+    queueStart = 0
+    queueCount = waiting.count
+    for (place, city) in waiting.enumerated() { queue[place] = city }
+    isQueued = isWaiting
   }
 }

@@ -1,6 +1,7 @@
 import Search
+import Synchronization
 
-/// What all copies of an instance share. It never changes after it has been made.
+/// What all copies of an instance share. It never changes after it has been made, but for what is worked out when it is first wanted.
 final class InstanceStorage: @unchecked Sendable {
   /// Up to this many cities the distances are computed once: 36 megabytes at most.
   static let largestMatrix = 3000
@@ -20,6 +21,8 @@ final class InstanceStorage: @unchecked Sendable {
   private let y: UnsafeMutablePointer<Double>
   /// All distances, row by row, where they are kept.
   let matrix: UnsafeMutablePointer<Float>?
+  /// Each city's ten nearest, once somebody has asked for them.
+  private let neighbors = Mutex<NeighborLists?>(nil)
 
   /// An instance whose distances follow from coordinates.
   init(name: String, metric: Metric, points: [Point], known: KnownValue?) {
@@ -80,6 +83,16 @@ final class InstanceStorage: @unchecked Sendable {
     x.deallocate()
     y.deallocate()
     matrix?.deallocate()
+  }
+
+  /// Each city's ten nearest, of the instance whose storage this is.
+  func nearestTen(of instance: TravelingSalesmanInstance) -> NeighborLists {
+    neighbors.withLock { known in
+      if let known { return known }
+      let lists = NeighborLists(instance, width: 10)
+      known = lists
+      return lists
+    }
   }
 
   @inline(__always)

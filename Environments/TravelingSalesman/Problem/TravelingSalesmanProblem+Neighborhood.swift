@@ -12,35 +12,41 @@ extension TravelingSalesmanProblem: ConstructiveProblem {
     return tour
   }
 
-  /// Goes from each city to one of those that are nearly the nearest, beginning anywhere. O(cities²).
+  /// Goes from each city to one of those that are nearly the nearest, beginning anywhere: any that is left of its ten nearest and no farther
+  /// than their nearest by more than `randomness` times what their farthest is farther. Where none of the ten is left, to the nearest
+  /// of all. About O(cities) in the plane.
   public func constructSolution(randomness: Double, using random: inout RandomStream) -> Permutation {
     let count = instance.count
     guard count > 0 else { return Permutation(identity: 0) }
-    var left = (0..<count).map { Int32($0) }
-    var distances = [Double](repeating: 0, count: count)
+    let neighbors = instance.storage.nearestTen(of: instance)
+    var left = ActiveCities(instance)
     var tour: [Int32] = []
-    var current = left.remove(at: random.integer(below: count))
-    tour.append(current)
-    while !left.isEmpty {
+    tour.reserveCapacity(count)
+    var current = Int32(random.integer(below: count))
+    while true {
+      tour.append(current)
+      left.remove(current)
+      if tour.count == count { return Permutation(unchecked: tour) }
       var nearest = Double.infinity
       var farthest = -Double.infinity
-      for (place, city) in left.enumerated() {
-        distances[place] = instance.storage.distance(Int(current), Int(city))
-        nearest = min(nearest, distances[place])
-        farthest = max(farthest, distances[place])
+      for other in neighbors[Int(current)] where left.isActive(other) {
+        let distance = instance.storage.distance(Int(current), Int(other))
+        nearest = min(nearest, distance)
+        farthest = max(farthest, distance)
       }
-      let threshold = nearest + randomness * (farthest - nearest)
-      var chosen = 0
-      var candidates = 0
-      for place in left.indices where distances[place] <= threshold {
-        candidates += 1
-        if random.integer(below: candidates) == 0 { chosen = place }
+      var next = left.cities[0]
+      if nearest < .infinity {
+        let threshold = randomness < 1 ? nearest + randomness * (farthest - nearest) : farthest
+        var candidates = 0
+        for other in neighbors[Int(current)] where left.isActive(other) {
+          guard instance.storage.distance(Int(current), Int(other)) <= threshold else { continue }
+          candidates += 1
+          if random.integer(below: candidates) == 0 { next = other }
+        }
+      } else if let found = left.nearest(to: current, where: { _ in true }) {
+        next = found.city
       }
-      current = left[chosen]
-      left.swapAt(chosen, left.count - 1)
-      left.removeLast()
-      tour.append(current)
+      current = next
     }
-    return Permutation(unchecked: tour)
   }
 }

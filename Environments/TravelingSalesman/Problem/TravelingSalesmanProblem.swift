@@ -19,6 +19,11 @@ public struct TravelingSalesmanProblem: PermutationProblem {
   public var known: KnownValue? { instance.known }
   public var count: Int { instance.count }
 
+  /// Edge assembly, which reads the distances between cities.
+  public var ownCrossovers: [NamedOperator<any Crossover<Permutation>>] {
+    [NamedOperator("edge-assembly") { [instance] in EdgeAssemblyOperator(instance) }]
+  }
+
   /// The length of the tour. O(cities).
   /// - Throws: `WarrenError` when the permutation has not as many elements as there are cities.
   public func evaluate(_ solution: Permutation) throws -> Evaluation {

@@ -2,7 +2,8 @@ import Search
 
 /// Builds tours by always going on to the nearest city not visited yet; of equally distant ones to the one with the lower number.
 ///
-/// The neighbour lists answer most steps; where all of a city's neighbours have been visited, all cities left are looked at.
+/// The neighbour lists answer most steps; where all of a city's neighbours have been visited, the cities left are searched through a
+/// grid. About O(cities) in the plane.
 struct NearestNeighborBuilder {
   private let instance: TravelingSalesmanInstance
   private let neighbors: NeighborLists
@@ -14,40 +15,20 @@ struct NearestNeighborBuilder {
 
   func tour(from start: Int) -> Permutation {
     let count = instance.count
-    let storage = instance.storage
-    var isVisited = [Bool](repeating: false, count: count)
-    // The cities left, and where each stands among them.
-    var left = (0..<Int32(count)).map { $0 }
-    var place = left
+    var left = ActiveCities(instance)
     var tour: [Int32] = []
     tour.reserveCapacity(count)
-    func visit(_ city: Int32) {
-      isVisited[Int(city)] = true
-      tour.append(city)
-      let last = left.removeLast()
-      if last != city {
-        left[Int(place[Int(city)])] = last
-        place[Int(last)] = place[Int(city)]
+    var current = Int32(start)
+    while true {
+      tour.append(current)
+      left.remove(current)
+      if let near = neighbors[Int(current)].first(where: { left.isActive($0) }) {
+        current = near
+      } else if let nearest = left.nearest(to: current, where: { _ in true }) {
+        current = nearest.city
+      } else {
+        return Permutation(unchecked: tour)
       }
     }
-    visit(Int32(start))
-    while tour.count < count {
-      let current = Int(tour[tour.count - 1])
-      if let near = neighbors[current].first(where: { !isVisited[Int($0)] }) {
-        visit(near)
-        continue
-      }
-      var nearest = left[0]
-      var shortest = storage.distance(current, Int(nearest))
-      for city in left.dropFirst() {
-        let distance = storage.distance(current, Int(city))
-        if distance < shortest || (distance == shortest && city < nearest) {
-          nearest = city
-          shortest = distance
-        }
-      }
-      visit(nearest)
-    }
-    return Permutation(unchecked: tour)
   }
 }

@@ -33,7 +33,9 @@ public struct TourState: Sendable {
 
   /// Reverses the path from one position to another, round the end where `last` comes before `first`; or the rest of the tour,
   /// where that is shorter, which makes the same tour of it.
-  public mutating func reversePath(from first: Int, through last: Int) {
+  /// - Returns: how many pairs of cities were exchanged.
+  @discardableResult
+  public mutating func reversePath(from first: Int, through last: Int) -> Int {
     let count = order.count
     var inside = last - first
     if inside < 0 { inside += count }
@@ -62,5 +64,6 @@ public struct TourState: Sendable {
         }
       }
     }
+    return swaps
   }
 }

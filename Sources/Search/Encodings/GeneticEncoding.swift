@@ -21,11 +21,16 @@ public protocol GeneticEncoding<Genotype>: Encoding {
   /// The mutations that fit; the first is the default.
   func mutations(_ settings: OperatorSettings) -> [NamedOperator<any Mutation<Genotype>>]
 
+  /// Crossovers of these genotypes that a problem has to bring along, with what they need that only a problem knows, for the message
+  /// where it does not bring them. By default none.
+  static var crossoversOfProblems: [String: String] { get }
+
   /// How likely an offspring is crossed and how likely it mutates where nothing else is asked for.
   var defaultRates: (crossover: Double, mutation: Double) { get }
 }
 
 extension GeneticEncoding {
+  public static var crossoversOfProblems: [String: String] { [:] }
   public var defaultRates: (crossover: Double, mutation: Double) { (0.9, 1) }
 }
 

@@ -42,4 +42,30 @@ public struct CrowdingDistance: Sendable {
       }
     }
   }
+
+  /// As ``assign(_:of:into:)`` for a front of which no row dominates another, in lexicographic order. For two objectives that is the
+  /// order along both, and nothing has to be sorted.
+  /// - Complexity: O(n) for two objectives.
+  mutating func assign(sorted front: ArraySlice<Int>, of costs: CostMatrix, into distances: inout [Double]) {
+    guard costs.objectiveCount == 2, let first = front.first, let last = front.last else {
+      return assign(front, of: costs, into: &distances)
+    }
+    costs.values.withUnsafeBufferPointer { costs in
+      front.withUnsafeBufferPointer { rows in
+        distances.withUnsafeMutableBufferPointer { distances in
+          let ranges = SIMD2(costs[2 * last] - costs[2 * first], costs[2 * first + 1] - costs[2 * last + 1])
+          let scales = SIMD2(ranges.x > 0 ? 1 / ranges.x : 0, ranges.y > 0 ? 1 / ranges.y : 0)
+          distances[first] = .infinity
+          distances[last] = .infinity
+          var place = 1
+          while place < rows.count - 1 {
+            let (before, after) = (rows[place - 1], rows[place + 1])
+            distances[rows[place]] =
+              (costs[2 * after] - costs[2 * before]) * scales.x + (costs[2 * before + 1] - costs[2 * after + 1]) * scales.y
+            place += 1
+          }
+        }
+      }
+    }
+  }
 }

@@ -31,13 +31,18 @@ public struct CrowdingDistanceSurvival: MultiObjectiveSurvival {
     preferences.removeAll(keepingCapacity: true)
     var front = 0
     while survivors.count < count {
-      let members = fronts[front]
-      crowding.assign(members, of: costs, into: &distances)
+      let members = fronts.ordered(front)
+      let isSorted = fronts.isFeasible(front)
+      if isSorted {
+        crowding.assign(sorted: members, of: costs, into: &distances)
+      } else {
+        crowding.assign(members, of: costs, into: &distances)
+      }
       let room = count - survivors.count
       if members.count <= room {
         survivors.append(contentsOf: members)
       } else if prunesOneByOne {
-        chain.prune(members, of: costs, to: room, into: &survivors)
+        chain.prune(members, isSorted: isSorted, of: costs, to: room, into: &survivors)
       } else {
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: members)
@@ -53,12 +58,32 @@ public struct CrowdingDistanceSurvival: MultiObjectiveSurvival {
   }
 }
 
+extension NonDominatedSorter {
+  /// The feasible rows that no other dominates, of equal rows the first, in their order.
+  mutating func distinctFront(of costs: CostMatrix, violations: [Double]) -> [Int] {
+    var ranks: [Int] = []
+    sort(costs, violations: violations, into: &ranks)
+    let width = costs.objectiveCount
+    costs.values.withUnsafeBufferPointer { values in
+      keys.withUnsafeBufferPointer { keys in
+        for place in keys.indices where Self.repeatsPrevious(place, keys, values, width) { ranks[Int(keys[place].row)] = -1 }
+      }
+    }
+    return ranks.indices.filter { ranks[$0] == 0 && (violations.isEmpty || violations[$0] == 0) }
+  }
+}
+
 /// The rows of a matrix front by front.
 struct FrontList: Sendable {
   private var sorter = NonDominatedSorter()
   private(set) var ranks: [Int] = []
   /// All rows, the first front first, within a front in their order.
   private var rows: [Int] = []
+  /// The same, but the feasible rows of a front in lexicographic order of their costs, which for two objectives is the order along
+  /// both of them.
+  private var orderedRows: [Int] = []
+  private var nextPlaces: [Int] = []
+  private var feasibleCount = 0
   /// Where each front begins in them.
   private var starts: [Int] = []
 
@@ -66,6 +91,12 @@ struct FrontList: Sendable {
   var count: Int { starts.count - 1 }
 
   subscript(front: Int) -> ArraySlice<Int> { rows[starts[front]..<starts[front + 1]] }
+
+  /// The rows of a front in lexicographic order where it is feasible, else in their order.
+  func ordered(_ front: Int) -> ArraySlice<Int> { orderedRows[starts[front]..<starts[front + 1]] }
+
+  /// Whether the rows of a front violate nothing, so that none of them dominates another.
+  func isFeasible(_ front: Int) -> Bool { starts[front] < feasibleCount }
 
   /// Sorts the rows anew.
   mutating func update(_ costs: CostMatrix, _ violations: [Double]) {
@@ -84,5 +115,15 @@ struct FrontList: Sendable {
     }
     starts.removeFirst()
     starts.append(ranks.count)
+    if orderedRows.count != rows.count { orderedRows = rows }
+    feasibleCount = sorter.keys.count
+    nextPlaces.removeAll(keepingCapacity: true)
+    nextPlaces.append(contentsOf: starts)
+    for key in sorter.keys {
+      let rank = ranks[Int(key.row)]
+      orderedRows[nextPlaces[rank]] = Int(key.row)
+      nextPlaces[rank] += 1
+    }
+    for place in feasibleCount..<rows.count { orderedRows[place] = rows[place] }
   }
 }

@@ -15,10 +15,8 @@ public protocol MultiObjectiveStrategy<Genotype>: SearchStrategy {
 extension MultiObjectiveStrategy {
   /// The feasible members that no other dominates, each trade-off once.
   public var frontIndices: [Int] {
-    let feasible = violations.indices.filter { violations[$0] == 0 }
-    let rows = costs.rows(feasible)
-    var seen: Set<[Double]> = []
-    return rows.nonDominatedIndices.filter { seen.insert(rows.row($0)).inserted }.map { feasible[$0] }
+    var sorter = NonDominatedSorter()
+    return sorter.distinctFront(of: costs, violations: violations)
   }
 }
 

@@ -8,8 +8,13 @@ public protocol EncodedProblem<Solution, SolutionEncoding>: Problem {
 
   /// Makes genotypes feasible, or better, before they are evaluated; nil, as by default, where there is no such way.
   var repair: (any Repair<SolutionEncoding.Genotype>)? { get }
+
+  /// Crossovers that know more than the encoding does, such as how long the edges of a tour are; they come after the encoding's. By
+  /// default none.
+  var ownCrossovers: [NamedOperator<any Crossover<SolutionEncoding.Genotype>>] { get }
 }
 
 extension EncodedProblem {
   public var repair: (any Repair<SolutionEncoding.Genotype>)? { nil }
+  public var ownCrossovers: [NamedOperator<any Crossover<SolutionEncoding.Genotype>>] { [] }
 }

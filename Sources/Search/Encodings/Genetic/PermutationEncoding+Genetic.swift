@@ -1,6 +1,8 @@
 extension PermutationEncoding: GeneticEncoding {
   public static let displayName = "permutations"
 
+  public static let crossoversOfProblems = ["edge-assembly": "the lengths of the edges between what is put in order"]
+
   public func crossovers(_ settings: OperatorSettings) -> [NamedOperator<any Crossover<Permutation>>] {
     [
       NamedOperator("order") { OrderCrossover() },

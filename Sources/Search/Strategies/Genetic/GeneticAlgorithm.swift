@@ -119,6 +119,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   }
 
   @inlinable
+  @_specialize(where E == RealVectorEncoding)
   public mutating func ask(atMost limit: Int) {
     precondition(limit >= 1, "at least one candidate must be allowed")
     if stagnation >= patience {
@@ -211,6 +212,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   }
 
   @inlinable
+  @_specialize(where E == RealVectorEncoding)
   public mutating func tell(_ evaluations: [Evaluation]) {
     precondition(evaluations.count == offspring.count, "\(evaluations.count) evaluations of \(offspring.count) candidates")
     if survival.replacesWorst, evaluations.count == 1, members.count == populationSize, constraints.isFixed {

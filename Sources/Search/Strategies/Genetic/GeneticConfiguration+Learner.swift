@@ -9,7 +9,10 @@ extension GeneticConfiguration {
     try validate()
     try refuseSettingsOfOtherProblems(isNoisy: false, isDynamic: false)
     return SearchLearner(
-      try makeIslands(encoding: problem.encoding, objectives: problem.objectives, repair: problem.repair, key: key),
+      try makeIslands(
+        encoding: problem.encoding, objectives: problem.objectives, repair: problem.repair,
+        ownCrossovers: problem.ownCrossovers,
+        key: key),
       encoding: problem.encoding, problem: problem, budget: budget, threads: threads)
   }
 
@@ -19,7 +22,7 @@ extension GeneticConfiguration {
     for problem: any EncodedProblem, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
     func make<P: EncodedProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
-      try makeLearner(for: problem, problem.encoding, problem.repair, budget, key, threads)
+      try makeLearner(for: problem, problem.encoding, problem.repair, problem.ownCrossovers, budget, key, threads)
     }
     func makeAdaptive<P: EncodedProblem<[Double], RealVectorEncoding>>(
       _ problem: P
@@ -31,10 +34,10 @@ extension GeneticConfiguration {
         throw WarrenError("mutation 'self-adaptive' does not go with the problem's repair", hint: "set repair to false")
       }
       let encoding = SelfAdaptiveEncoding(bounds: bounds, startDeviation: mutationStrength ?? 0.1)
-      return try makeLearner(for: problem, encoding, nil, budget, key, threads)
+      return try makeLearner(for: problem, encoding, nil, [], budget, key, threads)
     }
     func makeWithBits<P: PermutationProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
-      try makeLearner(for: problem, CityBitsEncoding(count: problem.count), nil, budget, key, threads)
+      try makeLearner(for: problem, CityBitsEncoding(count: problem.count), nil, [], budget, key, threads)
     }
     try validate()
     if encoding == .cityBits {
@@ -54,28 +57,32 @@ extension GeneticConfiguration {
 
   /// The learner of these settings that suits the problem, over an encoding of its solutions.
   private func makeLearner<P: Problem, E: GeneticEncoding>(
-    for problem: P, _ encoding: E, _ repair: (any Repair<E.Genotype>)?, _ budget: Budget, _ key: RandomKey, _ threads: Int
+    for problem: P, _ encoding: E, _ repair: (any Repair<E.Genotype>)?,
+    _ ownCrossovers: [NamedOperator<any Crossover<E.Genotype>>], _ budget: Budget, _ key: RandomKey, _ threads: Int
   ) throws -> any Learner & IncumbentReporting where E.Solution == P.Solution {
+    func makeStrategy(_ settings: GeneticConfiguration) throws -> IslandModel<E> {
+      try settings.makeIslands(
+        encoding: encoding, objectives: problem.objectives, repair: repair, ownCrossovers: ownCrossovers, key: key)
+    }
     func make<Q: Problem>(_ problem: Q) throws -> any Learner & IncumbentReporting where Q.Solution == E.Solution {
       SearchLearner(
-        try makeIslands(encoding: encoding, objectives: problem.objectives, repair: repair, key: key), encoding: encoding,
+        try makeStrategy(self), encoding: encoding,
         problem: problem, budget: budget, threads: threads)
     }
     func makeNoisy<Q: NoisyProblem<E.Solution>>(_ problem: Q) throws -> any Learner & IncumbentReporting {
       NoisySearchLearner(
-        try makeIslands(encoding: encoding, objectives: problem.objectives, repair: repair, key: key), encoding: encoding,
+        try makeStrategy(self), encoding: encoding,
         problem: problem, noise: NoiseHandling(samples: samples, confirmations: confirmations, confidence: confidence),
         budget: budget, key: key["noise"], threads: threads)
     }
     func makeDynamic<Q: DynamicProblem<E.Solution>>(_ problem: Q) throws -> any Learner & IncumbentReporting {
       DynamicSearchLearner(
-        try makeIslands(encoding: encoding, objectives: problem.objectives, repair: repair, key: key), encoding: encoding,
+        try makeStrategy(self), encoding: encoding,
         problem: problem, budget: budget, threads: threads)
     }
     func makeFront<Q: MultiObjectiveProblem<E.Solution>>(_ problem: Q) throws -> any Learner & IncumbentReporting {
       let settings = try settingsForFronts()
-      let islands = try settings.makeIslands(
-        encoding: encoding, objectives: problem.objectives, repair: repair, key: key)
+      let islands = try makeStrategy(settings)
       return MultiObjectiveLearner(
         GeneticFrontSearch(islands, objectives: problem.objectives, populationSize: population * self.islands),
         encoding: encoding, problem: problem, archive: population, budget: budget, threads: threads)
@@ -107,11 +114,13 @@ extension GeneticConfiguration {
   /// The populations of these settings over an encoding.
   /// - Throws: `WarrenError` when a setting is out of range or does not fit the encoding.
   public func makeIslands<E: GeneticEncoding>(
-    encoding: E, objectives: [Objective], repair: (any Repair<E.Genotype>)?, key: RandomKey
+    encoding: E, objectives: [Objective], repair: (any Repair<E.Genotype>)?,
+    ownCrossovers: [NamedOperator<any Crossover<E.Genotype>>] = [], key: RandomKey
   ) throws -> IslandModel<E> {
     let populations = try (0..<islands).map { island in
       try makeStrategy(
-        encoding: encoding, objectives: objectives, repair: repair, key: islands == 1 ? key : key["island"][island])
+        encoding: encoding, objectives: objectives, repair: repair, ownCrossovers: ownCrossovers,
+        key: islands == 1 ? key : key["island"][island])
     }
     return IslandModel(populations, topology: topology, interval: migrationInterval, migrants: migrants)
   }

@@ -4,7 +4,8 @@ extension GeneticConfiguration {
   /// The genetic algorithm of these settings, over an encoding.
   /// - Throws: `WarrenError` when a setting is out of range or does not fit the encoding.
   public func makeStrategy<E: GeneticEncoding>(
-    encoding: E, objectives: [Objective], repair: (any Repair<E.Genotype>)? = nil, key: RandomKey
+    encoding: E, objectives: [Objective], repair: (any Repair<E.Genotype>)? = nil,
+    ownCrossovers: [NamedOperator<any Crossover<E.Genotype>>] = [], key: RandomKey
   ) throws -> GeneticAlgorithm<E> {
     try validate()
     let settings = OperatorSettings(geneRate: geneMutationRate, strength: mutationStrength)
@@ -16,8 +17,13 @@ extension GeneticConfiguration {
       throw WarrenError(
         "selection '\(selection?.rawValue ?? "")' goes from objective to objective, and this problem has a single one")
     }
-    let crossover: any Crossover<E.Genotype> = try encoding.crossovers(settings).named(
-      self.crossover, kind: "crossover", for: E.displayName)
+    let crossovers = encoding.crossovers(settings) + ownCrossovers
+    if let name = self.crossover, let need = E.crossoversOfProblems[name], !crossovers.contains(where: { $0.name == name }) {
+      throw WarrenError(
+        "crossover '\(name)' needs \(need), which this problem does not tell",
+        hint: "use one of: \(crossovers.map(\.name).joined(separator: ", "))")
+    }
+    let crossover: any Crossover<E.Genotype> = try crossovers.named(self.crossover, kind: "crossover", for: E.displayName)
     let mutations = encoding.mutations(settings)
     let mutation: any Mutation<E.Genotype> = try mutations.named(self.mutation, kind: "mutation", for: E.displayName)
     try refuse(unused: settings, by: self.mutation ?? mutations[0].name, E.displayName)

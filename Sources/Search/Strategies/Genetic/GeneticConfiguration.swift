@@ -106,7 +106,7 @@ public struct GeneticConfiguration: Configuration {
     "temperature": "Boltzmann selection: the first temperature, in deviations of the costs; the last is an eighth of it.",
     "cooling": "Boltzmann selection: by what the distance to the last temperature shrinks each generation.",
     "crossover":
-      "How two parents make a child. Permutations: order, partially-mapped, cycle, edge-recombination; bit strings and vectors: uniform, "
+      "How two parents make a child. Permutations: order, partially-mapped, cycle, edge-recombination, and where edges have lengths edge-assembly; bit strings and vectors: uniform, "
       + "one-point, two-point; further ones as the encoding has them. Without it, what suits the encoding.",
     "crossoverRate": "The probability that a child is crossed from two parents rather than copied from one.",
     "mutation":
