@@ -63,3 +63,25 @@ public struct MultidimensionalInstance: Sendable, Equatable {
     return instance
   }
 }
+
+extension MultidimensionalInstance {
+  /// By item its value for its weights, each taken times the price of its constraint: the pseudo-utility (Pirkul, "A heuristic solution
+  /// procedure for the multiconstraint zero-one knapsack problem", Naval Research Logistics 34, 1987). Infinite where it uses nothing
+  /// that has a price.
+  func utilities(prices: [Double]) -> [Double] {
+    (0..<count).map { item in
+      let cost = zip(prices, weights).reduce(0) { $0 + $1.0 * $1.1[item] }
+      return cost > 0 ? values[item] / cost : .infinity
+    }
+  }
+
+  /// By constraint the price at which its budget is worth 1, so that an item costs the shares of the budgets that it uses (Dobson, "Worst
+  /// case analysis of greedy heuristics for integer programming with nonnegative data", 1982). Where a budget is 0, what weighs anything
+  /// does not fit, whatever the price.
+  var shares: [Double] { budgets.map { $0 > 0 ? 1 / $0 : 0 } }
+
+  /// Items by utility, the best first, equals in their order.
+  static func order(by utilities: [Double]) -> [Int] {
+    utilities.indices.sorted { (utilities[$1], $0) < (utilities[$0], $1) }
+  }
+}
