@@ -75,11 +75,6 @@ extension MultidimensionalInstance {
     }
   }
 
-  /// By constraint the price at which its budget is worth 1, so that an item costs the shares of the budgets that it uses (Dobson, "Worst
-  /// case analysis of greedy heuristics for integer programming with nonnegative data", 1982). Where a budget is 0, what weighs anything
-  /// does not fit, whatever the price.
-  var shares: [Double] { budgets.map { $0 > 0 ? 1 / $0 : 0 } }
-
   /// Items by utility, the best first, equals in their order.
   static func order(by utilities: [Double]) -> [Int] {
     utilities.indices.sorted { (utilities[$1], $0) < (utilities[$0], $1) }

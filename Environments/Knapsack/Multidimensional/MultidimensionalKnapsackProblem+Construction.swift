@@ -40,8 +40,8 @@ extension MultidimensionalKnapsackProblem: ConstructiveProblem {
       guard left.remaining > 0 else { return choice }
       let best = utilities[left.place(of: 0)]
       let threshold = best - randomness * (best - utilities[left.place(of: left.remaining - 1)])
-      // The first place whose utility is too low.
-      var (low, high) = (0, count)
+      // The first place whose utility is too low. Without chance the first of equals is the best.
+      var (low, high) = (0, randomness > 0 ? count : 0)
       while low < high {
         let middle = (low + high) / 2
         if utilities[middle] >= threshold { low = middle + 1 } else { high = middle }

@@ -5,7 +5,7 @@ import Search
 /// the `value`, its violation the weight beyond the budgets, summed over them.
 public struct MultidimensionalKnapsackProblem: BinaryProblem, RepairingProblem {
   /// The items.
-  public let instance: MultidimensionalInstance
+  public private(set) var instance: MultidimensionalInstance
   /// The relaxation to parts of items: an upper bound, and what the constraints are worth.
   public let relaxation: LinearRelaxation
   /// The items in the order of their numbers.
@@ -23,6 +23,13 @@ public struct MultidimensionalKnapsackProblem: BinaryProblem, RepairingProblem {
     let utilities = instance.utilities(prices: relaxation.prices)
     itemsByUtility = ItemRows(instance, order: MultidimensionalInstance.order(by: utilities))
     self.utilities = itemsByUtility.order.map { utilities[Int($0)] }
+  }
+
+  /// The same problem with another value known.
+  func with(known: KnownValue?) -> MultidimensionalKnapsackProblem {
+    var problem = self
+    problem.instance = instance.with(known: known)
+    return problem
   }
 
   public var count: Int { instance.count }

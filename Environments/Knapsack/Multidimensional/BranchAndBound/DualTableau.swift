@@ -37,6 +37,8 @@ struct DualTableau: Sendable {
   /// By column the value of its variable, and whether that is its upper bound.
   private var column: [SIMD4<Double>]
   private var isUp: [Bool]
+  /// By column the way its variable can go from its bound: 1 up, -1 down, 0 where it is fixed.
+  private var directions: [SIMD4<Double>]
   private var entering: [SIMD4<Double>]
   private var breakpoints: [Breakpoint] = []
 
@@ -68,6 +70,7 @@ struct DualTableau: Sendable {
     cells = [SIMD4<Double>](repeating: .zero, count: (rows.rowCount + 1) * width)
     column = [SIMD4<Double>](repeating: .zero, count: width)
     entering = column
+    directions = column
     levels = [Double](repeating: 0, count: rows.rowCount)
     isUp = columnVariables.map { isVariableUp[$0] }
     var isActive = [Bool](repeating: false, count: rows.itemCount)
@@ -121,18 +124,30 @@ struct DualTableau: Sendable {
   /// Puts every variable outside the basis where its reduced cost wants it, and computes what follows.
   mutating func settle() {
     cells.withUnsafeBufferPointer { cells in
-      let costs = UnsafeBufferPointer(rebasing: cells[(rowCount * width)...])
       column.withUnsafeMutableBufferPointer { column in
-        for place in 0..<columnCount {
-          let cost = costs[place >> 2][place & 3]
-          if cost > Self.smallestCost { isUp[place] = true } else if cost < -Self.smallestCost { isUp[place] = false }
-          let variable = columnVariables[place]
-          column[place >> 2][place & 3] = isUp[place] ? upper[variable] : lower[variable]
+        directions.withUnsafeMutableBufferPointer { directions in
+          isUp.withUnsafeMutableBufferPointer { isUp in
+            lower.withUnsafeBufferPointer { lower in
+              upper.withUnsafeBufferPointer { upper in
+                columnVariables.withUnsafeBufferPointer { variables in
+                  for place in 0..<columnCount {
+                    let cost = cells[rowCount &* width &+ (place >> 2)][place & 3]
+                    if cost > Self.smallestCost { isUp[place] = true } else if cost < -Self.smallestCost { isUp[place] = false }
+                    let (low, high) = (lower[variables[place]], upper[variables[place]])
+                    column[place >> 2][place & 3] = isUp[place] ? high : low
+                    directions[place >> 2][place & 3] = high > low ? (isUp[place] ? -1 : 1) : 0
+                  }
+                }
+              }
+            }
+          }
         }
-        for row in 0...rowCount {
-          var sum = SIMD4<Double>.zero
-          for vector in 0..<width { sum += cells[row &* width &+ vector] * column[vector] }
-          if row < rowCount { levels[row] = sum.sum() } else { objective = sum.sum() }
+        levels.withUnsafeMutableBufferPointer { levels in
+          for row in 0...rowCount {
+            var sum = SIMD4<Double>.zero
+            for vector in 0..<width { sum += cells[row &* width &+ vector] * column[vector] }
+            if row < rowCount { levels[row] = sum.sum() } else { objective = sum.sum() }
+          }
         }
       }
     }
@@ -180,36 +195,45 @@ struct DualTableau: Sendable {
 
   private mutating func collectBreakpoints(_ row: Int, _ sign: Double) {
     breakpoints.removeAll(keepingCapacity: true)
-    for place in 0..<columnCount {
-      let entry = sign * self[row, place]
-      guard isUp[place] ? entry < -Self.smallestPivot : entry > Self.smallestPivot else { continue }
-      let variable = columnVariables[place]
-      let range = upper[variable] - lower[variable]
-      guard range > 0 else { continue }
-      let size = abs(entry)
-      let cost = self[rowCount, place]
-      breakpoints.append(
-        Breakpoint(place: place, ratio: max(0, isUp[place] ? cost : -cost) / size, size: size, slope: size * range))
+    cells.withUnsafeBufferPointer { cells in
+      directions.withUnsafeBufferPointer { directions in
+        for vector in 0..<width {
+          let sizes = cells[row &* width &+ vector] * (sign * directions[vector])
+          let isCandidate = sizes .> Self.smallestPivot
+          guard any(isCandidate) else { continue }
+          let costs = cells[rowCount &* width &+ vector]
+          for lane in 0..<4 where isCandidate[lane] {
+            let place = vector << 2 | lane
+            let variable = columnVariables[place]
+            // The cost has the sign that its bound needs, or is as good as 0.
+            let cost = max(0, -costs[lane] * directions[vector][lane])
+            breakpoints.append(
+              Breakpoint(
+                place: place, ratio: cost / sizes[lane], size: sizes[lane],
+                slope: sizes[lane] * (upper[variable] - lower[variable])))
+          }
+        }
+      }
     }
   }
 
   /// By how much the objective falls at least when a basic variable is kept at or below, or at or above, the whole numbers next to its
   /// level (Driebeek 1966).
   func penalties(_ row: Int, down: Double, up: Double) -> (down: Double, up: Double) {
-    var (falling, rising) = (Double.infinity, Double.infinity)
+    let none = SIMD4<Double>(repeating: .infinity)
+    var (falling, rising) = (none, none)
     cells.withUnsafeBufferPointer { cells in
-      let entries = UnsafeBufferPointer(rebasing: cells[(row * width)...])
-      let costs = UnsafeBufferPointer(rebasing: cells[(rowCount * width)...])
-      for place in 0..<columnCount {
-        let entry = entries[place >> 2][place & 3]
-        guard abs(entry) > Self.smallestPivot else { continue }
-        let variable = columnVariables[place]
-        guard upper[variable] > lower[variable] else { continue }
-        let ratio = abs(costs[place >> 2][place & 3] / entry)
-        if (entry > 0) == isUp[place] { falling = min(falling, ratio) } else { rising = min(rising, ratio) }
+      directions.withUnsafeBufferPointer { directions in
+        for vector in 0..<width {
+          let sizes = cells[row &* width &+ vector] * directions[vector]
+          let costs = cells[rowCount &* width &+ vector]
+          let ratios = pointwiseMax(costs, -costs) / pointwiseMax(sizes, -sizes)
+          rising = pointwiseMin(rising, none.replacing(with: ratios, where: sizes .> Self.smallestPivot))
+          falling = pointwiseMin(falling, none.replacing(with: ratios, where: sizes .< -Self.smallestPivot))
+        }
       }
     }
-    return (falling * down, rising * up)
+    return (falling.min() * down, rising.min() * up)
   }
 
   /// A row's basic variable and a column's variable change places.

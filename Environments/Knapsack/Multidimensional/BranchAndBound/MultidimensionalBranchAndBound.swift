@@ -4,6 +4,7 @@ import Search
 /// The exact method for knapsacks with several budgets: branch and bound over the linear relaxation, until the best found is proved to
 /// be the optimum.
 ///
+/// It begins with the best of some children of Chu and Beasley's algorithm, so that from the start most parts can be left out.
 /// Whatever is left where it is cut off, the `bound` that is reported beside the `value` says how much better the optimum can be at
 /// most; both meet at the end. A hundred items under five budgets take seconds, thirty budgets or many hundred items mostly too long.
 /// Where values have more than six decimals the proof holds up to a milliardth.
@@ -24,6 +25,8 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
   private let workLimit: Int
   private let workPerStep: Int
   private var search: MultidimensionalSearch
+  /// What finds the first choice.
+  private var start: ChuBeasley
   /// The bound that has been reported last.
   private var reportedBound = Double.infinity
 
@@ -40,7 +43,12 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
     workLimit = budget.evaluations ?? .max
     self.workPerStep = max(1, workPerStep ?? (10_000_000 / MultidimensionalSearch.size(problem.instance)))
     search = MultidimensionalSearch(problem)
+    let children = min(workLimit, 200 * problem.count, 20_000)
+    start = ChuBeasley(
+      problem, configuration: ChuBeasleyConfiguration(), budget: Budget(evaluations: children), key: RandomKey(seed: 0))
   }
+
+  private var work: Int { Int(start.ledger.evaluations) + search.work }
 
   /// Why the method cannot work on a problem; nil when it can.
   public static func misfit(_ problem: MultidimensionalKnapsackProblem) -> String? {
@@ -48,7 +56,7 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
     return size <= sizeLimit ? nil : "its tables would have \(size) numbers; at most \(sizeLimit) are possible"
   }
 
-  public var isFinished: Bool { search.isExhausted || search.work >= workLimit }
+  public var isFinished: Bool { search.isExhausted || work >= workLimit }
   /// `optimal` once that is proved.
   public var stopReasonName: String? { search.isExhausted ? "optimal" : nil }
   public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
@@ -56,10 +64,15 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    try search.search(until: min(workLimit, search.work + workPerStep))
-    search.renew()
+    if start.isFinished {
+      try search.search(until: min(workLimit - Int(start.ledger.evaluations), search.work + workPerStep))
+      search.renew()
+    } else {
+      _ = try start.step()
+      if let found = start.incumbent { _ = try search.consider(found.solution) }
+    }
     ledger.learnerSteps += 1
-    ledger.evaluations = Double(search.work)
+    ledger.evaluations = Double(work)
     let isBetter = search.best > incumbent?.evaluation.value ?? -.infinity
     guard isBetter || search.bound < reportedBound else { return Metrics() }
     if isBetter { incumbent = Incumbent(search.bestChoice, try problem.evaluate(search.bestChoice)) }
@@ -70,16 +83,17 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
     return metrics
   }
 
-  /// The optimum with its proof; nil when that takes more than so many evaluations.
-  static func optimum(of problem: MultidimensionalKnapsackProblem, workLimit: Int) throws -> KnownValue? {
+  /// The optimum with its proof; nil when that takes longer than reading so many numbers of dictionaries.
+  static func optimum(of problem: MultidimensionalKnapsackProblem, numberLimit: Int) throws -> KnownValue? {
     guard misfit(problem) == nil else { return nil }
     var search = MultidimensionalSearch(problem)
-    try search.search(until: workLimit)
+    try search.search(until: numberLimit / MultidimensionalSearch.size(problem.instance))
     return search.isExhausted ? KnownValue(search.best, isProved: true) : nil
   }
 
   public func save() throws -> Snapshot {
     var snapshot = try search.save()
+    snapshot.merge(try start.save(), under: "start")
     try snapshot.setValue("ledger", ledger)
     snapshot.setArray("reportedBound", [reportedBound])
     return snapshot
@@ -90,6 +104,7 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
     let reportedBound = try snapshot.array("reportedBound", of: Double.self, count: 1)[0]
     var restored = search
     try restored.restore(snapshot)
+    try start.restore(snapshot.section("start"))
     search = restored
     incumbent = restored.best >= 0 ? Incumbent(restored.bestChoice, try problem.evaluate(restored.bestChoice)) : nil
     self.ledger = ledger

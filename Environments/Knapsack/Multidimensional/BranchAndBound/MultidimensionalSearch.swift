@@ -101,15 +101,20 @@ struct MultidimensionalSearch {
   }
 
   private mutating func updateBound() {
+    if isExhausted {
+      bound = best
+      return
+    }
     guard root != nil else { return }
-    var highest = isExhausted ? best : max(best, scaledObjective)
+    var highest = max(best, scaledObjective)
     for division in path where !division.isSecond { highest = max(highest, division.otherBound) }
     let whole = unit > 0 ? ((highest + slack) / unit).rounded(.down) * unit : highest
     bound = min(bound, max(best, whole))
   }
 
   /// Keeps a choice when it fits and is the best so far.
-  private mutating func consider(_ choice: BitString) throws -> Bool {
+  /// - Returns: whether it fits.
+  mutating func consider(_ choice: BitString) throws -> Bool {
     let evaluation = try problem.evaluate(choice)
     guard evaluation.violation == 0 else { return false }
     if evaluation.value > best {
