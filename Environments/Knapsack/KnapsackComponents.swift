@@ -5,7 +5,7 @@ import ReinforcementLearning
 
 /// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
 public let knapsackComponents: [any RegistryComponent] =
-  singleKnapsackComponents + multidimensionalComponents
+  singleKnapsackComponents + boundedKnapsackComponents + multidimensionalComponents
 
 private let singleKnapsackComponents: [any RegistryComponent] = [
   TaskKind(
