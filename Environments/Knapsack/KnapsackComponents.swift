@@ -5,7 +5,7 @@ import ReinforcementLearning
 
 /// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
 public let knapsackComponents: [any RegistryComponent] =
-  singleKnapsackComponents + multidimensionalComponents
+  singleKnapsackComponents + boundedKnapsackComponents + multidimensionalComponents
 
 private let singleKnapsackComponents: [any RegistryComponent] = [
   TaskKind(
@@ -14,13 +14,16 @@ private let singleKnapsackComponents: [any RegistryComponent] = [
     configuration: KnapsackConfiguration.self, make: makeTask),
   MethodKind(
     "greedy-density", .strategy, summary: "Packs items by value for their weight, the best first.",
-    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
-  ) { GreedyDensity($1, budget: $2.budget) }.ending(.always),
+    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self,
+    face: (any DensityOrderedProblem).self
+  ) { greedyPacking($1, $2.budget) }.ending(.always),
   MethodKind(
     "branch-and-bound", .strategy,
-    summary: "Finds the most valuable knapsack and proves it: depth first, with Dantzig's bound.",
-    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self, face: KnapsackProblem.self
-  ) { BranchAndBound($1, budget: $2.budget) }.ending(.always),
+    summary: "Finds the most valuable knapsack and proves it: depth first, bounded by its linear relaxation.",
+    needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self,
+    face: (any BranchAndBoundProblem).self, misfit: { $0.branchAndBoundMisfit },
+    make: { $1.makeBranchAndBound(budget: $2.budget) }
+  ).ending(.always),
   MethodKind(
     "minknap", .strategy,
     summary: "Finds the most valuable knapsack and proves it: dynamic programming over a core that expands (Pisinger 1997).",
@@ -36,6 +39,11 @@ private let singleKnapsackComponents: [any RegistryComponent] = [
   ).ending(.always),
   BenchmarkSuite("environments") { try knapsackBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
+
+private func greedyPacking(_ problem: any DensityOrderedProblem, _ budget: Budget) -> any Learner {
+  func make<P: DensityOrderedProblem>(_ problem: P) -> any Learner { GreedyPacking(density: problem, budget: budget) }
+  return make(problem)
+}
 
 /// The benchmark of the environment: Jumanji's settings.
 public let knapsackBenchmarks: [EnvironmentBenchmark] = [

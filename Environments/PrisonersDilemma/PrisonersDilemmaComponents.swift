@@ -4,7 +4,7 @@ import Foundation
 import ReinforcementLearning
 import Search
 
-/// What this folder registers: the task with its faces, the tournament, and the methods for contests.
+/// What this folder registers: the task with its faces, and the tournament.
 public let prisonersDilemmaComponents: [any RegistryComponent] = [
   TaskKind(
     "prisoners-dilemma", .problem,
@@ -14,12 +14,6 @@ public let prisonersDilemmaComponents: [any RegistryComponent] = [
     "round-robin", .strategy, summary: "A tournament of the task's opponents, everybody against everybody.",
     needs: "an iterated prisoner's dilemma", configuration: RoundRobinConfiguration.self, face: PrisonersDilemmaProblem.self
   ) { try RoundRobin($1, settings: $0, budget: $2.budget, key: $2.key) }.ending(.always),
-  MethodKind(
-    "coevolution", .strategy,
-    summary: "Strategies evolve in matches against each other and against a hall of fame of champions.",
-    needs: "a contest of strategy vectors", configuration: CoevolutionConfiguration.self,
-    face: (any CompetitiveProblem<StrategyVectorEncoding>).self
-  ) { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }.ending(.never),
   BenchmarkSuite("environments") { try prisonersDilemmaBenchmarks.map(BenchmarkSuite.Row.init) },
   BenchmarkSuite("search") { try matchBenchmarks() },
 ]

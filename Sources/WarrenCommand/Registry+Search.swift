@@ -36,6 +36,12 @@ extension Registry {
       needs: "a problem whose solutions are built step by step", configuration: GreedyRandomizedConfiguration.self,
       face: (any ConstructiveProblem).self
     ) { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key) },
+    MethodKind(
+      "coevolution", .strategy,
+      summary: "Strategies evolve in matches against each other and against a hall of fame of champions.",
+      needs: "a contest of strategy vectors", configuration: CoevolutionConfiguration.self,
+      face: (any CompetitiveProblem<StrategyVectorEncoding>).self
+    ) { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }.ending(.never),
   ]
 
   private static func localSearch<C: LocalSearchConfiguration>(

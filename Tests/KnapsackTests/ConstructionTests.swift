@@ -13,7 +13,7 @@ import Testing
     for seed in 1...20 as ClosedRange<UInt64> {
       let problem = try problem(items: 60, seed: seed, budget: 6)
       var random = RandomKey(seed: seed).stream
-      #expect(problem.constructSolution(randomness: 0, using: &random) == GreedyDensity.choice(of: problem.instance))
+      #expect(problem.constructSolution(randomness: 0, using: &random) == problem.densityChoice)
     }
   }
 
@@ -84,7 +84,7 @@ import Testing
       }
       #expect(whole.ledger == interrupted.ledger && whole.ledger.evaluations <= 20_000)
       let optimum = try exactValue(problem)
-      let greedy = problem.instance.value(of: GreedyDensity.choice(of: problem.instance))
+      let greedy = problem.instance.value(of: problem.densityChoice)
       let found = try #require(whole.bestObjectives["value"])
       #expect(found >= greedy && found <= optimum && found > 0.998 * optimum)
     }

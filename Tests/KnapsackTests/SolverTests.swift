@@ -64,7 +64,7 @@ import Testing
         let instance = try KnapsackInstance.uniform(items: items, budget: budget, key: RandomKey(seed: UInt64(seed)))
         let value = try #require(solved(instance).bestObjectives["value"])
         best += value
-        var learner = GreedyDensity(KnapsackProblem(instance))
+        var learner = GreedyPacking(density: KnapsackProblem(instance))
         _ = try learner.step()
         #expect(learner.isFinished && learner.ledger.evaluations == 1)
         #expect(instance.overweight(of: try #require(learner.incumbent?.solution)) == 0)
@@ -99,7 +99,7 @@ import Testing
   func greedy() throws {
     // Densities 3, 2, 2, 1.5: the second of the equal ones no longer fits, the lighter last one does.
     let instance = try KnapsackInstance(name: "hand", weights: [2, 3, 1, 4], values: [3, 6, 3, 8], budget: 6)
-    #expect(GreedyDensity.choice(of: instance).bools == [true, true, true, false])
+    #expect(KnapsackProblem(instance).densityChoice.bools == [true, true, true, false])
     #expect(try solved(instance).bestObjectives["value"] == 12)
     #expect(instance.value(of: BitString([false, false, true, true])) == 11)
   }
@@ -133,7 +133,7 @@ import Testing
       #expect(whole.learner.stopReasonName == "optimal" || whole.learner.ledger.evaluations > Double(evaluations) - 0.1)
       if evaluations == 30_000 { #expect(whole.metrics.count > 5) }
     }
-    var greedy = GreedyDensity(problem, budget: Budget(evaluations: 0))
+    var greedy = GreedyPacking(density: problem, budget: Budget(evaluations: 0))
     #expect(try greedy.isFinished && greedy.step().isEmpty)
   }
 

@@ -152,7 +152,7 @@ import Testing
     var registry = Registry()
     registry.register(prisonersDilemmaComponents)
     let task = try registry.task(named: "prisoners-dilemma").makeDefault()
-    #expect(Set(registry.methods(fitting: task)) == ["round-robin", "coevolution"])
+    #expect(registry.methods(fitting: task) == ["round-robin"])
     let problem: PrisonersDilemmaProblem = try #require(task.face())
     var configuration = CoevolutionConfiguration()
     configuration.population = 20

@@ -162,6 +162,16 @@ import Testing
     let puzzle = try GeneralSudokuGrid(text: "1..............1")
     #expect(grid.faults(for: puzzle).first == "row 4, column 4 does not hold 1, which the puzzle gives")
     #expect(try GeneralSudokuGrid(text: "1234341221434321").faults().isEmpty)
+    // A grid that is wrong everywhere: each row, column and box once.
+    let ones = try GeneralSudokuGrid(text: String(repeating: "1", count: 81)).faults()
+    #expect(ones.count == 27 && ones.allSatisfy { $0.hasSuffix(": 1 stands 9 times") } && ones[9].hasPrefix("column 1"))
+    let mixed = try GeneralSudokuGrid(text: "1122...........3").faults()
+    #expect(
+      mixed == [
+        "row 1: 1 stands twice, 2 stands twice", "box 1: 1 stands twice, at row 1, column 1 and at row 1, column 2",
+        "box 2: 2 stands twice, at row 1, column 3 and at row 1, column 4", "row 2: 4 cells are empty",
+        "row 3: 4 cells are empty", "row 4: 3 cells are empty",
+      ])
     #expect(throws: WarrenError.self) { try GeneralSudokuGrid(text: "12345") }
     #expect(throws: WarrenError.self) { try GeneralSudokuGrid(text: "5234341221434321") }
     #expect(throws: WarrenError.self) { try GeneralSudokuGrid(text: "1234341221434321", boxRows: 3) }

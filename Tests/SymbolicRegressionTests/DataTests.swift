@@ -59,4 +59,25 @@ import Testing
     let error = #expect(throws: WarrenError.self) { _ = try RegressionFile.columns(text, file: "data.csv") }
     #expect(error?.description.contains(expected) ?? false, "\(error?.description ?? "")")
   }
+
+  @Test("a column that is called like a constant or a function is another name in formulas, which read as they are meant")
+  func columnsCalledLikeFunctions() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("columns-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = (1...8).map { "\($0),\($0 * $0),\($0 + 3),\(2 * $0),\(5 * $0)" }
+    try Data("e,sin,Pi,energy,y\n\(rows.joined(separator: "\n"))\n".utf8).write(to: folder.appendingPathComponent("a.csv"))
+    var settings = SymbolicRegressionConfiguration()
+    settings.file = "a.csv"
+    let data = try settings.makeData(relativeTo: folder)
+    #expect(data.variables == ["e_", "sin_", "Pi_", "energy"])
+    let formula = Formula.binary(.add, .unary(.sin, .variable(0)), .binary(.mul, .variable(1), .variable(2)))
+    let text = formula.text(data.variables)
+    #expect(text == "sin(e_) + sin_ * Pi_")
+    #expect(try FormulaParser.parse(text, names: data.variables) == formula)
+    #expect(try FormulaParser.parse("e", names: data.variables) == .number(M_E))
+    try Data("e,e_,y\n1,2,3\n2,3,4\n3,4,5\n".utf8).write(to: folder.appendingPathComponent("a.csv"))
+    let error = #expect(throws: WarrenError.self) { try settings.makeData(relativeTo: folder) }
+    #expect(error?.description.contains("two columns would be called 'e_'") == true)
+  }
 }

@@ -22,6 +22,9 @@ struct WholeItems {
   /// What instances need for this, in words.
   static let requirement = "weights and values of at most six decimals, or multiples of 2⁻²⁴"
 
+  /// What all numbers, and so their sums, are multiples of; nil when they have more digits than ``requirement`` says.
+  static func unit(of numbers: [Double]) -> Double? { scale(numbers).map { 1 / $0 } }
+
   private static func scale(_ numbers: [Double]) -> Double? {
     let sum = numbers.reduce(0, +)
     for scale in [1, 10, 100, 1000, 1e4, 1e5, 1e6, 0x1p24] as [Double] where sum * scale < 0x1p52 {

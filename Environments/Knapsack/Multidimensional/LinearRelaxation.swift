@@ -26,13 +26,4 @@ public struct LinearRelaxation: Sendable, Equatable {
     }
     self.bound = bound
   }
-
-  /// The items by pseudo-utility, the best first, equals in their order: the value for the weights at their prices.
-  func itemsByUtility(of instance: MultidimensionalInstance) -> [Int] {
-    let utilities = (0..<instance.count).map { item in
-      let cost = zip(prices, instance.weights).reduce(0) { $0 + $1.0 * $1.1[item] }
-      return cost > 0 ? instance.values[item] / cost : .infinity
-    }
-    return (0..<instance.count).sorted { (utilities[$1], $0) < (utilities[$0], $1) }
-  }
 }

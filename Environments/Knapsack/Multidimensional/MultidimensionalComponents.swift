@@ -9,6 +9,11 @@ let multidimensionalComponents: [any RegistryComponent] = [
     summary: "The most valuable items under several budgets: drawn as Chu and Beasley do, or from a file of the OR-Library.",
     configuration: MultidimensionalKnapsackConfiguration.self, make: makeTask),
   MethodKind(
+    "greedy-utility", .strategy,
+    summary: "Packs items by value for their weights, each weight taken at its price in the linear relaxation.",
+    needs: "a multidimensional knapsack", configuration: NoConfiguration.self, face: MultidimensionalKnapsackProblem.self
+  ) { GreedyPacking($1, budget: $2.budget) { $0.utilityChoice } }.ending(.always),
+  MethodKind(
     "chu-beasley", .strategy,
     summary: "The genetic algorithm for knapsacks with several budgets: repairs by what the budgets are worth.",
     needs: "a multidimensional knapsack", configuration: ChuBeasleyConfiguration.self,
@@ -17,15 +22,17 @@ let multidimensionalComponents: [any RegistryComponent] = [
 ]
 
 private func makeTask(_ settings: MultidimensionalKnapsackConfiguration, relativeTo folder: URL) throws -> ExperimentTask {
-  let instance = try settings.makeInstance(relativeTo: folder)
-  let problem = MultidimensionalKnapsackProblem(instance)
+  let unsolved = MultidimensionalKnapsackProblem(try settings.makeInstance(relativeTo: folder))
+  // Small instances are solved on the spot, in a tenth of a second at most.
+  let optimum = try MultidimensionalBranchAndBound.optimum(of: unsolved, numberLimit: 20_000_000)
+  let problem = optimum.map { unsolved.with(known: $0) } ?? unsolved
+  let instance = problem.instance
   var hashes: [String: String] = [:]
   if let file = settings.file.map({ TextFile.url($0, relativeTo: folder) }), let data = try? Data(contentsOf: file) {
     hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
   }
   // Where nobody knows the optimum, gaps are to the bound.
-  let known =
-    instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }
+  let known = instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }
   return ExperimentTask(
     label: instance.name, measure: Measure("value", .maximize, known: known, bound: problem.relaxation.bound), faces: [problem],
     dataHashes: hashes,

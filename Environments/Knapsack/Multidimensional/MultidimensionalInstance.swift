@@ -63,3 +63,20 @@ public struct MultidimensionalInstance: Sendable, Equatable {
     return instance
   }
 }
+
+extension MultidimensionalInstance {
+  /// By item its value for its weights, each taken times the price of its constraint: the pseudo-utility (Pirkul, "A heuristic solution
+  /// procedure for the multiconstraint zero-one knapsack problem", Naval Research Logistics 34, 1987). Infinite where it uses nothing
+  /// that has a price.
+  func utilities(prices: [Double]) -> [Double] {
+    (0..<count).map { item in
+      let cost = zip(prices, weights).reduce(0) { $0 + $1.0 * $1.1[item] }
+      return cost > 0 ? values[item] / cost : .infinity
+    }
+  }
+
+  /// Items by utility, the best first, equals in their order.
+  static func order(by utilities: [Double]) -> [Int] {
+    utilities.indices.sorted { (utilities[$1], $0) < (utilities[$0], $1) }
+  }
+}

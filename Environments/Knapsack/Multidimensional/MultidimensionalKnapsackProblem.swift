@@ -5,29 +5,43 @@ import Search
 /// the `value`, its violation the weight beyond the budgets, summed over them.
 public struct MultidimensionalKnapsackProblem: BinaryProblem, RepairingProblem {
   /// The items.
-  public let instance: MultidimensionalInstance
+  public private(set) var instance: MultidimensionalInstance
   /// The relaxation to parts of items: an upper bound, and what the constraints are worth.
   public let relaxation: LinearRelaxation
-  private let rows: ItemRows
-  private let sorted: ItemRows
+  /// The items in the order of their numbers.
+  let itemsByNumber: ItemRows
+  /// The items in the order of their pseudo-utility at the prices of the relaxation.
+  let itemsByUtility: ItemRows
+  /// Their pseudo-utilities.
+  let utilities: [Double]
 
   /// The problem of an instance. Solves its linear relaxation.
   public init(_ instance: MultidimensionalInstance) {
     self.instance = instance
     relaxation = LinearRelaxation(instance)
-    rows = ItemRows(instance, order: Array(0..<instance.count))
-    sorted = ItemRows(instance, order: relaxation.itemsByUtility(of: instance))
+    itemsByNumber = ItemRows(instance, order: Array(0..<instance.count))
+    let utilities = instance.utilities(prices: relaxation.prices)
+    itemsByUtility = ItemRows(instance, order: MultidimensionalInstance.order(by: utilities))
+    self.utilities = itemsByUtility.order.map { utilities[Int($0)] }
+  }
+
+  /// The same problem with another value known.
+  func with(known: KnownValue?) -> MultidimensionalKnapsackProblem {
+    var problem = self
+    problem.instance = instance.with(known: known)
+    return problem
   }
 
   public var count: Int { instance.count }
   public var objectives: [Objective] { [KnapsackProblem.objective] }
   public var known: KnownValue? { instance.known }
+  public var bound: Double? { relaxation.bound }
 
   /// The value and the excess weight of a choice. O(items packed x constraints).
   /// - Throws: `WarrenError` when it does not say something about each item.
   public func evaluate(_ solution: BitString) throws -> Evaluation {
     try validate(solution)
-    let (value, weights) = rows.total(of: solution)
+    let (value, weights) = itemsByNumber.total(of: solution)
     var violation = 0.0
     for (limit, weight) in zip(instance.limits, weights) { violation += limit.excess(of: weight) }
     return Evaluation(value, violation: violation)
@@ -35,8 +49,5 @@ public struct MultidimensionalKnapsackProblem: BinaryProblem, RepairingProblem {
 
   public func publishedForm(of solution: BitString) -> any Encodable & Sendable { PackedItems(solution) }
 
-  public func makeRepair() -> UtilityRepair { UtilityRepair(sorted) }
-
-  /// The items in the order of their pseudo-utility.
-  var itemsByUtility: ItemRows { sorted }
+  public func makeRepair() -> UtilityRepair { UtilityRepair(itemsByUtility) }
 }

@@ -70,11 +70,11 @@ public struct GeneralSudokuGrid: Sendable, Hashable, CustomStringConvertible {
     return (row, column, row / boxRows * boxRows + column / boxColumns)
   }
 
-  /// What keeps a full grid from being a solution of `puzzle`, in words; empty for a solution.
+  /// What keeps a full grid from being a solution of `puzzle`, in words; empty for a solution. Each wrong row, column and box is named
+  /// once, and so is each row with empty cells.
   public func faults(for puzzle: GeneralSudokuGrid? = nil) -> [String] {
-    var faults: [String] = []
-    func name(_ cell: Int) -> String { "row \(cell / size + 1), column \(cell % size + 1)" }
     let letters = Array(Self.alphabet)
+    var faults: [String] = []
     if let puzzle {
       guard puzzle.boxRows == boxRows, puzzle.boxColumns == boxColumns else {
         return [
@@ -85,22 +85,39 @@ public struct GeneralSudokuGrid: Sendable, Hashable, CustomStringConvertible {
         faults.append("\(name(cell)) does not hold \(letters[Int(puzzle.digits[cell]) - 1]), which the puzzle gives")
       }
     }
-    for (kind, unit) in [("row", 0), ("column", 1), ("box", 2)] {
-      var places = [Int](repeating: -1, count: size * (size + 1))
-      for cell in digits.indices where digits[cell] != 0 {
-        let units = units(of: cell)
-        let number = [units.row, units.column, units.box][unit]
-        let slot = number * (size + 1) + Int(digits[cell])
-        if places[slot] >= 0 {
-          faults.append(
-            "\(kind) \(number + 1): \(letters[Int(digits[cell]) - 1]) stands twice, at \(name(places[slot])) and at \(name(cell))"
-          )
-        } else {
-          places[slot] = cell
+    return faults + unitFaults + emptyFaults
+  }
+
+  /// The digits that stand more than once in a row, a column or a box, in words.
+  public var unitFaults: [String] {
+    let letters = Array(Self.alphabet)
+    var cells = [[[Int]]](repeating: [[Int]](repeating: [], count: size), count: 3)
+    for cell in digits.indices where digits[cell] != 0 {
+      let units = units(of: cell)
+      for (kind, number) in [units.row, units.column, units.box].enumerated() { cells[kind][number].append(cell) }
+    }
+    var faults: [String] = []
+    for (kind, units) in zip(["row", "column", "box"], cells) {
+      for (number, cells) in units.enumerated() {
+        let places = Dictionary(grouping: cells) { Int(digits[$0]) }.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+        let parts = places.map { digit, cells in
+          let times = cells.count == 2 ? "twice" : "\(cells.count) times"
+          // Where there is little to say, it is also said where to look.
+          let place = places.count == 1 && cells.count == 2 ? ", at \(name(cells[0])) and at \(name(cells[1]))" : ""
+          return "\(letters[digit - 1]) stands \(times)\(place)"
         }
+        if !parts.isEmpty { faults.append("\(kind) \(number + 1): \(parts.joined(separator: ", "))") }
       }
     }
-    for cell in digits.indices where digits[cell] == 0 { faults.append("\(name(cell)) is empty") }
     return faults
   }
+
+  private var emptyFaults: [String] {
+    (0..<size).compactMap { row in
+      let cells = (row * size..<(row + 1) * size).filter { digits[$0] == 0 }
+      return cells.count > 1 ? "row \(row + 1): \(cells.count) cells are empty" : cells.first.map { "\(name($0)) is empty" }
+    }
+  }
+
+  private func name(_ cell: Int) -> String { "row \(cell / size + 1), column \(cell % size + 1)" }
 }

@@ -13,7 +13,9 @@ public enum SudokuFile {
   /// The lines of a file that hold a grid.
   /// - Throws: `WarrenError` with the file, and the line of what is wrong.
   public static func lines(contentsOf file: URL) throws -> [Line] {
-    try contents(of: file) { Line(number: $0, grid: try SudokuGrid(text: $1)) }
+    try contents(of: file, hint: "paths are relative to the experiment file") {
+      Line(number: $0, grid: try SudokuGrid(text: $1))
+    }
   }
 
   /// The lines of a text that hold a grid.
@@ -25,9 +27,12 @@ public enum SudokuFile {
   }
 
   /// What `read` makes of each line of a file that is no comment.
-  static func contents<Content>(of file: URL, read: (Int, String) throws -> Content) throws -> [Content] {
+  /// - Parameter hint: where paths start, for the error about a file that there is not.
+  static func contents<Content>(
+    of file: URL, hint: String? = nil, read: (Int, String) throws -> Content
+  ) throws -> [Content] {
     guard FileManager.default.fileExists(atPath: file.path) else {
-      throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")
+      throw WarrenError("there is no such file", at: file.path, hint: hint)
     }
     guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
     guard let text = String(bytes: data, encoding: .utf8) else { throw WarrenError("is no UTF-8 text", at: file.path) }

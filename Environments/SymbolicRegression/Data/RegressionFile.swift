@@ -65,9 +65,11 @@ public enum RegressionFile {
     return names
   }
 
-  /// A column's name as it can stand in an expression: letters, digits and `_`, no digit first.
+  /// A column's name as it can stand in an expression: letters, digits and `_`, no digit first. What means something in formulas already,
+  /// a constant or a function, gets a `_` behind.
   static func identifier(_ name: String) -> String {
     let kept = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    if FormulaParser.reservedNames.contains(kept.lowercased()) { return kept + "_" }
     return kept.first.map { $0.isNumber } ?? true ? "_" + kept : kept
   }
 }

@@ -6,6 +6,10 @@ import Foundation
 ///
 /// `^` binds strongest and to the right, a sign less: -x ^ 2 is -(x ^ 2).
 public struct FormulaParser {
+  /// What is no name of a variable, in small letters: constants and functions here, and what other programs call them.
+  static let reservedNames = Set(
+    FormulaOperation.allCases.map(\.rawValue) + ["pow", "pi", "e", "i", "inf", "nan", "ln", "tan"])
+
   private let text: [Character]
   private let names: [String]
   private var position = 0

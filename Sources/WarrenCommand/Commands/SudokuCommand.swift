@@ -82,7 +82,7 @@ struct SudokuSolveCommand: ParsableCommand {
       if solutions.count == 1 { continue }
       let count = solutions.isEmpty ? 0 : solver.solutionCount(of: line.grid, limit: limit)
       isWrong = true
-      let fault = line.grid.faults().first { $0.contains("twice") }.map { ": \($0)" } ?? ""
+      let fault = line.grid.unitFaults.first.map { ": \($0)" } ?? ""
       let found = count == 0 ? "no solution\(fault)" : "\(count < limit ? "" : "at least ")\(count) solutions"
       Terminal.writeError("\(file):\(line.number): \(found)")
     }
