@@ -107,7 +107,7 @@ public struct MountainCarContinuous: RenderableEnvironment, Equatable {
       goalSpeed: SIMD4(copies[0].goalSpeed, copies[1].goalSpeed, copies[2].goalSpeed, copies[3].goalSpeed))
     motion.advance(action: actions)
     for lane in 0..<4 { copies[lane].take(motion, lane: lane) }
-    return FourTimeSteps(rewards: motion.reward, isTerminated: motion.isAtGoal)
+    return FourTimeSteps(rewards: motion.reward, terminatedWhere: motion.isAtGoal)
   }
 
   @inline(__always)

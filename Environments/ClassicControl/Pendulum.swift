@@ -113,7 +113,7 @@ public struct Pendulum: RenderableEnvironment, Equatable {
       pull: SIMD4(copies[0].pull, copies[1].pull, copies[2].pull, copies[3].pull))
     let rewards = motion.advance(action: actions)
     for lane in 0..<4 { copies[lane].take(motion, lane: lane) }
-    return FourTimeSteps(rewards: rewards, isTerminated: SIMDMask<SIMD4<Int64>>(repeating: false))
+    return FourTimeSteps(rewards: rewards, isTerminated: SIMDMask(repeating: false))
   }
 
   @inline(__always)

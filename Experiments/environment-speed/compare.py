@@ -28,7 +28,9 @@ NAMES = {  # Warren's environment -> {peer: the peer's name of it}
     "maze": {"jumanji": "Maze-v0"},
     "minesweeper": {"jumanji": "Minesweeper-v0"},
     "sudoku": {"jumanji": "Sudoku-v0"},
+    "sliding-tile": {"jumanji": "SlidingTilePuzzle-v0"},
     "knapsack": {"jumanji": "Knapsack-v1"},
+    "traveling-salesman": {"jumanji": "TSP-v1"},
     "door-key": {"navix": "Navix-DoorKey-8x8-v0", "envpool": "MiniGrid-DoorKey-8x8-v0"},
 }
 

@@ -102,8 +102,11 @@ final class VectorStorage<E: Environment> {
     var stray: WarrenError?
     var stepped = 0
     if width == 1, numbers.count <= count, let start = numbers.baseAddress {
-      stepped = stepInFours(numbers.count, &stray) { copy in
-        E.stepFour(environments + copy, UnsafeRawPointer(start + copy).loadUnaligned(as: SIMD4<Int32>.self))
+      while stepped &+ 4 <= numbers.count {
+        let chosen = UnsafeRawPointer(start + stepped).loadUnaligned(as: SIMD4<Int32>.self)
+        guard let steps = E.stepFour(environments + stepped, chosen) else { break }
+        finishFour(stepped, steps, &stray)
+        stepped &+= 4
       }
     }
     try step(numbers, from: stepped, &stray) { E.Action.discrete($0) }
@@ -121,10 +124,13 @@ final class VectorStorage<E: Environment> {
     var stepped = 0
     if width == 1, numbers.count <= count, let start = numbers.baseAddress {
       let (lowest, highest) = (SIMD4(repeating: low[0]), SIMD4(repeating: high[0]))
-      stepped = stepInFours(numbers.count, &stray) { copy in
-        let chosen = UnsafeRawPointer(start + copy).loadUnaligned(as: SIMD4<Float>.self)
+      while stepped &+ 4 <= numbers.count {
+        let chosen = UnsafeRawPointer(start + stepped).loadUnaligned(as: SIMD4<Float>.self)
         let raised = chosen.replacing(with: lowest, where: chosen .<= lowest)
-        return E.stepFour(environments + copy, continuous: raised.replacing(with: highest, where: raised .> highest))
+        let bounded = raised.replacing(with: highest, where: raised .> highest)
+        guard let steps = E.stepFour(environments + stepped, continuous: bounded) else { break }
+        finishFour(stepped, steps, &stray)
+        stepped &+= 4
       }
     }
     try step(numbers, from: stepped, &stray) { clippedAction($0) }
@@ -178,20 +184,6 @@ final class VectorStorage<E: Environment> {
       advance(copy, action, &stray)
     }
     if let stray { throw stray }
-  }
-
-  /// Takes a step in the first copies, four at once, where the environment can.
-  /// - Parameter step: takes a step in the four copies from an index on; nil where there is no such way.
-  /// - Returns: how many copies have been stepped.
-  @inlinable @inline(__always)
-  func stepInFours(_ copies: Int, _ stray: inout WarrenError?, _ step: (_ copy: Int) -> FourTimeSteps?) -> Int {
-    var copy = 0
-    while copy &+ 4 <= copies {
-      guard let steps = step(copy) else { break }
-      finishFour(copy, steps, &stray)
-      copy &+= 4
-    }
-    return copy
   }
 
   /// As the rest of ``advance(_:_:_:_:_:)``, for four copies whose environments have been stepped.

@@ -64,7 +64,8 @@ private struct Masked: Environment {
     var random = RandomKey(seed: 5).stream
     for _ in 0..<300 {
       policy.selectActions(for: batch, into: actions)
-      let expected = (0..<5).map { reference(batch.legalActions[$0 * choices..<($0 + 1) * choices], &random) }
+      let legal = Array(batch.legalActions)
+      let expected = (0..<5).map { reference(legal[$0 * choices..<($0 + 1) * choices], &random) }
       #expect(actions.discrete.map { Int($0) } == expected)
       // Where no action is legal, -1 is chosen, which a batch does not take.
       try expected.map { Int32(max($0, 0)) }.withUnsafeBufferPointer { try batch.step($0) }
