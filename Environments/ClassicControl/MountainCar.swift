@@ -33,7 +33,7 @@ public struct MountainCarConfiguration: Configuration, Equatable {
 }
 
 /// A car in a valley whose engine is too weak for the hill: swing back and forth to reach the flag. Gymnasium's MountainCar-v0,
-/// to the last digit of its arithmetic: the state is kept in double precision and shown in single precision.
+/// to the rounding of its arithmetic: the state is kept in double precision and shown in single precision.
 ///
 /// - Observation `[2]`: the car's position, from -1.2 to 0.6, and its speed in units of position a step, from -0.07 to 0.07.
 /// - Action: 0 accelerates to the left, 1 lets roll, 2 accelerates to the right.

@@ -5,80 +5,82 @@ import Core
 public final class RandomPolicy: Actor {
   private let space: ActionSpace
   private var random: RandomStream
-  /// Random numbers that are drawn together, one for each action of a batch.
-  private var drawn: [UInt64] = []
+  /// Random numbers that are drawn together, one for each of some actions.
+  private let drawn: UnsafeMutableBufferPointer<UInt64>
 
   /// A policy with the randomness of that key.
   public init(_ specification: EnvironmentSpecification, key: RandomKey) {
     space = specification.actionSpace
     random = key.stream
+    drawn = .allocate(capacity: 64)
+    drawn.initialize(repeating: 0)
   }
+
+  deinit { drawn.deallocate() }
 
   public func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) {
     let legal = environment.hasIllegalActions ? environment.legalActions : nil
+    // In a local variable, as a property of a class would be written back after every number.
+    var random = random
     switch space {
     case .discrete(let choices):
-      if selectAtOnce(legal, choices: choices, into: actions.discrete) { return }
-      for copy in 0..<actions.count {
-        actions.discrete[copy] = Int32(truncatingIfNeeded: random.legalIndex(legal, from: copy * choices, count: choices))
+      for start in stride(from: 0, to: actions.count, by: drawn.count) {
+        let copies = start..<min(start + drawn.count, actions.count)
+        if selectAtOnce(copies, legal, choices: choices, into: actions.discrete, using: &random) { continue }
+        for copy in copies {
+          let index = random.legalIndex(legal, from: copy * choices, count: choices)
+          actions.discrete[copy] = Int32(truncatingIfNeeded: index)
+        }
       }
     case .multiDiscrete(let choices):
-      // In a local variable, as a property of a class would be written back after every number.
-      var random = random
       var start = 0
       for index in 0..<actions.count * choices.count {
         let count = choices[index % choices.count]
         actions.discrete[index] = Int32(truncatingIfNeeded: random.legalIndex(legal, from: start, count: count))
         start += count
       }
-      self.random = random
     case .continuous(let low, let high):
-      draw(actions.continuous.count, from: &random)
-      drawn.withUnsafeBufferPointer { drawn in
-        for dimension in low.indices {
+      let numbers = actions.continuous
+      var dimension = 0
+      for start in stride(from: 0, to: numbers.count, by: drawn.count) {
+        let count = min(drawn.count, numbers.count - start)
+        random.fill(UnsafeMutableBufferPointer(rebasing: drawn[..<count]))
+        for index in 0..<count {
           let (lowest, highest) = RandomStream.finite(low: low[dimension], high: high[dimension])
-          for index in stride(from: dimension, to: actions.continuous.count, by: low.count) {
-            // As `uniform()` makes of it.
-            actions.continuous[index] = lowest + (highest - lowest) * (Float(Int64(drawn[index] &>> 40)) * 0x1p-24)
-          }
+          numbers[start &+ index] = lowest + (highest - lowest) * RandomStream.uniform(drawn[index])
+          dimension = dimension &+ 1 == low.count ? 0 : dimension &+ 1
         }
       }
     }
+    self.random = random
   }
 
-  /// Draws the random numbers of a whole batch at once, which is faster, and takes the same actions as one after the other.
-  /// - Returns: false, with nothing drawn, when some copy needs another count of random numbers than one: none where no action
-  ///   is legal, and several about once in 2⁶⁰ times.
+  /// Draws the random numbers of some copies at once, which is faster, and takes the same actions as one after the other.
+  /// - Parameter copies: no more than there is room for in ``drawn``.
+  /// - Returns: false, with nothing drawn, when a copy needs another count of random numbers than one: none where no action is
+  ///   legal, and several about once in 2⁶⁰ times.
+  @inline(__always)
   private func selectAtOnce(
-    _ mask: UnsafeBufferPointer<UInt8>?, choices: Int, into actions: UnsafeMutableBufferPointer<Int32>
+    _ copies: Range<Int>, _ mask: UnsafeBufferPointer<UInt8>?, choices: Int, into actions: UnsafeMutableBufferPointer<Int32>,
+    using random: inout RandomStream
   ) -> Bool {
-    var random = random
-    draw(actions.count, from: &random)
+    let before = random
+    random.fill(UnsafeMutableBufferPointer(rebasing: drawn[..<copies.count]))
     var isUsual = true
-    drawn.withUnsafeBufferPointer { drawn in
+    for (index, copy) in copies.enumerated() {
       if let mask {
-        for copy in actions.indices {
-          let legal = LegalEntries(mask, from: copy &* choices, count: choices)
-          let product = drawn[copy].multipliedFullWidth(by: UInt64(truncatingIfNeeded: legal.total))
-          isUsual = isUsual && legal.total > 0 && product.low >= UInt64(truncatingIfNeeded: legal.total)
-          actions[copy] = Int32(truncatingIfNeeded: legal.position(of: Int(truncatingIfNeeded: product.high)))
-        }
+        let legal = LegalEntries(mask, from: copy &* choices, count: choices)
+        let product = drawn[index].multipliedFullWidth(by: UInt64(truncatingIfNeeded: legal.total))
+        isUsual = isUsual && legal.total > 0 && product.low >= UInt64(truncatingIfNeeded: legal.total)
+        actions[copy] = Int32(truncatingIfNeeded: legal.position(of: Int(truncatingIfNeeded: product.high)))
       } else {
-        let bound = UInt64(choices)
-        for copy in actions.indices {
-          let product = drawn[copy].multipliedFullWidth(by: bound)
-          isUsual = isUsual && product.low >= bound
-          actions[copy] = Int32(truncatingIfNeeded: product.high)
-        }
+        let product = drawn[index].multipliedFullWidth(by: UInt64(truncatingIfNeeded: choices))
+        isUsual = isUsual && product.low >= UInt64(truncatingIfNeeded: choices)
+        actions[copy] = Int32(truncatingIfNeeded: product.high)
       }
     }
-    if isUsual { self.random = random }
+    if !isUsual { random = before }
     return isUsual
-  }
-
-  private func draw(_ count: Int, from random: inout RandomStream) {
-    if drawn.count != count { drawn = [UInt64](repeating: 0, count: count) }
-    drawn.withUnsafeMutableBufferPointer { random.fill($0) }
   }
 }
 
@@ -95,8 +97,11 @@ extension RandomStream {
   /// A number between two bounds, of which infinite ones count as a million.
   mutating func uniform(low: Float, high: Float) -> Float {
     let (lowest, highest) = Self.finite(low: low, high: high)
-    return lowest + (highest - lowest) * uniform()
+    return lowest + (highest - lowest) * Self.uniform(next())
   }
+
+  /// What ``uniform()`` makes of 64 random bits.
+  fileprivate static func uniform(_ bits: UInt64) -> Float { Float(Int64(bits &>> 40)) * 0x1p-24 }
 
   /// Bounds between which numbers can be drawn.
   fileprivate static func finite(low: Float, high: Float) -> (lowest: Float, highest: Float) {
