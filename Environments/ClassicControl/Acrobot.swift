@@ -119,6 +119,7 @@ public struct Acrobot: RenderableEnvironment, Equatable {
     cosines = SIMD2(dynamics.cosines.first[lane], dynamics.cosines.second[lane])
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row[0] = Float(cosines[0])
     row[1] = Float(sines[0])

@@ -148,6 +148,7 @@ public struct CartPole: RenderableEnvironment, Equatable {
     }
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row[0] = Float(position)
     row[1] = Float(speed)

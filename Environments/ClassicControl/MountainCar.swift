@@ -33,7 +33,7 @@ public struct MountainCarConfiguration: Configuration, Equatable {
 }
 
 /// A car in a valley whose engine is too weak for the hill: swing back and forth to reach the flag. Gymnasium's MountainCar-v0,
-/// to the last digit of its arithmetic: the state is kept in double precision and shown in single precision.
+/// to the rounding of its arithmetic: the state is kept in double precision and shown in single precision.
 ///
 /// - Observation `[2]`: the car's position, from -1.2 to 0.6, and its speed in units of position a step, from -0.07 to 0.07.
 /// - Action: 0 accelerates to the left, 1 lets roll, 2 accelerates to the right.
@@ -86,14 +86,48 @@ public struct MountainCar: RenderableEnvironment, Equatable {
   }
 
   public mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    speed += Double(action - 1) * Self.force - cos(3 * position) * Self.gravity
-    speed = min(max(speed, -Valley.maximumSpeed), Valley.maximumSpeed)
-    position = min(max(position + speed, Valley.lowest), Valley.highest)
-    // The wall on the left stops the car.
-    if position == Valley.lowest, speed < 0 { speed = 0 }
+    var motion = Motion(position: SIMD4(repeating: position), speed: SIMD4(repeating: speed))
+    motion.advance(direction: SIMD4(repeating: Double(action - 1)))
+    take(motion, lane: 0)
     return position >= Self.goal && speed >= goalSpeed ? .terminated(reward: -1) : .running(reward: -1)
   }
 
+  @inline(__always)
+  public static func stepFour(_ copies: UnsafeMutablePointer<MountainCar>, _ actions: SIMD4<Int32>) -> FourTimeSteps? {
+    var motion = Motion(
+      position: SIMD4(copies[0].position, copies[1].position, copies[2].position, copies[3].position),
+      speed: SIMD4(copies[0].speed, copies[1].speed, copies[2].speed, copies[3].speed))
+    motion.advance(direction: SIMD4<Double>(actions &- 1))
+    for lane in 0..<4 { copies[lane].take(motion, lane: lane) }
+    let goalSpeed = SIMD4(copies[0].goalSpeed, copies[1].goalSpeed, copies[2].goalSpeed, copies[3].goalSpeed)
+    return FourTimeSteps(
+      rewards: SIMD4(repeating: -1), isTerminated: (motion.position .>= goal) .& (motion.speed .>= goalSpeed))
+  }
+
+  @inline(__always)
+  private mutating func take(_ motion: Motion, lane: Int) {
+    position = motion.position[lane]
+    speed = motion.speed[lane]
+  }
+
+  /// Four cars side by side, each in a lane of its own, whose numbers do not depend on the other lanes.
+  private struct Motion {
+    var position: SIMD4<Double>
+    var speed: SIMD4<Double>
+
+    /// Passes one step of time with the engine pushing in a direction each: -1, 0 or 1. A function of its own for the reason that
+    /// ``CartPole`` has.
+    @inline(never)
+    mutating func advance(direction: SIMD4<Double>) {
+      speed += direction * force - cosines(3 * position) * gravity
+      speed = bounded(speed, -Valley.maximumSpeed, Valley.maximumSpeed)
+      position = bounded(position + speed, Valley.lowest, Valley.highest)
+      // The wall on the left stops the car.
+      speed.replace(with: 0, where: (position .== Valley.lowest) .& (speed .< 0))
+    }
+  }
+
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row[0] = Float(position)
     row[1] = Float(speed)

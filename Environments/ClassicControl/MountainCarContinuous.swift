@@ -32,8 +32,8 @@ public struct MountainCarContinuousConfiguration: Configuration, Equatable {
   }
 }
 
-/// The car of ``MountainCar`` with a force that can be chosen, and paid for. Gymnasium's MountainCarContinuous-v0, to the last
-/// digit of its arithmetic: the state is kept in single precision, as there.
+/// The car of ``MountainCar`` with a force that can be chosen, and paid for. Gymnasium's MountainCarContinuous-v0, to the
+/// rounding of its arithmetic: the state is kept in single precision, as there.
 ///
 /// - Observation `[2]`: the car's position, from -1.2 to 0.6, and its speed in units of position a step, from -0.07 to 0.07.
 /// - Action: one number from -1, full force to the left, to 1, full force to the right.
@@ -90,18 +90,60 @@ public struct MountainCarContinuous: RenderableEnvironment, Equatable {
   }
 
   public mutating func step(_ action: ScalarAction, using random: inout RandomStream) -> TimeStep {
-    let force = min(max(action.value, -1), 1)
-    // Gymnasium mixes the precisions in just this way.
-    speed += force * Self.power - Float(Self.gravity * cos(Double(3 * position)))
-    speed = min(max(speed, -Self.maximumSpeed), Self.maximumSpeed)
-    position = min(max(position + speed, Self.lowest), Self.highest)
-    // The wall on the left stops the car.
-    if position == Self.lowest, speed < 0 { speed = 0 }
-    let cost = Double(action.value) * Double(action.value) * 0.1
-    let isAtGoal = position >= Self.goal && speed >= goalSpeed
-    return isAtGoal ? .terminated(reward: Float(100 - cost)) : .running(reward: Float(-cost))
+    var motion = Motion(
+      position: SIMD4(repeating: position), speed: SIMD4(repeating: speed), goalSpeed: SIMD4(repeating: goalSpeed))
+    motion.advance(action: SIMD4(repeating: action.value))
+    take(motion, lane: 0)
+    return TimeStep(reward: motion.reward[0], status: motion.isAtGoal[0] ? .terminated : .running)
   }
 
+  @inline(__always)
+  public static func stepFour(
+    _ copies: UnsafeMutablePointer<MountainCarContinuous>, continuous actions: SIMD4<Float>
+  ) -> FourTimeSteps? {
+    var motion = Motion(
+      position: SIMD4(copies[0].position, copies[1].position, copies[2].position, copies[3].position),
+      speed: SIMD4(copies[0].speed, copies[1].speed, copies[2].speed, copies[3].speed),
+      goalSpeed: SIMD4(copies[0].goalSpeed, copies[1].goalSpeed, copies[2].goalSpeed, copies[3].goalSpeed))
+    motion.advance(action: actions)
+    for lane in 0..<4 { copies[lane].take(motion, lane: lane) }
+    return FourTimeSteps(rewards: motion.reward, terminatedWhere: motion.isAtGoal)
+  }
+
+  @inline(__always)
+  private mutating func take(_ motion: Motion, lane: Int) {
+    position = motion.position[lane]
+    speed = motion.speed[lane]
+  }
+
+  /// Four cars side by side, each in a lane of its own, whose numbers do not depend on the other lanes.
+  private struct Motion {
+    var position: SIMD4<Float>
+    var speed: SIMD4<Float>
+    /// How fast each must be at the flag.
+    var goalSpeed: SIMD4<Float>
+    var reward = SIMD4<Float>(repeating: 0)
+    var isAtGoal = SIMDMask<SIMD4<Int32>>(repeating: false)
+
+    /// Passes one step of time under a force each. A function of its own for the reason that ``CartPole`` has.
+    @inline(never)
+    mutating func advance(action: SIMD4<Float>) {
+      let force = bounded(action, -1, 1)
+      // Gymnasium mixes the precisions in just this way.
+      speed += force * power - SIMD4<Float>(gravity * cosines(SIMD4<Double>(3 * position)))
+      speed = bounded(speed, -maximumSpeed, maximumSpeed)
+      position = bounded(position + speed, lowest, highest)
+      // The wall on the left stops the car.
+      speed.replace(with: 0, where: (position .== lowest) .& (speed .< 0))
+      let arrives = (position .>= goal) .& (speed .>= goalSpeed)
+      isAtGoal = arrives
+      let number = SIMD4<Double>(action)
+      let prize = SIMD4<Double>(SIMD4<Float>(repeating: 0).replacing(with: 100, where: arrives))
+      reward = SIMD4<Float>(prize - number * number * 0.1)
+    }
+  }
+
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row[0] = position
     row[1] = speed

@@ -95,17 +95,62 @@ public struct Pendulum: RenderableEnvironment, Equatable {
   }
 
   public mutating func step(_ action: ScalarAction, using random: inout RandomStream) -> TimeStep {
-    let torque = min(max(action.value, -Self.maximumTorque), Self.maximumTorque)
-    let turned = angle + Double.pi
-    let normalized = turned - 2 * Double.pi * (turned / (2 * Double.pi)).rounded(.down) - Double.pi
-    // The parts that depend on the torque alone are in single precision, as the torque is.
-    let cost = normalized * normalized + 0.1 * (angularSpeed * angularSpeed) + Double(0.001 * (torque * torque))
-    let speed = angularSpeed + (pull * sine + Double(3 * torque)) * Self.timeStep
-    let bounded = min(max(speed, -Self.maximumSpeed), Self.maximumSpeed)
-    set(angle: angle + bounded * Self.timeStep, angularSpeed: bounded)
-    return .running(reward: Float(-cost))
+    var motion = Motion(
+      angle: SIMD4(repeating: angle), angularSpeed: SIMD4(repeating: angularSpeed), cosine: SIMD4(repeating: cosine),
+      sine: SIMD4(repeating: sine), pull: SIMD4(repeating: pull))
+    let reward = motion.advance(action: SIMD4(repeating: action.value))
+    take(motion, lane: 0)
+    return .running(reward: reward[0])
   }
 
+  @inline(__always)
+  public static func stepFour(_ copies: UnsafeMutablePointer<Pendulum>, continuous actions: SIMD4<Float>) -> FourTimeSteps? {
+    var motion = Motion(
+      angle: SIMD4(copies[0].angle, copies[1].angle, copies[2].angle, copies[3].angle),
+      angularSpeed: SIMD4(copies[0].angularSpeed, copies[1].angularSpeed, copies[2].angularSpeed, copies[3].angularSpeed),
+      cosine: SIMD4(copies[0].cosine, copies[1].cosine, copies[2].cosine, copies[3].cosine),
+      sine: SIMD4(copies[0].sine, copies[1].sine, copies[2].sine, copies[3].sine),
+      pull: SIMD4(copies[0].pull, copies[1].pull, copies[2].pull, copies[3].pull))
+    let rewards = motion.advance(action: actions)
+    for lane in 0..<4 { copies[lane].take(motion, lane: lane) }
+    return FourTimeSteps(rewards: rewards, isTerminated: SIMDMask(repeating: false))
+  }
+
+  @inline(__always)
+  private mutating func take(_ motion: Motion, lane: Int) {
+    angle = motion.angle[lane]
+    angularSpeed = motion.angularSpeed[lane]
+    cosine = motion.cosine[lane]
+    sine = motion.sine[lane]
+  }
+
+  /// Four pendulums side by side, each in a lane of its own, whose numbers do not depend on the other lanes.
+  private struct Motion {
+    var angle: SIMD4<Double>
+    var angularSpeed: SIMD4<Double>
+    var cosine: SIMD4<Double>
+    var sine: SIMD4<Double>
+    /// See ``Pendulum/pull``.
+    var pull: SIMD4<Double>
+
+    /// Passes one step of time under a torque each, and returns the rewards. A function of its own for the reason that
+    /// ``CartPole`` has.
+    @inline(never)
+    mutating func advance(action: SIMD4<Float>) -> SIMD4<Float> {
+      let torque = bounded(action, -maximumTorque, maximumTorque)
+      let turned = angle + Double.pi
+      let normalized = turned - 2 * Double.pi * roundedDown(turned / (2 * Double.pi)) - Double.pi
+      // The parts that depend on the torque alone are in single precision, as the torque is.
+      let cost = normalized * normalized + 0.1 * (angularSpeed * angularSpeed) + SIMD4<Double>(0.001 * (torque * torque))
+      let speed = angularSpeed + (pull * sine + SIMD4<Double>(3 * torque)) * timeStep
+      angularSpeed = bounded(speed, -maximumSpeed, maximumSpeed)
+      angle += angularSpeed * timeStep
+      (sine, cosine) = sinesAndCosines(angle)
+      return SIMD4<Float>(-cost)
+    }
+  }
+
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row[0] = Float(cosine)
     row[1] = Float(sine)

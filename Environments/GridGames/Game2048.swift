@@ -54,12 +54,14 @@ public struct Game2048: RenderableEnvironment, Equatable {
     return TimeStep(reward: reward, status: legal == 0 ? .terminated : .running)
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.withUnsafeMutableBufferPointer { numbers in
       for cell in 0..<min(16, numbers.count) { numbers[cell] = Float(exponent(of: cell)) }
     }
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     for action in 0..<4 { row[action] = legal &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }
   }

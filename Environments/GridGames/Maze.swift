@@ -113,6 +113,15 @@ public struct Maze: RenderableEnvironment, Equatable {
     row[target &* 3 &+ 2] = 1
   }
 
+  public static var hasMovingParts: Bool { true }
+
+  @inline(__always)
+  public func removeMovingParts(from row: inout BatchRow<Float>) { row[agent &* 3 &+ 1] = 0 }
+
+  @inline(__always)
+  public func writeMovingParts(into row: inout BatchRow<Float>) { row[agent &* 3 &+ 1] = 1 }
+
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     let legal = exits[agent]
     for action in 0..<4 { row[action] = legal &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }

@@ -118,6 +118,7 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
     return TimeStep(reward: 1, status: remaining == 0 ? .terminated : .running)
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     closed.withUnsafeBufferPointer { closed in
       row.withUnsafeMutableBufferPointer { numbers in
@@ -133,6 +134,7 @@ public struct Minesweeper: RenderableEnvironment, Equatable {
     }
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     row.fill(true)
     forEachOpen { line, column in row[line &* columns &+ column] = false }

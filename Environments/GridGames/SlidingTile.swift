@@ -124,6 +124,7 @@ public struct SlidingTile: RenderableEnvironment, Equatable {
     return TimeStep(reward: Float(correct &- before), status: correct == size &* size ? .terminated : .running)
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.fill(0)
     let count = size &* size
@@ -136,6 +137,27 @@ public struct SlidingTile: RenderableEnvironment, Equatable {
     }
   }
 
+  public static var hasMovingParts: Bool { true }
+
+  @inline(__always)
+  public func removeMovingParts(from row: inout BatchRow<Float>) {
+    row[(emptyRow &* size &+ emptyColumn) &* size &* size] = 0
+  }
+
+  @inline(__always)
+  public func writeMovingParts(into row: inout BatchRow<Float>) {
+    let count = size &* size
+    let empty = emptyRow &* size &+ emptyColumn
+    row.fill(empty &* count..<empty &* count &+ count, with: 0)
+    row[empty &* count] = 1
+    // The tile that was here lies on one of the neighbours now.
+    if emptyRow > 0 { row[(empty &- size) &* count &+ Int(board[empty &- size])] = 1 }
+    if emptyRow < size &- 1 { row[(empty &+ size) &* count &+ Int(board[empty &+ size])] = 1 }
+    if emptyColumn > 0 { row[(empty &- 1) &* count &+ Int(board[empty &- 1])] = 1 }
+    if emptyColumn < size &- 1 { row[(empty &+ 1) &* count &+ Int(board[empty &+ 1])] = 1 }
+  }
+
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     row[0] = emptyRow > 0
     row[1] = emptyColumn < size &- 1

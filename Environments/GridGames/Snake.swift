@@ -118,24 +118,28 @@ public struct Snake: RenderableEnvironment, Equatable {
     guard legal >> UInt8(truncatingIfNeeded: action) & 1 == 1 else { return .terminated(reward: 0) }
     let next = neighbor(action)
     let eats = next == fruit
+    var vacated: Int?
     if !eats {
-      isBlocked[Int(ring[tailIndex].cell)] = false
+      vacated = Int(ring[tailIndex].cell)
       tailIndex = ringIndex(1)
       length &-= 1
     }
     ring[ringIndex(length)] = next
     length &+= 1
-    isBlocked[Int(next.cell)] = true
     head = next
-    if eats {
-      if length == ring.count {
-        legal = 0
-        return .terminated(reward: 1)
-      }
+    let (headCell, tailCell, rowStride) = (Int(next.cell), Int(ring[tailIndex].cell), stride)
+    legal = isBlocked.withUnsafeMutableBufferPointer { isBlocked in
+      if let vacated { isBlocked[vacated] = false }
+      isBlocked[headCell] = true
+      return Self.legalMoves(isBlocked, head: headCell, tail: tailCell, stride: rowStride)
+    }
+    guard eats else { return TimeStep(reward: 0, status: legal == 0 ? .terminated : .running) }
+    if length == ring.count {
+      legal = 0
+    } else {
       placeFruit(using: &random)
     }
-    findLegalMoves()
-    return TimeStep(reward: eats ? 1 : 0, status: legal == 0 ? .terminated : .running)
+    return TimeStep(reward: 1, status: legal == 0 ? .terminated : .running)
   }
 
   public func writeObservation(into row: inout BatchRow<Float>) {
@@ -152,8 +156,48 @@ public struct Snake: RenderableEnvironment, Equatable {
     row[Int(fruit.channel) &+ 3] = 1
   }
 
+  public static var hasMovingParts: Bool { true }
+
+  @inline(__always)
+  public func removeMovingParts(from row: inout BatchRow<Float>) {
+    let tail = Int(ring[tailIndex].channel)
+    row[tail] = 0
+    row[tail &+ 2] = 0
+    row[tail &+ 4] = 0
+    row[Int(head.channel) &+ 1] = 0
+    row[Int(fruit.channel) &+ 3] = 0
+  }
+
+  @inline(__always)
+  public func writeMovingParts(into row: inout BatchRow<Float>) {
+    writeBodyNumbers(into: &row)
+    // All of the body but its ends lay there before the step.
+    let (front, tail) = (Int(head.channel), Int(ring[tailIndex].channel))
+    row[tail] = 1
+    row[tail &+ 2] = 1
+    row[front] = 1
+    row[front &+ 1] = 1
+    row[Int(fruit.channel) &+ 3] = 1
+  }
+
+  /// Numbers the cells from the tail to the head.
+  @inline(__always)
+  private func writeBodyNumbers(into row: inout BatchRow<Float>) {
+    let total = Float(length)
+    let untilEnd = min(length, ring.count &- tailIndex)
+    ring.withUnsafeBufferPointer { ring in
+      for offset in 0..<untilEnd {
+        row[Int(ring[tailIndex &+ offset].channel) &+ 4] = Float(offset &+ 1) / total
+      }
+      for offset in untilEnd..<length {
+        row[Int(ring[offset &- untilEnd].channel) &+ 4] = Float(offset &+ 1) / total
+      }
+    }
+  }
+
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
-    for action in 0..<4 { row[action] = legal >> UInt8(truncatingIfNeeded: action) & 1 == 1 }
+    for action in 0..<4 { row[action] = legal &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }
   }
 
   public var rendering: String {
@@ -207,10 +251,16 @@ public struct Snake: RenderableEnvironment, Equatable {
   }
 
   private mutating func findLegalMoves() {
-    let cell = Int(head.cell)
-    let tail = Int(ring[tailIndex].cell)
+    let (headCell, tailCell, rowStride) = (Int(head.cell), Int(ring[tailIndex].cell), stride)
+    legal = isBlocked.withUnsafeMutableBufferPointer {
+      Self.legalMoves($0, head: headCell, tail: tailCell, stride: rowStride)
+    }
+  }
+
+  @inline(__always)
+  private static func legalMoves(_ isBlocked: UnsafeMutableBufferPointer<Bool>, head: Int, tail: Int, stride: Int) -> UInt8 {
+    @inline(__always)
     func isFree(_ cell: Int) -> UInt8 { !isBlocked[cell] || cell == tail ? 1 : 0 }
-    legal =
-      isFree(cell &- stride) | isFree(cell &+ 1) &<< 1 | isFree(cell &+ stride) &<< 2 | isFree(cell &- 1) &<< 3
+    return isFree(head &- stride) | isFree(head &+ 1) &<< 1 | isFree(head &+ stride) &<< 2 | isFree(head &- 1) &<< 3
   }
 }

@@ -148,16 +148,31 @@ public struct Sokoban: RenderableEnvironment, Equatable {
     return remaining == 0 ? .terminated(reward: Float(gain) + 9.9) : .running(reward: Float(gain) - 0.1)
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     ground.withUnsafeBufferPointer { ground in
       row.withUnsafeMutableBufferPointer { numbers in
         numbers.baseAddress!.update(from: ground.baseAddress!, count: min(ground.count, numbers.count))
       }
     }
+    writeMovingParts(into: &row)
+  }
+
+  public static var hasMovingParts: Bool { true }
+
+  @inline(__always)
+  public func removeMovingParts(from row: inout BatchRow<Float>) {
+    level.boxes.visit { row[channel($0) &+ 2] = 0 }
+    row[channel(level.player) &+ 3] = 0
+  }
+
+  @inline(__always)
+  public func writeMovingParts(into row: inout BatchRow<Float>) {
     level.boxes.visit { row[channel($0) &+ 2] = 1 }
     row[channel(level.player) &+ 3] = 1
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     for action in 0..<4 { row[action] = level.canMove(action) }
   }

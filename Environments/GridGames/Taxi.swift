@@ -176,11 +176,13 @@ public struct Taxi: RenderableEnvironment, Equatable {
 
   public var oneHotIndex: Int { visibleState }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.fill(0)
     row[visibleState] = 1
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     let open = Self.exits[position]
     for action in 0..<4 { row[action] = open &>> UInt8(truncatingIfNeeded: action) & 1 == 1 }

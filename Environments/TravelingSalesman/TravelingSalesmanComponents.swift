@@ -73,6 +73,7 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
     check: { _, problem, _ in try OneTreeBoundConfiguration.check(problem) },
     make: { try $0.makeLearner(for: $1, budget: $2.budget) }
   ).ending(.always),
+  BenchmarkSuite("environments") { try travelingSalesmanBenchmarks.map(BenchmarkSuite.Row.init) },
 ]
 
 private func makeTask(_ settings: TravelingSalesmanConfiguration, relativeTo folder: URL) throws -> ExperimentTask {

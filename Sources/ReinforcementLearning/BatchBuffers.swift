@@ -3,13 +3,16 @@ import Core
 /// The memory that a batch of environments shows to the outside: allocated once, written in place by every step.
 @usableFromInline
 final class BatchBuffers {
+  /// See ``hotIndices``.
+  @inlinable static var current: Int32 { -2 }
+
   @usableFromInline let count: Int
   @usableFromInline let observationSize: Int
   @usableFromInline let maskSize: Int
   @usableFromInline let observations: UnsafeMutablePointer<Float>
   @usableFromInline let finalObservations: UnsafeMutablePointer<Float>
   /// Where a row of the observations, and of the final ones, has the only number that is not 0 (see ``Environment/oneHotIndex``);
-  /// -1 where that is not known.
+  /// -1 where that is not known, and ``current`` where the row shows the present state of an environment with moving parts.
   @usableFromInline let hotIndices: UnsafeMutablePointer<Int32>
   @usableFromInline let finalHotIndices: UnsafeMutablePointer<Int32>
   @usableFromInline let legalActions: UnsafeMutablePointer<Bool>

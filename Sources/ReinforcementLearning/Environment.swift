@@ -52,6 +52,17 @@ public protocol Environment: Codable, Sendable {
   /// nothing.
   var oneHotIndex: Int { get }
 
+  /// Whether a step changes only few numbers of the observation, so that a batch keeps a row up to date by
+  /// ``removeMovingParts(from:)`` before a step and ``writeMovingParts(into:)`` after it, instead of writing all of it anew.
+  static var hasMovingParts: Bool { get }
+
+  /// Before a step: clears in a row that shows the present state what the step may make wrong.
+  func removeMovingParts(from row: inout BatchRow<Float>)
+
+  /// After a step that has not ended the episode: writes what the step has changed. The row, from which
+  /// ``removeMovingParts(from:)`` has cleared what was wrong, then holds the same as ``writeObservation(into:)`` writes.
+  func writeMovingParts(into row: inout BatchRow<Float>)
+
   /// Writes for every action whether it is legal now; for several dimensions one after the other. An environment without this
   /// function allows every action always, and nothing is spent on masks.
   func writeLegalActions(into row: inout BatchRow<Bool>)
@@ -68,6 +79,9 @@ public protocol Environment: Codable, Sendable {
   /// nil, as without this function, says that there is no such way. For environments with one discrete action whose steps draw
   /// no random numbers.
   static func stepFour(_ copies: UnsafeMutablePointer<Self>, _ actions: SIMD4<Int32>) -> FourTimeSteps?
+
+  /// As ``stepFour(_:_:)``, for environments with one continuous action: a number within its bounds for each copy.
+  static func stepFour(_ copies: UnsafeMutablePointer<Self>, continuous actions: SIMD4<Float>) -> FourTimeSteps?
 }
 
 extension Environment {
@@ -78,10 +92,15 @@ extension Environment {
   }
 
   @inlinable public var oneHotIndex: Int { -1 }
+  @inlinable public static var hasMovingParts: Bool { false }
+  @inlinable public func removeMovingParts(from row: inout BatchRow<Float>) {}
+  @inlinable public func writeMovingParts(into row: inout BatchRow<Float>) {}
   @inlinable public var stateNumber: Int { 0 }
   @inlinable public var currentPlayer: Int { 0 }
   @inlinable
   public static func stepFour(_ copies: UnsafeMutablePointer<Self>, _ actions: SIMD4<Int32>) -> FourTimeSteps? { nil }
+  @inlinable
+  public static func stepFour(_ copies: UnsafeMutablePointer<Self>, continuous actions: SIMD4<Float>) -> FourTimeSteps? { nil }
 }
 
 /// An environment that can be shown on a terminal.

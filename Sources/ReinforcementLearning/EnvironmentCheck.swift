@@ -112,10 +112,14 @@ private struct EnvironmentCheck<E: Environment> {
         checkFourSteps(recent, random, place)
         recent = []
       }
+      let before = played
       let timeStep = played.step(action, using: &random)
       checkReward(timeStep, place)
       actions.append(numbers)
       views.append(look(at: played, timeStep, place))
+      if E.hasMovingParts, timeStep.status == .running {
+        checkMovingParts(before, views[views.count - 2].observation, views[views.count - 1].observation, place)
+      }
     }
     if specification.timeLimit == nil, views[views.count - 1].status == .running {
       report(.ending, "episode \(episode) has not ended after \(longestEpisode) steps and there is no time limit")
@@ -180,13 +184,34 @@ private struct EnvironmentCheck<E: Environment> {
     }
   }
 
+  /// Brings the observation of the state before the last step up to date by its moving parts, as a batch does.
+  private mutating func checkMovingParts(_ before: E, _ observation: [UInt32], _ expected: [UInt32], _ place: String) {
+    var numbers = observation.map { Float(bitPattern: $0) }
+    let stray = numbers.withUnsafeMutableBufferPointer { buffer in
+      var row = BatchRow(buffer.baseAddress!, count: buffer.count)
+      before.removeMovingParts(from: &row)
+      played.writeMovingParts(into: &row)
+      return row.firstIndexOutOfRange
+    }
+    if let stray {
+      report(.observation, "\(place): the moving parts use index \(stray), the observation has \(expected.count) numbers")
+    } else if let index = expected.indices.first(where: { numbers[$0].bitPattern != expected[$0] }) {
+      let written = Float(bitPattern: expected[index])
+      report(.observation, "\(place): entry \(index) is \(numbers[index]) by its moving parts, but written it is \(written)")
+    }
+  }
+
   /// Steps four states of an episode at once, and each alone.
   private mutating func checkFourSteps(_ states: [(environment: E, action: [Float])], _ random: RandomStream, _ place: String) {
-    guard case .discrete = specification.actionSpace else { return }
+    guard specification.actionSpace.width == 1 else { return }
     var copies = states.map(\.environment)
-    var actions = SIMD4<Int32>()
-    for lane in 0..<4 { actions[lane] = Int32(states[lane].action[0]) }
-    guard let steps = copies.withUnsafeMutableBufferPointer({ E.stepFour($0.baseAddress!, actions) }) else { return }
+    var numbers = SIMD4<Float>()
+    for lane in 0..<4 { numbers[lane] = states[lane].action[0] }
+    let taken = copies.withUnsafeMutableBufferPointer { copies in
+      if case .continuous = specification.actionSpace { return E.stepFour(copies.baseAddress!, continuous: numbers) }
+      return E.stepFour(copies.baseAddress!, SIMD4<Int32>(numbers))
+    }
+    guard let steps = taken else { return }
     for lane in 0..<4 {
       var (single, stream) = (states[lane].environment, random)
       guard let action = action(states[lane].action) else { return }

@@ -51,4 +51,12 @@ public struct FourTimeSteps: Sendable, Equatable {
     self.rewards = rewards
     self.isTerminated = isTerminated
   }
+
+  /// Four steps with their rewards and whether they are the last, by a mask as wide as the comparison of `Float` gives it.
+  @inlinable
+  public init(rewards: SIMD4<Float>, terminatedWhere mask: SIMDMask<SIMD4<Int32>>) {
+    // A lane of a mask is all ones or all zeros, as the sign of a number is in its wider form.
+    let wide = SIMD4<Int64>(truncatingIfNeeded: unsafeBitCast(mask, to: SIMD4<Int32>.self))
+    self.init(rewards: rewards, isTerminated: unsafeBitCast(wide, to: SIMDMask<SIMD4<Int64>>.self))
+  }
 }

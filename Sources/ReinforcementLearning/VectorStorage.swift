@@ -87,8 +87,9 @@ final class VectorStorage<E: Environment> {
     guard !choices.isEmpty else { throw mismatch("whole numbers, but it takes continuous actions") }
     try choices.withUnsafeBufferPointer { choices in
       if width == 1 {
-        let choices = UInt32(bitPattern: choices[0])
-        for index in numbers.indices where UInt32(bitPattern: numbers[index]) >= choices {
+        let choices = choices[0]
+        if numbers.count <= count, areAllBelow(choices, numbers) { return }
+        for index in numbers.indices where UInt32(bitPattern: numbers[index]) >= UInt32(bitPattern: choices) {
           throw wrongNumber(Int(numbers[index]), dimension: 0)
         }
       } else {
@@ -99,18 +100,65 @@ final class VectorStorage<E: Environment> {
       }
     }
     var stray: WarrenError?
-    let stepped = width == 1 && numbers.count <= count ? stepInFours(numbers, &stray) : 0
+    var stepped = 0
+    if width == 1, numbers.count <= count, let start = numbers.baseAddress {
+      while stepped &+ 4 <= numbers.count {
+        let chosen = UnsafeRawPointer(start + stepped).loadUnaligned(as: SIMD4<Int32>.self)
+        guard let steps = E.stepFour(environments + stepped, chosen) else { break }
+        finishFour(stepped, steps, &stray)
+        stepped &+= 4
+      }
+    }
     try step(numbers, from: stepped, &stray) { E.Action.discrete($0) }
   }
 
   @inlinable
   func step(continuous numbers: UnsafeBufferPointer<Float>) throws {
     guard !low.isEmpty else { throw mismatch("real numbers, but it takes discrete actions") }
-    for index in numbers.indices where !numbers[index].isFinite {
-      throw mismatch("the number \(numbers[index]) in dimension \(index % width)")
+    if !areAllFinite(numbers) {
+      for index in numbers.indices where !numbers[index].isFinite {
+        throw mismatch("the number \(numbers[index]) in dimension \(index % width)")
+      }
     }
     var stray: WarrenError?
-    try step(numbers, from: 0, &stray) { clippedAction($0) }
+    var stepped = 0
+    if width == 1, numbers.count <= count, let start = numbers.baseAddress {
+      let (lowest, highest) = (SIMD4(repeating: low[0]), SIMD4(repeating: high[0]))
+      while stepped &+ 4 <= numbers.count {
+        let chosen = UnsafeRawPointer(start + stepped).loadUnaligned(as: SIMD4<Float>.self)
+        let raised = chosen.replacing(with: lowest, where: chosen .<= lowest)
+        let bounded = raised.replacing(with: highest, where: raised .> highest)
+        guard let steps = E.stepFour(environments + stepped, continuous: bounded) else { break }
+        finishFour(stepped, steps, &stray)
+        stepped &+= 4
+      }
+    }
+    try step(numbers, from: stepped, &stray) { clippedAction($0) }
+  }
+
+  /// Whether all numbers are from 0 up to a bound; four at once, and false where less than four are left over.
+  @inlinable @inline(__always)
+  func areAllBelow(_ bound: Int32, _ numbers: UnsafeBufferPointer<Int32>) -> Bool {
+    guard let start = numbers.baseAddress, numbers.count % 4 == 0 else { return false }
+    var wrong = SIMD4<Int32>(repeating: 0)
+    for index in stride(from: 0, to: numbers.count, by: 4) {
+      // The sign says whether a number is negative or at least the bound.
+      let four = UnsafeRawPointer(start + index).loadUnaligned(as: SIMD4<Int32>.self)
+      wrong |= four | (bound &- 1 &- four)
+    }
+    return (wrong[0] | wrong[1] | wrong[2] | wrong[3]) >= 0
+  }
+
+  /// Whether all numbers are finite; four at once, and false where less than four are left over.
+  @inlinable @inline(__always)
+  func areAllFinite(_ numbers: UnsafeBufferPointer<Float>) -> Bool {
+    guard let start = numbers.baseAddress, numbers.count % 4 == 0 else { return false }
+    var sum = SIMD4<Float>(repeating: 0)
+    for index in stride(from: 0, to: numbers.count, by: 4) {
+      // Zero, or not a number where the number is infinite or none.
+      sum += UnsafeRawPointer(start + index).loadUnaligned(as: SIMD4<Float>.self) * 0
+    }
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]) == 0
   }
 
   @inlinable @inline(__always)
@@ -138,21 +186,6 @@ final class VectorStorage<E: Environment> {
     if let stray { throw stray }
   }
 
-  /// Takes a step in the first copies, four at once, where the environment can.
-  /// - Returns: how many copies have been stepped.
-  @inlinable @inline(__always)
-  func stepInFours(_ actions: UnsafeBufferPointer<Int32>, _ stray: inout WarrenError?) -> Int {
-    guard let start = actions.baseAddress else { return 0 }
-    var copy = 0
-    while copy &+ 4 <= actions.count {
-      let chosen = UnsafeRawPointer(start + copy).loadUnaligned(as: SIMD4<Int32>.self)
-      guard let steps = E.stepFour(environments + copy, chosen) else { break }
-      finishFour(copy, steps, &stray)
-      copy &+= 4
-    }
-    return copy
-  }
-
   /// As the rest of ``advance(_:_:_:_:_:)``, for four copies whose environments have been stepped.
   @inlinable @inline(__always)
   func finishFour(_ copy: Int, _ steps: FourTimeSteps, _ stray: inout WarrenError?) {
@@ -165,13 +198,24 @@ final class VectorStorage<E: Environment> {
     returns.storeBytes(of: sum, as: SIMD4<Double>.self)
     UnsafeMutableRawPointer(buffers.rewards + copy).storeBytes(of: steps.rewards, as: SIMD4<Float>.self)
     for lane in 0..<4 { buffers.statuses[copy &+ lane] = .running }
-    if any(steps.isTerminated) || any(length .>= timeLimit) {
-      for lane in 0..<4 where steps.isTerminated[lane] || length[lane] >= timeLimit {
-        buffers.statuses[copy &+ lane] = steps.isTerminated[lane] ? .terminated : .truncated
+    // The sign of a lane says whether the episode ends; all lanes at once, since episodes seldom do.
+    let terminated = unsafeBitCast(steps.isTerminated, to: SIMD4<Int64>.self)
+    let ending = terminated.lowHalf | terminated.highHalf
+    let remaining = timeLimit &- 1 &- length
+    let expiring = remaining.lowHalf | remaining.highHalf
+    if (ending[0] | ending[1] | Int64(expiring[0] | expiring[1])) < 0 {
+      for lane in 0..<4 where terminated[lane] < 0 || length[lane] >= timeLimit {
+        buffers.statuses[copy &+ lane] = terminated[lane] < 0 ? .terminated : .truncated
         beginNext(&environments[copy &+ lane], &streams[copy &+ lane], copy &+ lane, &stray)
       }
     }
-    for lane in 0..<4 { writePresent(&environments[copy &+ lane], copy &+ lane, &stray) }
+    if hasIllegalActions || buffers.stateNumbers != nil {
+      for lane in 0..<4 { writePresent(&environments[copy &+ lane], copy &+ lane, &stray) }
+    } else {
+      for lane in 0..<4 {
+        writeObservation(&environments[copy &+ lane], copy &+ lane, buffers.observations, buffers.hotIndices, &stray)
+      }
+    }
   }
 
   /// Takes a step in a copy, and begins the next episode where it was the last.
@@ -187,6 +231,12 @@ final class VectorStorage<E: Environment> {
     _ environment: inout E, _ random: inout RandomStream, _ copy: Int, _ action: E.Action, _ stray: inout WarrenError?
   ) {
     let buffers = buffers
+    let moves = E.hasMovingParts && buffers.hotIndices[copy] == BatchBuffers.current
+    if moves {
+      var row = BatchRow(buffers.observations + copy &* buffers.observationSize, count: buffers.observationSize)
+      environment.removeMovingParts(from: &row)
+      if let index = row.firstIndexOutOfRange { stray = strayed(index, buffers.observationSize, "observation") }
+    }
     let timeStep = environment.step(action, using: &random)
     var status = timeStep.status
     let length = buffers.runningLengths[copy] &+ 1
@@ -196,7 +246,14 @@ final class VectorStorage<E: Environment> {
     buffers.statuses[copy] = status
     buffers.runningReturns[copy] = sum
     buffers.runningLengths[copy] = length
-    if status != .running { beginNext(&environment, &random, copy, &stray) }
+    if status != .running {
+      beginNext(&environment, &random, copy, &stray)
+    } else if moves {
+      var row = BatchRow(buffers.observations + copy &* buffers.observationSize, count: buffers.observationSize)
+      environment.writeMovingParts(into: &row)
+      if let index = row.firstIndexOutOfRange { stray = strayed(index, buffers.observationSize, "observation") }
+      return writeActions(&environment, copy, buffers.legalActions, buffers.stateNumbers, &stray)
+    }
     writePresent(&environment, copy, &stray)
   }
 
@@ -232,6 +289,16 @@ final class VectorStorage<E: Environment> {
     _ hotIndices: UnsafeMutablePointer<Int32>, _ legalActions: UnsafeMutablePointer<Bool>,
     _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
   ) {
+    writeObservation(&environment, copy, observations, hotIndices, &stray)
+    writeActions(&environment, copy, legalActions, stateNumbers, &stray)
+  }
+
+  /// Writes the observation of a copy.
+  @inlinable @inline(__always)
+  func writeObservation(
+    _ environment: inout E, _ copy: Int, _ observations: UnsafeMutablePointer<Float>,
+    _ hotIndices: UnsafeMutablePointer<Int32>, _ stray: inout WarrenError?
+  ) {
     let size = buffers.observationSize
     let hot = environment.oneHotIndex
     if hot >= 0 {
@@ -248,8 +315,16 @@ final class VectorStorage<E: Environment> {
       var row = BatchRow(observations + copy &* size, count: size)
       environment.writeObservation(into: &row)
       if let index = row.firstIndexOutOfRange { stray = strayed(index, size, "observation") }
-      hotIndices[copy] = -1
+      hotIndices[copy] = E.hasMovingParts ? BatchBuffers.current : -1
     }
+  }
+
+  /// Writes the legal actions of a copy and the number of its state, where the environment has them.
+  @inlinable @inline(__always)
+  func writeActions(
+    _ environment: inout E, _ copy: Int, _ legalActions: UnsafeMutablePointer<Bool>,
+    _ stateNumbers: UnsafeMutablePointer<Int32>?, _ stray: inout WarrenError?
+  ) {
     if hasIllegalActions {
       let size = buffers.maskSize
       var row = BatchRow(legalActions + copy &* size, count: size)

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct StepFourTests {
   /// Plays copies in one batch, where they are stepped four at once but for the last three, and each by itself.
-  private func expectSameAlone<E: Environment>(_ environment: E, steps: Int) throws where E.Action == Int {
+  private func expectSameAlone<E: Environment>(
+    _ environment: E, steps: Int, action: (ActionBatch, Int) -> E.Action
+  ) throws {
     let copies = 11
     let together = try VectorEnvironment(environment, count: copies)
     let key = RandomKey(seed: 5)
@@ -23,7 +25,7 @@ import Testing
       policy.selectActions(for: together, into: actions)
       try actions.take(in: together, copies: copies)
       for copy in 0..<copies {
-        let timeStep = singles[copy].step(Int(actions.discrete[copy]), using: &streams[copy])
+        let timeStep = singles[copy].step(action(actions, copy), using: &streams[copy])
         lengths[copy] += 1
         let status = timeStep.status == .running && lengths[copy] >= limit ? .truncated : timeStep.status
         try #require(together.rewards[copy].bitPattern == timeStep.reward.bitPattern)
@@ -39,6 +41,14 @@ import Testing
       }
     }
     #expect(ends > 10)
+  }
+
+  private func expectSameAlone<E: Environment>(_ environment: E, steps: Int) throws where E.Action == Int {
+    try expectSameAlone(environment, steps: steps) { Int($0.discrete[$1]) }
+  }
+
+  private func expectSameAlone<E: Environment>(_ environment: E, steps: Int) throws where E.Action == ScalarAction {
+    try expectSameAlone(environment, steps: steps) { ScalarAction($0.continuous[$1]) }
   }
 
   private func row<E: Environment>(_ environment: E, _ size: Int) -> [Float] {
@@ -59,6 +69,44 @@ import Testing
   func acrobot() throws {
     try expectSameAlone(Acrobot(), steps: 1_500)
     try expectSameAlone(Acrobot(AcrobotConfiguration(timeLimit: 13)), steps: 100)
+  }
+
+  @Test("four mountain cars at once are the same bits as each alone, ends and new beginnings included")
+  func mountainCar() throws {
+    try expectSameAlone(MountainCar(), steps: 500)
+    try expectSameAlone(MountainCar(MountainCarConfiguration(timeLimit: 13, goalSpeed: 0.01)), steps: 100)
+  }
+
+  @Test("four cars whose force is chosen are the same bits as each alone, arrivals included")
+  func mountainCarContinuous() throws {
+    try expectSameAlone(MountainCarContinuous(), steps: 2_500)
+    try expectSameAlone(MountainCarContinuous(MountainCarContinuousConfiguration(timeLimit: 13)), steps: 100)
+    // Four that stand before the flag or beside it, of which each arrives in its own time.
+    let starts: [(Float, Float)] = [(0.44, 0.02), (0.1, 0.069), (0.4299, 0.0155), (-1.19, -0.05)]
+    var together = starts.map { MountainCarContinuous(position: $0, speed: $1) }
+    var alone = together
+    var random = RandomKey(seed: 0).stream
+    var arrivals = 0
+    for step in 0..<20 {
+      let actions = SIMD4<Float>(1, -1, 0.25 * Float(step % 3), 0)
+      let steps = together.withUnsafeMutableBufferPointer {
+        MountainCarContinuous.stepFour($0.baseAddress!, continuous: actions)
+      }
+      for lane in 0..<4 {
+        let timeStep = alone[lane].step(ScalarAction(actions[lane]), using: &random)
+        #expect(steps?.rewards[lane] == timeStep.reward)
+        #expect(steps?.isTerminated[lane] == (timeStep.status == .terminated))
+        arrivals += timeStep.status == .terminated ? 1 : 0
+      }
+      #expect(together == alone)
+    }
+    #expect(arrivals > 0 && arrivals < 80)
+  }
+
+  @Test("four pendulums at once are the same bits as each alone, new beginnings included")
+  func pendulum() throws {
+    try expectSameAlone(Pendulum(), steps: 1_000)
+    try expectSameAlone(Pendulum(PendulumConfiguration(timeLimit: 13, gravity: 9.81)), steps: 100)
   }
 
   @Test("a batch whose last copies do not make four steps them as well, and actions for some copies only are no different")

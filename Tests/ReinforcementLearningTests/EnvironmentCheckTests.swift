@@ -8,7 +8,7 @@ private struct Faulty: Environment {
   enum Fault: String, Codable, CaseIterable {
     case none, wrongShape, noActions, changesSpecification, writesBeyond, leavesEntry, infiniteObservation
     case maskBeyond, maskLeavesEntry, noLegalAction, wrongAction, infiniteReward, rewardOutside, endless, ownRandomness
-    case survivesReset, sharedState, forgetsInCoding, wrongOneHot, wrongStepFour
+    case survivesReset, sharedState, forgetsInCoding, wrongOneHot, wrongStepFour, wrongMovingParts
   }
 
   final class Shared: @unchecked Sendable { var count = 0 }
@@ -64,6 +64,13 @@ private struct Faulty: Environment {
 
   var oneHotIndex: Int { fault == .wrongOneHot ? 3 : -1 }
 
+  static var hasMovingParts: Bool { true }
+  func removeMovingParts(from row: inout BatchRow<Float>) { row[0] = -1 }
+  func writeMovingParts(into row: inout BatchRow<Float>) {
+    row[0] = Float(position)
+    if fault != .wrongMovingParts { row[1] = Float(steps) }
+  }
+
   static func stepFour(_ copies: UnsafeMutablePointer<Faulty>, _ actions: SIMD4<Int32>) -> FourTimeSteps? {
     guard copies[0].fault == .wrongStepFour else { return nil }
     for lane in 0..<4 { copies[lane].steps += 1 }
@@ -100,6 +107,7 @@ private struct Faulty: Environment {
       (.ownRandomness, .determinism, "differs"), (.survivesReset, .determinism, "differs"),
       (.sharedState, .copying, "another way"), (.forgetsInCoding, .coding, "another way"),
       (.wrongOneHot, .observation, "oneHotIndex is 3"), (.wrongStepFour, .stepFour, "stepFour"),
+      (.wrongMovingParts, .observation, "by its moving parts"),
     ]
     #expect(Set(rules.map(\.0)).count == Faulty.Fault.allCases.count - 1)
     for (fault, rule, words) in rules {

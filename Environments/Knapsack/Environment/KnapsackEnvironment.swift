@@ -95,6 +95,7 @@ public struct KnapsackEnvironment: Environment, Equatable {
     return TimeStep(reward: Float(values[action]), status: legalCount == 0 ? .terminated : .running)
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.withUnsafeMutableBufferPointer { numbers in
       features.withUnsafeBufferPointer {
@@ -103,6 +104,7 @@ public struct KnapsackEnvironment: Environment, Equatable {
     }
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     row.withUnsafeMutableBufferPointer { flags in
       legal.withUnsafeBytes { legal in

@@ -68,12 +68,14 @@ public struct SudokuEnvironment: Environment, Equatable {
     return TimeStep(reward: reward, status: isSolved || legalCount == 0 ? .terminated : .running)
   }
 
+  @inline(__always)
   public func writeObservation(into row: inout BatchRow<Float>) {
     row.withUnsafeMutableBufferPointer { numbers in
       planes.withUnsafeBufferPointer { numbers.baseAddress!.update(from: $0.baseAddress!, count: min(810, numbers.count)) }
     }
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     row.withUnsafeMutableBufferPointer { flags in
       legal.withUnsafeBytes { legal in

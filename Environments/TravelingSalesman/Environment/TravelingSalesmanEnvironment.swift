@@ -73,10 +73,6 @@ public struct TravelingSalesmanEnvironment: Environment {
 
   public func writeObservation(into row: inout BatchRow<Float>) {
     let count = instance.count
-    let current = Int(order[order.count - 1])
-    let longest = instance.longestDistance
-    let scale = longest > 0 ? Float(1 / longest) : 0
-    let storage = instance.storage
     row.withUnsafeMutableBufferPointer { row in
       isVisited.withUnsafeBufferPointer { isVisited in
         for city in 0..<count {
@@ -84,16 +80,42 @@ public struct TravelingSalesmanEnvironment: Environment {
           row[count + city] = 0
         }
       }
-      row[count + current] = 1
+    }
+    writeMovingParts(into: &row)
+  }
+
+  public static var hasMovingParts: Bool { true }
+
+  @inline(__always)
+  public func removeMovingParts(from row: inout BatchRow<Float>) { row[instance.count &+ current] = 0 }
+
+  @inline(__always)
+  public func writeMovingParts(into row: inout BatchRow<Float>) {
+    let city = current
+    row[city] = 1
+    row[instance.count &+ city] = 1
+    writeDistances(from: city, into: &row)
+  }
+
+  private var current: Int { Int(order[order.count &- 1]) }
+
+  /// Writes the last block.
+  @inline(__always)
+  private func writeDistances(from city: Int, into row: inout BatchRow<Float>) {
+    let (count, longest, storage) = (instance.count, instance.longestDistance, instance.storage)
+    let scale = longest > 0 ? Float(1 / longest) : 0
+    row.withUnsafeMutableBufferPointer { row in
+      guard let shown = row.baseAddress, row.count >= 3 * count else { return }
       if let matrix = storage.matrix {
-        let distances = matrix + current * count
-        for city in 0..<count { row[2 * count + city] = distances[city] * scale }
+        let (distances, block) = (matrix + city * count, shown + 2 * count)
+        for other in 0..<count { block[other] = distances[other] * scale }
       } else {
-        for city in 0..<count { row[2 * count + city] = Float(storage.distance(current, city)) * scale }
+        for other in 0..<count { shown[2 * count + other] = Float(storage.distance(city, other)) * scale }
       }
     }
   }
 
+  @inline(__always)
   public func writeLegalActions(into row: inout BatchRow<Bool>) {
     row.withUnsafeMutableBufferPointer { row in
       isVisited.withUnsafeBufferPointer { isVisited in
