@@ -10,6 +10,7 @@ extension Registry {
       summary: "A genetic algorithm over the problem's encoding: selection, crossover, mutation, survival, islands.",
       needs: "a problem with an encoding", configuration: GeneticConfiguration.self, face: (any EncodedProblem).self,
       check: { _ = try $0.makeAnyLearner(for: $1, budget: $2, key: RandomKey(seed: 0)) },
+      choices: { $0.choices(for: $1) },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }),
     MethodKind(
       "memetic", .strategy, summary: "A genetic algorithm whose children are improved by local search.",

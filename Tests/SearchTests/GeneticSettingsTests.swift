@@ -31,6 +31,27 @@ private struct Order: PermutationProblem {
 
 /// No setting is accepted and ignored.
 @Suite struct GeneticSettingsTests {
+  @Test("what stands for settings that are left out does the same when it is given")
+  func choices() throws {
+    func best(_ problem: any EncodedProblem, _ settings: GeneticConfiguration) throws -> Metrics {
+      var learner = try settings.makeAnyLearner(for: problem, budget: Budget(evaluations: 2000), key: RandomKey(seed: 1))
+      while !learner.isFinished { _ = try learner.step() }
+      return learner.bestObjectives
+    }
+    for problem in [Order() as any EncodedProblem, Ellipsoid()] {
+      let choices = GeneticConfiguration().choices(for: problem)
+      guard case .object(let defaults) = try JSONValue(encoding: GeneticConfiguration()) else { return }
+      let given: GeneticConfiguration = try JSONValue.object(defaults.merging(choices) { $1 }).decode()
+      #expect(given.crossover != nil && given.mutation != nil && given.selection == .tournament)
+      #expect(try best(problem, given) == best(problem, GeneticConfiguration()))
+    }
+    #expect(GeneticConfiguration().choices(for: Order())["crossoverRate"] == .number(0.5))
+    #expect(GeneticConfiguration().choices(for: Conflict())["selection"] == .string("epsilon-lexicase"))
+    var bits = GeneticConfiguration()
+    bits.encoding = .cityBits
+    #expect(bits.choices(for: Order())["mutation"] == .string("bit-flip"))
+  }
+
   private func message(
     on problem: any EncodedProblem = Order(), _ change: (inout GeneticConfiguration) -> Void
   ) -> String {

@@ -108,12 +108,16 @@ public struct GeneticConfiguration: Configuration {
     "crossover":
       "How two parents make a child. Permutations: order, partially-mapped, cycle, edge-recombination, and where edges have lengths edge-assembly; bit strings and vectors: uniform, "
       + "one-point, two-point; further ones as the encoding has them. Without it, what suits the encoding.",
-    "crossoverRate": "The probability that a child is crossed from two parents rather than copied from one.",
+    "crossoverRate":
+      "The probability that a child is crossed from two parents rather than copied from one. Without it, 0.5 for permutations, 0.7 for "
+      + "strategy vectors and 0.9 for the rest, unless the encoding says otherwise.",
     "mutation":
       "How a child is changed. Permutations: inversion, swap, insertion, scramble; bit strings: bit-flip, heavy-tailed-flip; whole "
       + "numbers: creep, reset; real numbers within bounds: polynomial, gaussian, uniform, self-adaptive (each child inherits its step size); "
       + "further ones as the encoding has them. Without it, what suits the encoding.",
-    "mutationRate": "The probability that a child is changed.",
+    "mutationRate":
+      "The probability that a child is changed. Without it, 0.5 for permutations and 1 for the rest, whose genes change one by one, "
+      + "unless the encoding says otherwise.",
     "geneMutationRate":
       "The probability that a mutation changes a gene, for those that go from gene to gene; about one gene without it.",
     "mutationStrength": "How large steps of numbers are, as a share of their range; where they adapt, at first.",
