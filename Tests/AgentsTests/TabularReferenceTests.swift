@@ -1,5 +1,6 @@
 import Agents
 import Core
+import Foundation
 import GridGames
 import ReinforcementLearning
 import Testing
@@ -143,9 +144,9 @@ private struct RandomTask: ModeledEnvironment {
     var last = 0
   }
 
-  /// Plays a random policy and hands every step to the updates, and the whole to a slow twin.
+  /// Plays a random policy, or the table's with that much exploration, and hands every step to the updates, and the whole to a slow twin.
   private func play(
-    _ updates: (ActionValueTable) -> some TabularUpdates,
+    exploration: Double? = nil, _ updates: (ActionValueTable) -> some TabularUpdates,
     _ twin: (inout [Double], _ episodes: [Episode], _ expected: (_ values: [Double], _ state: Int) -> Double) -> Void
   ) throws {
     let task = RandomTask(seed: 8)
@@ -156,13 +157,15 @@ private struct RandomTask: ModeledEnvironment {
     updates.learningRate = 0.3
     updates.epsilon = 0.4
     updates.addFirst(environment)
-    let policy = RandomPolicy(environment.specification, key: RandomKey(seed: 4))
+    let key = RandomKey(seed: 4)
+    let policy: any Actor =
+      exploration.map { TabularPolicy(table, epsilon: $0, key: key) } ?? RandomPolicy(environment.specification, key: key)
     let actions = ActionBatch(for: environment)
     var episodes: [Episode] = []
     var episode = Episode()
     while episodes.count < 200 {
       let state = Int(environment.stateNumbers[0])
-      policy.selectActions(for: environment, into: actions)
+      try policy.selectActions(for: environment, into: actions)
       try actions.take(in: environment, copies: 1)
       updates.add(actions, copies: 1, environment)
       episode.states.append(state)
@@ -175,7 +178,7 @@ private struct RandomTask: ModeledEnvironment {
         episode = Episode()
       }
     }
-    #expect(Set(episodes.map(\.end)) == [.terminated, .truncated])
+    #expect(exploration == 0.4 || Set(episodes.map(\.end)) == [.terminated, .truncated])
     var values = [Double](repeating: 0.5, count: 18)
     twin(&values, episodes) { values, state in
       let legal = (0..<3).filter { task.legal[state][$0] }.map { values[state * 3 + $0] }
@@ -243,7 +246,8 @@ private struct RandomTask: ModeledEnvironment {
   func monteCarlo(firstVisitOnly: Bool) throws {
     try play(
       {
-        MonteCarloUpdates($0, discount: 0.9, firstVisitOnly: firstVisitOnly, averages: true, copies: 1)
+        MonteCarloUpdates(
+          $0, target: .followed(firstVisitOnly: firstVisitOnly), discount: 0.9, averageExponent: 1, copies: 1)
       },
       { values, episodes, expected in
         var counts = [Int](repeating: 0, count: 18)
@@ -262,6 +266,93 @@ private struct RandomTask: ModeledEnvironment {
           }
           for index in 0..<18 where counts[index] > 0 { values[index] = sums[index] / Double(counts[index]) }
         }
+      })
+  }
+
+  /// The best legal actions of a state, of which the policy that does not explore takes any.
+  private func bestActions(_ task: RandomTask, _ values: [Double], _ state: Int) -> [Int] {
+    let legal = (0..<3).filter { task.legal[state][$0] }
+    let best = legal.map { values[state * 3 + $0] }.max()!
+    return legal.filter { values[state * 3 + $0] == best }
+  }
+
+  @Test("tree backup changes values as its definition does, by recursion down the tree", arguments: [1, 2, 5])
+  func treeBackup(steps: Int) throws {
+    let task = RandomTask(seed: 8)
+    try play(
+      exploration: 1,
+      { TemporalDifferenceUpdates($0, bootstrap: .tree, steps: steps, discount: 0.9, copies: 1) },
+      { values, episodes, _ in
+        /// The mean over all actions of a state, that of the one taken by going on down the episode.
+        func worth(_ episode: Episode, _ values: [Double], _ time: Int, until end: Int, _ final: Double) -> Double {
+          if time == end { return final }
+          let state = episode.states[time]
+          let best = bestActions(task, values, state)
+          return best.reduce(0) { sum, action in
+            let below =
+              action == episode.actions[time]
+              ? episode.rewards[time] + 0.9 * worth(episode, values, time + 1, until: end, final)
+              : values[state * 3 + action]
+            return sum + below / Double(best.count)
+          }
+        }
+        for episode in episodes {
+          let length = episode.states.count
+          var final = 0.0
+          for time in 0..<length {
+            let end = min(time + steps, length)
+            if end < length {
+              final = values[episode.states[end] * 3 + bestActions(task, values, episode.states[end])[0]]
+            } else if time == max(0, length - steps) {
+              // The updates at the end all see the final state's value as it is before the first of them.
+              let last = episode.last
+              final = episode.end == .truncated ? values[last * 3 + bestActions(task, values, last)[0]] : 0
+            }
+            let target = episode.rewards[time] + 0.9 * worth(episode, values, time + 1, until: end, final)
+            values[episode.states[time] * 3 + episode.actions[time]] +=
+              0.3 * (target - values[episode.states[time] * 3 + episode.actions[time]])
+          }
+        }
+      })
+  }
+
+  @Test(
+    "off-policy Monte Carlo control changes values as its definition does",
+    arguments: [(true, 1.0), (true, 0.7), (true, nil), (false, 0.7), (false, nil)])
+  func offPolicyMonteCarlo(weighted: Bool, exponent: Double?) throws {
+    let task = RandomTask(seed: 8)
+    try play(
+      exploration: 0.4,
+      {
+        MonteCarloUpdates(
+          $0, target: .greedy(weighted: weighted), discount: 0.9, averageExponent: exponent, copies: 1)
+      },
+      { values, episodes, _ in
+        var sums = [Double](repeating: 0, count: 18)
+        var longest = 0
+        for episode in episodes {
+          let length = episode.states.count
+          let before = values
+          // For every later step that has been learned from: π(a|s) once it had been learned from, over b(a|s) when it was taken.
+          var ratios: [Double] = []
+          for time in (0..<length).reversed() {
+            let (state, action) = (episode.states[time], episode.actions[time])
+            let last = before[episode.last * 3 + bestActions(task, before, episode.last)[0]]
+            var value = episode.end == .truncated ? last : 0
+            for step in (time..<length).reversed() { value = episode.rewards[step] + 0.9 * value }
+            let weight = weighted ? ratios.reduce(1, *) : 1
+            sums[state * 3 + action] += weight
+            let rate = exponent.map { pow(weight / sums[state * 3 + action], $0) } ?? 1 - pow(0.7, weight)
+            values[state * 3 + action] += rate * (value - values[state * 3 + action])
+            let best = bestActions(task, values, state)
+            guard best.contains(action) else { break }
+            let (legal, old) = (task.legal[state].count { $0 }, bestActions(task, before, state))
+            let behavior = 0.4 / Double(legal) + (old.contains(action) ? 0.6 / Double(old.count) : 0)
+            ratios.append(1 / Double(best.count) / behavior)
+          }
+          longest = max(longest, ratios.count)
+        }
+        #expect(longest >= 4)
       })
   }
 

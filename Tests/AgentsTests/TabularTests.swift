@@ -70,8 +70,17 @@ private struct Agent: Sendable, CustomTestStringConvertible {
       change(&configuration.common)
       return configuration
     }
+    var offPolicy = MonteCarloConfiguration()
+    offPolicy.offPolicy = true
+    var averages = offPolicy
+    (averages.importanceWeights, averages.sampleAverages, averages.averageExponent) = (false, true, 0.7)
+    var tree = NStepSARSAConfiguration()
+    tree.treeBackup = true
     return [
       Agent("monte-carlo", changed(MonteCarloConfiguration()).builder),
+      Agent("off-policy monte-carlo", changed(offPolicy).builder),
+      Agent("off-policy monte-carlo by averages", changed(averages).builder),
+      Agent("tree backup", changed(tree).builder),
       Agent("sarsa", changed(SARSAConfiguration()).sarsa),
       Agent("expected-sarsa", changed(SARSAConfiguration()).expectedSARSA),
       Agent("n-step-sarsa", changed(NStepSARSAConfiguration()).builder),
@@ -209,6 +218,47 @@ private struct Departure: Environment {
       } catch { #expect("\(error)".contains("'\(name)'")) }
     }
     #expect(Set(NStepSARSAConfiguration.help.keys).isSuperset(of: changes.map(\.0)))
+  }
+
+  @Test("settings that contradict each other are errors that name them")
+  func contradictions() {
+    let changes: [(String, (inout MonteCarloConfiguration) -> Void)] = [
+      ("averageExponent", { $0.averageExponent = 0.5 }), ("importanceWeights", { $0.importanceWeights = true }),
+      ("averageExponent", { ($0.sampleAverages, $0.averageExponent) = (true, 0) }),
+      ("firstVisitOnly", { ($0.offPolicy, $0.firstVisitOnly) = (true, true) }),
+    ]
+    for (name, change) in changes {
+      var configuration = MonteCarloConfiguration()
+      change(&configuration)
+      do {
+        try configuration.validate()
+        Issue.record("no error for \(name)")
+      } catch { #expect("\(error)".contains("'\(name)'")) }
+    }
+    var tree = NStepSARSAConfiguration()
+    (tree.treeBackup, tree.expected) = (true, true)
+    #expect(throws: WarrenError.self) { try tree.validate() }
+    #expect(Set(MonteCarloConfiguration.help.keys).isSuperset(of: changes.map(\.0)))
+    #expect(NStepSARSAConfiguration.help["treeBackup"] != nil)
+  }
+
+  @Test("tree backup and off-policy Monte Carlo control find the cliff's edge while they explore, as on-policy kin does not")
+  func offPolicyCliff() throws {
+    func tree(_ treeBackup: Bool) -> Agent {
+      var settings = NStepSARSAConfiguration()
+      settings.treeBackup = treeBackup
+      (settings.explorationStart, settings.explorationEnd) = (0.1, 0.1)
+      return Agent("n-step", settings.builder)
+    }
+    var monteCarlo = MonteCarloConfiguration()
+    (monteCarlo.offPolicy, monteCarlo.sampleAverages, monteCarlo.averageExponent) = (true, true, 0.8)
+    (monteCarlo.initialValue, monteCarlo.explorationStart, monteCarlo.explorationEnd) = (-30, 0.3, 0.1)
+    for (agent, reaches) in [(tree(true), true), (tree(false), false), (Agent("mc", monteCarlo.builder), true)] {
+      var learner = try agent.learner(CliffWalking(), steps: 1_000_000, seed: 3)
+      while learner.ledger.environmentSteps < 1_000_000 { _ = try learner.step() }
+      let result = try learner.evaluate(episodes: 1, key: RandomKey(seed: 1))["return"]!
+      #expect((result == -13) == reaches, "\(agent.testDescription): \(result)")
+    }
   }
 
   @Test("Q-learning walks along the cliff's edge, SARSA keeps away from it, as exploration costs it dear")

@@ -99,6 +99,21 @@ public final class ActionValueTable {
     return best
   }
 
+  /// How likely a policy takes an action that takes the best one, equally good ones equally likely, but with probability epsilon
+  /// any legal one. 0 for illegal actions.
+  func probability(of action: Int, in state: Int, epsilon: Double) -> Double {
+    let base = state * actionCount
+    if let legal, legal[base + action] == 0 { return 0 }
+    let best = largestValue(in: state)
+    var (equals, count) = (0, 0)
+    for index in base..<base + actionCount where legal.map({ $0[index] != 0 }) ?? true {
+      count += 1
+      if values[index] == best { equals += 1 }
+    }
+    let share = values[base + action] == best ? 1 / Double(equals) : 0
+    return (1 - epsilon) * share + epsilon / Double(count)
+  }
+
   /// The mean value under a policy that takes the best action, but with probability epsilon any legal one: what the next state is
   /// worth to expected SARSA. Equally good actions share the first part. 0 where no action is legal.
   func expectedValue(in state: Int, epsilon: Double) -> Double {

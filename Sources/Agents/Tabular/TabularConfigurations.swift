@@ -25,12 +25,15 @@ extension SARSAConfiguration {
 public struct NStepSARSASettings: TabularAgentSettings {
   public var steps = 4
   public var expected = false
+  public var treeBackup = false
 
   public init() {}
 
   public static let help = [
     "steps": "Over how many steps rewards are summed before the value of what follows is estimated.",
     "expected": "Whether what follows is worth the mean over the policy rather than the value of the action taken there.",
+    "treeBackup":
+      "Whether it learns, by tree backup, the values of the policy that does not explore, rather than those of the way it takes.",
   ]
 
   public static var common: TabularSettings {
@@ -41,7 +44,13 @@ public struct NStepSARSASettings: TabularAgentSettings {
 
   public func validate() throws {
     try requireSetting((1...10_000).contains(steps), "steps", "from 1 to 10000", steps)
+    guard !(expected && treeBackup) else {
+      throw WarrenError(
+        "'treeBackup' and 'expected' are two ways to value what follows", hint: "leave out 'expected' with 'treeBackup: true'")
+    }
   }
+
+  var bootstrap: BootstrapValue { treeBackup ? .tree : expected ? .expected : .taken }
 }
 
 /// The settings of n-step SARSA.
@@ -52,7 +61,7 @@ extension NStepSARSAConfiguration {
   public var builder: TabularBuilder<NStepSARSASettings, TemporalDifferenceUpdates> {
     TabularBuilder(self) { settings, table, discount, copies, _ in
       TemporalDifferenceUpdates(
-        table, bootstrap: settings.expected ? .expected : .taken, steps: settings.steps, discount: discount, copies: copies)
+        table, bootstrap: settings.own.bootstrap, steps: settings.steps, discount: discount, copies: copies)
     }
   }
 }
@@ -82,15 +91,45 @@ extension QLearningConfiguration {
 
 /// The settings that only Monte Carlo control has.
 public struct MonteCarloSettings: TabularAgentSettings {
-  public var firstVisitOnly = true
+  public var firstVisitOnly: Bool?
   public var sampleAverages = false
+  public var averageExponent = 1.0
+  public var offPolicy = false
+  public var importanceWeights: Bool?
 
   public init() {}
 
   public static let help = [
-    "firstVisitOnly": "Whether an action taken several times in a state of one episode counts only the first time.",
+    "firstVisitOnly":
+      "Whether an action taken several times in a state of one episode counts only the first time; when left out, it does unless 'offPolicy'.",
     "sampleAverages": "Whether a value is the mean of all its returns; the learning rates then play no part.",
+    "averageExponent":
+      "With 'sampleAverages', the n-th return moves a value by 1/n to this power: below 1, early returns are forgotten.",
+    "offPolicy":
+      "Whether it learns the values of the policy that does not explore, from the last random action of an episode on, rather than those of the policy that it follows.",
+    "importanceWeights":
+      "With 'offPolicy', whether returns count the more the less likely exploration has left them alone, as they must for correct means; it does when left out. Without, long episodes count too little, but none counts for very many.",
   ]
+
+  public func validate() throws {
+    try requireSetting(averageExponent > 0 && averageExponent <= 1, "averageExponent", "above 0 and at most 1", averageExponent)
+    guard averageExponent == 1 || sampleAverages else {
+      throw WarrenError("'averageExponent' is a setting of sample averages", hint: "sampleAverages: true")
+    }
+    guard !(offPolicy && firstVisitOnly == true) else {
+      throw WarrenError(
+        "'firstVisitOnly' and 'offPolicy' exclude each other: of an episode, only its end is learned from",
+        hint: "leave out 'firstVisitOnly'")
+    }
+    guard importanceWeights == nil || offPolicy else {
+      throw WarrenError("'importanceWeights' is a setting of off-policy learning", hint: "offPolicy: true")
+    }
+  }
+
+  var target: MonteCarloTarget {
+    if offPolicy { return .greedy(weighted: importanceWeights ?? true) }
+    return .followed(firstVisitOnly: firstVisitOnly ?? true)
+  }
 
   public static var common: TabularSettings {
     var common = TabularSettings()
@@ -107,7 +146,8 @@ extension MonteCarloConfiguration {
   public var builder: TabularBuilder<MonteCarloSettings, MonteCarloUpdates> {
     TabularBuilder(self) { settings, table, discount, copies, _ in
       MonteCarloUpdates(
-        table, discount: discount, firstVisitOnly: settings.firstVisitOnly, averages: settings.sampleAverages, copies: copies)
+        table, target: settings.own.target, discount: discount,
+        averageExponent: settings.sampleAverages ? settings.averageExponent : nil, copies: copies)
     }
   }
 }

@@ -22,6 +22,9 @@ public enum BootstrapValue: Sendable {
   case expected
   /// The largest value: Q-learning (Watkins 1989).
   case largest
+  /// The largest value, and that of every state on the way to it as well, as far as the best action was not the one taken: tree
+  /// backup (Precup, Sutton and Singh 2000).
+  case tree
 }
 
 /// Temporal-difference learning over n steps: once the rewards of n steps are known,
@@ -31,6 +34,11 @@ public enum BootstrapValue: Sendable {
 /// (Sutton and Barto, "Reinforcement learning", 2nd edition, chapters 6 and 7). An episode that ends earlier cuts the sum short:
 /// after `.terminated` nothing follows, after `.truncated` the value of the final state, for SARSA the mean over its policy as no
 /// action is taken there. With several phases a table counts what the time limit leaves, and nothing follows `.truncated` either.
+///
+/// Over several steps these sums hold what exploration has cost on the way. Tree backup (section 7.5) learns the values of the policy
+/// that does not explore: from the last step to the first, with π the policy that takes the best action, equals equally likely,
+///
+///     G(t) = r(t+1) + γ · (π(a|s) G(t+1) + (1 - π(a|s)) · largest value in s),    s and a the state and action of t + 1
 public struct TemporalDifferenceUpdates: TabularUpdates {
   public var learningRate = 0.0
   public var epsilon = 0.0
@@ -40,7 +48,7 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
   private let steps: Int
   private let discount: Double
   private let copies: Int
-  /// For each copy a ring of the updates that wait for further rewards, [copies × steps].
+  /// For each copy a ring of the updates that wait for further rewards, [copies × steps]; for a tree, of the single rewards.
   private var states: [Int32]
   private var actions: [Int32]
   private var returns: [Double]
@@ -82,11 +90,7 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
       let action = batch.discrete[copy]
       if bootstrap == .taken, counts[copy] == Int32(steps) { finishOldest(copy, table[Int(present[copy]), Int(action)]) }
       begin(copy, action)
-      for offset in 0..<Int(counts[copy]) {
-        let index = ring(copy, offset)
-        returns[index] += discounts[index] * Double(rewards[copy])
-        discounts[index] *= discount
-      }
+      add(Double(rewards[copy]), copy)
       let (reached, next) = clock.advance(copy, environment)
       switch statuses[copy] {
       case .running:
@@ -110,7 +114,10 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
   }
 
   private func value(of state: Int) -> Double {
-    bootstrap == .largest ? table.largestValue(in: state) : table.expectedValue(in: state, epsilon: epsilon)
+    switch bootstrap {
+    case .largest, .tree: table.largestValue(in: state)
+    case .taken, .expected: table.expectedValue(in: state, epsilon: epsilon)
+    }
   }
 
   private func ring(_ copy: Int, _ offset: Int) -> Int { copy * steps + (Int(begins[copy]) + offset) % steps }
@@ -124,10 +131,36 @@ public struct TemporalDifferenceUpdates: TabularUpdates {
     counts[copy] += 1
   }
 
+  /// Takes in the reward of the newest step: into the sums of all steps that wait, or for a tree as it is.
+  private mutating func add(_ reward: Double, _ copy: Int) {
+    if bootstrap == .tree {
+      returns[ring(copy, Int(counts[copy]) - 1)] = reward
+      return
+    }
+    for offset in 0..<Int(counts[copy]) {
+      let index = ring(copy, offset)
+      returns[index] += discounts[index] * reward
+      discounts[index] *= discount
+    }
+  }
+
+  /// What the oldest step that waits is worth by tree backup, when the newest has led to a state of that value.
+  private func treeTarget(_ copy: Int, _ value: Double) -> Double {
+    let newest = Int(counts[copy]) - 1
+    var target = returns[ring(copy, newest)] + discount * value
+    for offset in stride(from: newest - 1, through: 0, by: -1) {
+      let next = ring(copy, offset + 1)
+      let (state, action) = (Int(states[next]), Int(actions[next]))
+      let share = table.probability(of: action, in: state, epsilon: 0)
+      target = returns[ring(copy, offset)] + discount * (share * target + (1 - share) * table.largestValue(in: state))
+    }
+    return target
+  }
+
   private mutating func finishOldest(_ copy: Int, _ value: Double) {
     let index = ring(copy, 0)
     let (state, action) = (Int(states[index]), Int(actions[index]))
-    let target = returns[index] + discounts[index] * value
+    let target = bootstrap == .tree ? treeTarget(copy, value) : returns[index] + discounts[index] * value
     if target.isFinite {
       table[state, action] += learningRate * (target - table[state, action])
     } else if failure == nil {
