@@ -92,12 +92,13 @@ enum Stylesheet {
       border-radius: 2px; }
     .cautions h3 { font-size: .95rem; } .cautions ul { margin: .35rem 0 0; padding-left: 1.15em; }
     .cautions li { margin: .2em 0; max-width: 50em; overflow-wrap: anywhere; }
-    /* A shadow at an edge behind which there is more: it stands still, and what covers it moves with the table. */
+    /* A shadow at an edge behind which there is more: it stands still, and what covers it moves with the table, whose edge may lie
+      a fraction of a pixel off. */
     .scroll { overflow-x: auto; margin: 1rem 0 1.2rem; -webkit-overflow-scrolling: touch; --ground: var(--paper);
       background: linear-gradient(to right, var(--ground) 50%, transparent) left / 2.6rem 100% local,
         linear-gradient(to left, var(--ground) 50%, transparent) right / 2.6rem 100% local,
-        linear-gradient(to right, var(--shade), transparent) left / .9rem 100% scroll,
-        linear-gradient(to left, var(--shade), transparent) right / .9rem 100% scroll; background-repeat: no-repeat; }
+        linear-gradient(to right, transparent 2px, var(--shade) 2px, transparent) left / .9rem 100% scroll,
+        linear-gradient(to left, transparent 2px, var(--shade) 2px, transparent) right / .9rem 100% scroll; background-repeat: no-repeat; }
     details .scroll { --ground: var(--card); }
     table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: lining-nums tabular-nums; min-width: 100%; }
     caption { text-align: left; color: var(--soft); font-size: .86rem; padding-bottom: .5rem; }
