@@ -7,6 +7,19 @@
 /// }
 /// ```
 public struct ExperimentResults: Codable, Sendable {
+  /// Runs in the experiment's folder that the present experiment file does not plan.
+  public struct LeftOver: Codable, Sendable, Equatable {
+    /// The folder of a task, a method or a run, below the experiment's.
+    public var path: String
+    /// How many runs are there.
+    public var runs: Int
+
+    public init(path: String, runs: Int) {
+      self.path = path
+      self.runs = runs
+    }
+  }
+
   /// The experiment's name.
   public var experiment: String
   /// The question the experiment file asks; empty when no run says it.
@@ -15,6 +28,8 @@ public struct ExperimentResults: Codable, Sendable {
   public var configurationText: String?
   /// The tasks, in the order of the experiment file.
   public var tasks: [TaskResults]
+  /// What lies in the folder and is left out.
+  public var leftOver: [LeftOver] = []
 }
 
 /// The runs of every method on one task.
@@ -61,6 +76,10 @@ public struct RunResults: Codable, Sendable {
   public var status: RunStatus
   /// What was found wrong, for readers; nil when all is well.
   public var reason: String?
+  /// Why a run that is finished ended, such as `budget`, `goal` or `converged`; nil when it does not say.
+  public var ending: String?
+  /// A hash of what the run did and found, times aside; nil without a result.
+  public var trace: String?
   /// The final value of the measure.
   public var value: Double?
   /// The best value of the measure that the run ever reported.

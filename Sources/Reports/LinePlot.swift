@@ -55,7 +55,7 @@ struct LinePlot {
       <title id="\(identifier)-t">\(title)</title><desc id="\(identifier)-d">\(description)</desc>\
       <clipPath id="\(clip)"><rect x="\(Int(frame.left * 10))" y="\(Int(frame.top * 10))" \
       width="\(Int(frame.innerWidth * 10))" height="\(Int(frame.innerHeight * 10))" /></clipPath>\
-      \(PlotParts.grid(frame, xAxis, yAxis))\(references.map(reference))\(lines)\(PlotParts.labels(frame, xAxis, yAxis))</svg>
+      \(PlotParts.grid(frame, xAxis, yAxis))\(referenceLines)\(lines)\(PlotParts.labels(frame, xAxis, yAxis))</svg>
       """
   }
 
@@ -102,15 +102,22 @@ struct LinePlot {
     }
   }
 
-  private func reference(_ reference: Reference) -> Markup {
+  /// The references inside the frame: all lines first, so that none crosses a label.
+  private var referenceLines: Markup {
     let frame = Self.frame
-    let y = frame.y(yAxis.position(of: reference.value))
-    guard frame.containsY(y) else { return "" }
-    // The label stands on the side of the line that has room.
-    let labelY = y + 14 < frame.top + frame.innerHeight ? y + 13 : y - 5
-    return """
-      <line class="reference" x1="\(frame.left.short)" x2="\((frame.width - frame.right).short)" y1="\(y.short)" \
-      y2="\(y.short)" /><text class="note" x="\((frame.left + 6).short)" y="\(labelY.short)">\(reference.label)</text>
+    let right = frame.width - frame.right
+    let shown = references.map { (label: $0.label, y: frame.y(yAxis.position(of: $0.value))) }.filter { frame.containsY($0.y) }
+    let lines: [Markup] = shown.map { reference in
       """
+      <line class="reference" x1="\(frame.left.short)" x2="\(right.short)" y1="\(reference.y.short)" y2="\(reference.y.short)" />
+      """
+    }
+    let places = ReferenceLabels.beside(shown.map(\.y), bottom: frame.top + frame.innerHeight)
+    let labels: [Markup] = zip(shown, places).map { reference, place in
+      let anchor: Markup = place.isAtEnd ? " text-anchor=\"end\"" : ""
+      let x = place.isAtEnd ? right - 6 : frame.left + 6
+      return "<text class=\"note\"\(anchor) x=\"\(x.short)\" y=\"\(place.y.short)\">\(reference.label)</text>"
+    }
+    return "\(lines)\(labels)"
   }
 }

@@ -64,6 +64,7 @@ public enum Report {
         continue
       }
       for task in results.tasks { experiments[index].join(task) }
+      experiments[index].leftOver += results.leftOver
     }
     return experiments
   }

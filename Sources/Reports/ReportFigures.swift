@@ -119,6 +119,7 @@ struct MethodFigures: Codable, Sendable {
     var value: Double?
     var bound: Double?
     var spent: [Resource: Double]
+    /// Why it ended: what a finished run says of itself, and what was found wrong.
     var reason: String?
   }
 
@@ -185,7 +186,10 @@ struct MethodFigures: Codable, Sendable {
     }
     self.spent = spent
     runs = method.runs.map {
-      Run(seed: $0.seed, status: $0.status, value: $0.value, bound: $0.bound, spent: $0.spent, reason: $0.reason)
+      let reasons = [$0.ending, $0.reason].compactMap { $0 }
+      return Run(
+        seed: $0.seed, status: $0.status, value: $0.value, bound: $0.bound, spent: $0.spent,
+        reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
   }
 }

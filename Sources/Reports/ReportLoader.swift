@@ -27,7 +27,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible, LocalizedErr
 public enum ReportLoader {
   /// Reads the experiment in `directory` (`<task>/<method>/seed-<n>` below it), in parallel over the runs.
   ///
-  /// A task's, a method's or a single run's directory serves as well; then only those runs are read. Missing, half-written
+  /// Runs that its experiment file does not plan any more are left out and named, where a ``ReportPlan`` is there to tell them by.
+  /// A task's, a method's or a single run's directory serves as well; then those runs are read, planned or not. Missing, half-written
   /// and hand-edited files do not throw: such runs carry a status and a reason.
   /// - Throws: `ReportError` when there is no such directory or no run in it.
   public static func load(_ directory: URL) throws -> ExperimentResults {
@@ -45,7 +46,16 @@ public enum ReportLoader {
       nonisolated(unsafe) let slots = buffer
       DispatchQueue.concurrentPerform(iterations: runs.count) { slots[$0] = RunReader.read(runs[$0]) }
     }
-    return assemble(Array(zip(runs, outcomes.compactMap { $0 })), root: root)
+    let entries = zip(runs, outcomes.compactMap { $0 }).map { RunEntry(directory: $0, outcome: $1) }
+    // Where nothing is left of what the plan is about, there is nothing to tell the rest from.
+    guard let plan = ReportPlan(in: root), case let parted = plan.parted(entries), !parted.planned.isEmpty else {
+      return assemble(entries, root: root)
+    }
+    var results = assemble(parted.planned, root: root)
+    results.experiment = plan.experiment
+    results.question = plan.question ?? ""
+    results.leftOver = plan.named(parted.leftOver)
+    return results
   }
 
   /// The directories of runs at most three levels down, in the order of their paths.
@@ -63,14 +73,9 @@ public enum ReportLoader {
       .flatMap { runDirectories(below: $0, levels: levels - 1) }
   }
 
-  private typealias Entry = (directory: URL, outcome: RunReader.Outcome)
-
-  private static func assemble(_ pairs: [(URL, RunReader.Outcome)], root: URL) -> ExperimentResults {
+  private static func assemble(_ entries: [RunEntry], root: URL) -> ExperimentResults {
     // The names of the directories hold where a configuration is missing, and win where it was copied from elsewhere.
-    let entries: [Entry] = pairs.map { ($0.0, $0.1) }
-    let byTask = Dictionary(grouping: entries) { entry in
-      entry.directory.deletingLastPathComponent().deletingLastPathComponent().lastPathComponent
-    }
+    let byTask = Dictionary(grouping: entries, by: \.task)
     let experimentDirectory = entries[0].directory.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let series = seriesNumbers(entries)
@@ -95,23 +100,19 @@ public enum ReportLoader {
     return nil
   }
 
-  private static func methodName(_ entry: Entry) -> String {
-    entry.directory.deletingLastPathComponent().lastPathComponent
-  }
-
   /// The place of every method over all tasks.
-  private static func seriesNumbers(_ entries: [Entry]) -> [String: Int] {
-    let byMethod = Dictionary(grouping: entries, by: methodName)
+  private static func seriesNumbers(_ entries: [RunEntry]) -> [String: Int] {
+    let byMethod = Dictionary(grouping: entries, by: \.method)
     let ordered = byMethod.map { name, entries in (entries.compactMap(\.outcome.methodOrder).min() ?? .max, name) }
       .sorted { $0 < $1 }
     return Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1.1, $0) })
   }
 
-  private static func task(_ name: String, _ entries: [Entry], series: [String: Int]) -> TaskResults {
+  private static func task(_ name: String, _ entries: [RunEntry], series: [String: Int]) -> TaskResults {
     var measure = entries.lazy.compactMap(\.outcome.measure).first ?? Measure(name: "value", direction: .minimize)
     for bound in entries.compactMap(\.outcome.measure?.bound) { measure.tighten(to: bound) }
     let seeds = Set(entries.map(\.outcome.run.seed))
-    let byMethod = Dictionary(grouping: entries, by: methodName)
+    let byMethod = Dictionary(grouping: entries, by: \.method)
     let methods = byMethod.map { method, entries in
       let present = Set(entries.map(\.outcome.run.seed))
       let missing = seeds.subtracting(present).map { seed in
@@ -131,20 +132,20 @@ public enum ReportLoader {
   }
 
   /// The drawing of the best run that left a usable one.
-  private static func drawing(_ entries: [Entry], measure: Measure) -> SolutionDrawing? {
+  private static func drawing(_ entries: [RunEntry], measure: Measure) -> SolutionDrawing? {
     for entry in ranked(entries, measure) {
       guard let data = try? Data(contentsOf: entry.directory.appending(path: "solution.svg")),
         let svg = SolutionSanitizer.sanitize(data)
       else { continue }
       return SolutionDrawing(
-        method: entry.outcome.methodLabel ?? methodName(entry), seed: entry.outcome.run.seed,
+        method: entry.outcome.methodLabel ?? entry.method, seed: entry.outcome.run.seed,
         value: entry.outcome.run.value!, svg: svg)
     }
     return nil
   }
 
   /// Runs with a final value, the best first.
-  private static func ranked(_ entries: [Entry], _ measure: Measure) -> [Entry] {
+  private static func ranked(_ entries: [RunEntry], _ measure: Measure) -> [RunEntry] {
     entries.filter { $0.outcome.run.status.isCounted && $0.outcome.run.value != nil }
       .sorted { measure.isBetter($0.outcome.run.value!, than: $1.outcome.run.value!) }
   }
@@ -152,7 +153,7 @@ public enum ReportLoader {
   private static let mostPictures = 8
 
   /// The pictures of the best run that left usable ones.
-  private static func pictures(_ entries: [Entry], measure: Measure) -> RunPictures? {
+  private static func pictures(_ entries: [RunEntry], measure: Measure) -> RunPictures? {
     for entry in ranked(entries, measure) {
       let folder = entry.directory.appending(path: "pictures")
       guard let data = try? Data(contentsOf: folder.appending(path: "index.json")),

@@ -51,11 +51,11 @@ enum ResultsTable {
         guard let low = method.firstQuartile, let high = method.thirdQuartile else { return nil }
         return (low == high ? "\(format(low))" : "\(format(low)) – \(format(high))", high - low)
       },
-      Column(title: "Interquartile mean<br />and 95 % interval") { method in
+      Column(title: "Interquartile<br />mean and<br />95 % interval") { method in
         guard let mean = method.interquartileMean, let interval = method.interval else { return nil }
-        return ("\(format(mean))<small>\(format(interval[0])) – \(format(interval[1]))</small>", mean)
+        return ("\(format(mean))<small class=\"below\">\(format(interval[0])) – \(format(interval[1]))</small>", mean)
       },
-      Column(title: "Best against<br />it, p") { method in
+      Column(title: "Best<br />against<br />it, p") { method in
         guard let contest = task.comparison?.contests.first(where: { $0.series == method.series }) else { return nil }
         return ("\(Self.probability(contest.probability))", contest.probability)
       },
@@ -72,11 +72,29 @@ enum ResultsTable {
           return ("\(success.reached) of \(success.of)", Double(success.reached) / Double(success.of))
         })
     }
-    let costs: [(Resource, Markup, (Double) -> String)] = [
-      (.evaluations, "Evaluations", NumberFormat.count), (.environmentSteps, "Environment<br />steps", NumberFormat.count),
-      (.seconds, "Wall<br />time", NumberFormat.duration), (.cpuSeconds, "CPU<br />time", NumberFormat.duration),
-    ]
-    return columns + costs.map { Column(title: $1, cell: cost($0, $2)) }
+    let steps: [(Resource, Markup)] = [(.evaluations, "Evaluations"), (.environmentSteps, "Environment<br />steps")]
+    columns += steps.map { Column(title: $1, cell: cost($0, NumberFormat.count)) }
+    let times: [(Resource, Markup)] = [(.seconds, "Wall"), (.cpuSeconds, "CPU")]
+    // One unit for both, so that they can be compared at a glance.
+    let unit = TimeUnit(times.flatMap { time in task.methods.compactMap { $0.spent[time.0] } })
+    return columns + times.map { Column(title: "\($1)<br />time, \(unit.name)", cell: cost($0, unit.text)) }
+  }
+
+  /// The unit of a column of durations, after the longest of them.
+  private struct TimeUnit {
+    var name: String
+    private var seconds: Double
+
+    init(_ durations: [Double]) {
+      switch durations.max() ?? 0 {
+      case ..<1e-3: (name, seconds) = ("µs", 1e-6)
+      case ..<1: (name, seconds) = ("ms", 1e-3)
+      case ..<7200: (name, seconds) = ("s", 1)
+      default: (name, seconds) = ("h", 3600)
+      }
+    }
+
+    func text(_ duration: Double) -> String { NumberFormat.significant(duration / seconds, digits: 3) }
   }
 
   /// A probability in the digits that mean something.

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// Reads one run directory and never fails: what is wrong becomes the run's status and reason.
@@ -15,6 +16,8 @@ struct RunReader {
     var methodOrder: Int?
     var measure: Measure?
     var parameters: [Parameter]
+    /// A hash of all that the run was made with but for its seed and Warren's version; nil where that is not known.
+    var settings: String?
   }
 
   /// Reads the run in `directory`; the directory's own name gives the seed where the files do not.
@@ -79,8 +82,8 @@ struct RunReader {
     }
     let run = RunResults(
       seed: seed(of: directory) ?? configuration?["seed"]?.integer ?? result?["seed"]?.integer ?? 0,
-      status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), value: value, bestValue: best,
-      bound: proved,
+      status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), ending: result?["reason"]?.string,
+      trace: result.map { trace($0, curve) }, value: value, bestValue: best, bound: proved,
       spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), front: RunFront(result?["solution"]),
       provenance: configuration.map(provenance))
     return Outcome(
@@ -93,7 +96,24 @@ struct RunReader {
       measure: measure,
       parameters: (configuration?["parameters"]?.flattened() ?? []).map {
         Parameter(name: $0.key, value: String($0.value.text.prefix(400)))
-      })
+      }, settings: configuration.map(settings))
+  }
+
+  /// A hash of what a run did and found: the same for two runs that differ in nothing but time.
+  private static func trace(_ result: JSONValue, _ curve: RunCurve) -> String {
+    let times: Set<String> = [Resource.seconds.rawValue, Resource.cpuSeconds.rawValue]
+    let told = result.members.filter { $0.key != "seed" && $0.key != "ledger" }
+    let spent = (result["ledger"]?.members ?? []).filter { !times.contains($0.key) }
+    let steps = Resource.allCases.filter { !times.contains($0.rawValue) }.map { "\(curve.spent[$0] ?? [])" }
+    return hash([JSONValue.object(told).text, JSONValue.object(spent).text, "\(curve.values)"] + steps)
+  }
+
+  private static func settings(_ configuration: JSONValue) -> String {
+    hash(["parameters", "budget", "evaluation", "stop", "dataHashes"].map { configuration[$0]?.text ?? "" })
+  }
+
+  private static func hash(_ texts: [String]) -> String {
+    SHA256.hexadecimal(of: Data(texts.joined(separator: "\n").utf8))
   }
 
   /// The number in a directory name of the form `seed-12`.

@@ -17,16 +17,23 @@ struct StripPlot {
   var labelsDots: Bool
 
   private static let rowHeight = 34.0
+  private static let width = 520.0
+  private static let right = 14.0
 
   func svg(identifier: String) -> Markup {
     // Room for the labels by a rough width per character; the longest are cut, the table has them whole.
     let longest = min(18, rows.map(\.label.count).max() ?? 0)
     let left = min(164, max(62, 16 + Double(longest) * 8.4))
-    let top = references.isEmpty ? 14.0 : 26.0
+    let shown = references.map { ($0, axis.position(of: $0.value)) }.filter { (0...1).contains($0.1) }
+    let places = ReferenceLabels.above(
+      shown.map(\.1), lengths: shown.map(\.0.label.count), width: Self.width - left - Self.right)
+    let top = shown.isEmpty ? 14 : 26 + ReferenceLabels.rowHeight * Double(places.map(\.row).max() ?? 0)
     let frame = PlotFrame(
-      width: 520, height: top + 46 + Self.rowHeight * max(Double(rows.count), min(7, 2.5 * Double(rows.count))), left: left,
-      right: 14, top: top, bottom: 46)
+      width: Self.width, height: top + 46 + Self.rowHeight * max(Double(rows.count), min(7, 2.5 * Double(rows.count))),
+      left: left,
+      right: Self.right, top: top, bottom: 46)
     let step = frame.innerHeight / Double(max(1, rows.count))
+    let lines: [Markup] = zip(shown, places).map { reference($0.0, at: $0.1, label: $1, frame) }
     let drawn: [Markup] = rows.enumerated().map { index, row in
       draw(row, frame: frame, middle: frame.top + step * (Double(index) + 0.5), half: min(14, step * 0.3))
     }
@@ -34,7 +41,7 @@ struct StripPlot {
       <svg class="plot strip" viewBox="0 0 \(Int(frame.width)) \(frame.height.short)" role="img" \
       aria-labelledby="\(identifier)-t \(identifier)-d"><title id="\(identifier)-t">\(title)</title>\
       <desc id="\(identifier)-d">\(description)</desc>\(PlotParts.grid(frame, axis, nil))\
-      \(references.map { reference($0, frame) })\(drawn)\(PlotParts.labels(frame, axis, nil))</svg>
+      \(lines)\(drawn)\(PlotParts.labels(frame, axis, nil))</svg>
       """
   }
 
@@ -63,15 +70,15 @@ struct StripPlot {
       """
   }
 
-  private func reference(_ reference: LinePlot.Reference, _ frame: PlotFrame) -> Markup {
-    let position = axis.position(of: reference.value)
-    guard (0...1).contains(position) else { return "" }
+  private func reference(
+    _ reference: LinePlot.Reference, at position: Double, label: ReferenceLabels.Above, _ frame: PlotFrame
+  ) -> Markup {
     let x = frame.x(position)
-    let anchor = position < 0.3 ? "start" : position > 0.7 ? "end" : "middle"
+    let raised = frame.top - ReferenceLabels.rowHeight * Double(label.row)
     return """
-      <line class="reference" x1="\(x.short)" x2="\(x.short)" y1="\((frame.top - 6).short)" \
-      y2="\((frame.top + frame.innerHeight).short)" /><text class="note" text-anchor="\(anchor)" x="\(x.short)" \
-      y="\((frame.top - 11).short)">\(reference.label)</text>
+      <line class="reference" x1="\(x.short)" x2="\(x.short)" y1="\((raised - 6).short)" \
+      y2="\((frame.top + frame.innerHeight).short)" /><text class="note" text-anchor="\(label.anchor)" x="\(x.short)" \
+      y="\((raised - 11).short)">\(reference.label)</text>
       """
   }
 }

@@ -54,9 +54,11 @@ enum Stylesheet {
   private static func base(light: String, dark: String) -> String {
     """
     :root { color-scheme: light dark; --paper: #faf9f6; --card: #ffffff; --ink: #1c2127; --soft: #59626d; --faint: #878e97;
-      --hair: #e0ddd5; --rule: #c3bfb5; --tint: #f1eee6; --mark: #8a5a00; \(light) }
+      --hair: #e0ddd5; --rule: #c3bfb5; --tint: #f1eee6; --mark: #8a5a00; --shade: rgb(40 34 20 / .3);
+      \(light) }
     @media (prefers-color-scheme: dark) { :root { --paper: #14171b; --card: #1b1f24; --ink: #e8e6e1; --soft: #a6aeb8;
-      --faint: #7c8590; --hair: #2d333a; --rule: #4a525c; --tint: #242a31; --mark: #f0b73c; \(dark) } }
+      --faint: #7c8590; --hair: #2d333a; --rule: #4a525c; --tint: #242a31; --mark: #f0b73c; --shade: rgb(0 0 0 / .75);
+      \(dark) } }
     * { box-sizing: border-box; }
     html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
     body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 ui-sans-serif, system-ui, -apple-system,
@@ -90,11 +92,18 @@ enum Stylesheet {
       border-radius: 2px; }
     .cautions h3 { font-size: .95rem; } .cautions ul { margin: .35rem 0 0; padding-left: 1.15em; }
     .cautions li { margin: .2em 0; max-width: 50em; overflow-wrap: anywhere; }
-    .scroll { overflow-x: auto; margin: 1rem 0 1.2rem; -webkit-overflow-scrolling: touch; }
-    table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: lining-nums tabular-nums; min-width: 100%; }
+    /* A shadow at an edge behind which there is more: it stands still, and what covers it moves with the table, whose edge may lie
+      a fraction of a pixel off. */
+    .scroll { overflow-x: auto; margin: 1rem 0 1.2rem; -webkit-overflow-scrolling: touch; --ground: var(--paper);
+      background: linear-gradient(to right, var(--ground) 50%, transparent) left / 2.6rem 100% local,
+        linear-gradient(to left, var(--ground) 50%, transparent) right / 2.6rem 100% local,
+        linear-gradient(to right, transparent 2px, var(--shade) 2px, transparent) left / .9rem 100% scroll,
+        linear-gradient(to left, transparent 2px, var(--shade) 2px, transparent) right / .9rem 100% scroll; background-repeat: no-repeat; }
+    details .scroll { --ground: var(--card); }
+    table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: lining-nums tabular-nums; min-width: 100%; }
     caption { text-align: left; color: var(--soft); font-size: .86rem; padding-bottom: .5rem; }
     caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); }
-    th, td { padding: .42rem .55rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--hair);
+    th, td { padding: .42rem .45rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--hair);
       vertical-align: baseline; }
     th:first-child, td:first-child, .left { text-align: left; }
     th:first-child, td:first-child { padding-left: .2rem; }
@@ -107,7 +116,8 @@ enum Stylesheet {
     tr.best th, tr.best td { background: var(--tint); } tr.best th, tr.best .main, td.best { font-weight: 660; }
     .badge { font-size: .72rem; font-weight: 640; letter-spacing: .02em; border: 1px solid currentColor; border-radius: 3px;
       padding: 0 .35em; margin-left: .5em; color: var(--mark); }
-    .dim { color: var(--faint); } td small { color: var(--soft); padding-left: .4em; }
+    .dim { color: var(--faint); } td small { color: var(--soft); padding-left: .4em; } td small.below { display: block; padding-left: 0; }
+    .task th:first-child { white-space: normal; min-width: 8em; max-width: 15em; overflow-wrap: break-word; }
     .wrap { white-space: normal; min-width: 18em; overflow-wrap: anywhere; }
     .legend { border: 0; padding: 0; margin: 1.4rem 0 .2rem; display: flex; flex-wrap: wrap; gap: .15rem 1.15rem; min-width: 0; }
     .legend legend { float: left; padding: 0; margin: .15rem 1rem 0 0; color: var(--soft); font-size: .86rem; }
@@ -157,7 +167,7 @@ enum Stylesheet {
       body { font-size: 15.5px; } .findings dd { font-size: 1rem; } figure { padding: .8rem .7rem .7rem; }
       .plot text { font-size: 16.5px; } .plot .row { font-size: 16px; } .plot .note { font-size: 15.5px; }
       dl.facts-list { grid-template-columns: 1fr; gap: 0; } dl.facts-list dd { margin-bottom: .5rem; }
-      th, td { padding: .42rem .45rem; }
+      th, td { padding: .42rem .4rem; }
       .task th:first-child, .summary th:first-child { position: sticky; left: 0; background: var(--paper); white-space: normal;
         min-width: 8em; max-width: 11em; overflow-wrap: break-word; }
       td .swatch, th .swatch { width: 22px; margin-right: .35em; }
@@ -168,7 +178,7 @@ enum Stylesheet {
         --rule: #888; --tint: #f3f3f3; --mark: #7a5000; \(light) }
       body { font-size: 10.5pt; } main, .masthead, footer { max-width: none; padding-left: 0; padding-right: 0; }
       .masthead { padding-top: 0; } nav, .tabs > label, .legend input { display: none; }
-      .scroll { overflow: visible; } table { font-size: 8pt; } thead th { font-size: 7pt; } th, td { padding: .3em .35em; }
+      .scroll { overflow: visible; background: none; } table { font-size: 8pt; } thead th { font-size: 7pt; } th, td { padding: .3em .35em; }
       .figures { grid-template-columns: 1fr 1fr; } pre { white-space: pre-wrap; } h2, h3, caption { break-after: avoid; }
       tr, .cautions { break-inside: avoid; }
     }

@@ -1,8 +1,8 @@
 /// What may be concluded from an experiment, and what may not, in sentences.
 enum Summary {
-  /// Which method comes out first most often; nil for a single task, or when no method ranks on any.
+  /// Which method comes out first most often; nil for a single task, or where no task has two methods to compare.
   static func overall(_ tasks: [TaskFigures]) -> String? {
-    let ranked = tasks.filter { !$0.ranked.isEmpty }
+    let ranked = tasks.filter { $0.ranked.count > 1 }
     guard ranked.count > 1 else { return nil }
     var firsts: [Int: (label: String, count: Int)] = [:]
     for method in ranked.flatMap({ task in task.ranked.filter(task.isBest) }) {
@@ -93,8 +93,19 @@ enum Summary {
         "Fewer than five seeds stand behind \(few.joined(separator: "; ")). Their medians and ranges are indications, no evidence.",
         at: 0)
     }
+    if let text = leftOver(results) { cautions.append(text) }
+    cautions += Endings.cautions(results.tasks)
     cautions += comparability(results)
     return cautions
+  }
+
+  /// What lies in the folder without being part of the experiment.
+  private static func leftOver(_ results: ExperimentResults) -> String? {
+    guard let first = results.leftOver.first else { return nil }
+    var parts = results.leftOver.prefix(6).map { "\($0.path) (\($0.runs) \($0.runs == 1 ? "run" : "runs"))" }
+    if results.leftOver.count > 6 { parts.append("\(results.leftOver.count - 6) others") }
+    return "Left out, because the present experiment file does not plan them: \(list(parts)). To see such runs, name their "
+      + "folder: warren report \(results.experiment)/\(first.path)"
   }
 
   /// The runs of a method that are not in its figures, or only in part.

@@ -20,15 +20,17 @@ final class RunDirectory {
   /// Adds a whole run of a search that improves from `value + 30` to `value` in three lines.
   func addRun(
     task: String = "berlin52", method: String, seed: Int, value: Double, label: String? = nil, status: String = "finished",
-    order: Int = 0, measure: String = #"{"name":"length","direction":"minimize","known":{"value":100,"proved":true}}"#
+    order: Int = 0, population: Int = 200, ending: String? = nil,
+    measure: String = #"{"name":"length","direction":"minimize","known":{"value":100,"proved":true}}"#,
+    question: String = "Which is best?"
   ) throws {
     let folder = "\(task)/\(method)/seed-\(seed)"
     let label = (label ?? method).replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
     try write(
       """
-      {"experiment":"trial","question":"Which is best?","task":"\(task)","taskLabel":"\(task)","method":"\(method)",
+      {"experiment":"trial","question":"\(question)","task":"\(task)","taskLabel":"\(task)","method":"\(method)",
        "methodLabel":"\(label)","order":{"task":0,"method":\(order)},"seed":\(seed),"measure":\(measure),
-       "budget":{"seconds":10},"parameters":{"method":{"population":200,"network":{"hidden":[64,64]}}},"version":"0.1.0",
+       "budget":{"seconds":10},"parameters":{"method":{"population":\(population),"network":{"hidden":[64,64]}}},"version":"0.1.0",
        "dataHashes":{"berlin52.tsp":"abc"},"machine":{"processor":"P","cores":2,"memory":8589934592,"system":"S"},"threads":2}
       """, to: "\(folder)/config.json")
     let lines = [30.0, 10, 0].enumerated().map { index, excess in
@@ -36,10 +38,11 @@ final class RunDirectory {
         + #""nested":{"a":[1,{"b":"}"}]},"loss":\#(1 / Double(index + 1))}"#
     }
     try write(lines.joined(separator: "\n") + "\n", to: "\(folder)/metrics.jsonl")
+    let end = status == "failed" ? #","error":"it broke""# : ending.map { #","reason":"\#($0)""# } ?? ""
     try write(
       """
       {"status":"\(status)","seed":\(seed),"task":"\(task)","method":"\(method)","objectives":{"length":\(value)},
-       "ledger":{"learnerSteps":3,"environmentSteps":0,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9},"error":"it broke"}
+       "ledger":{"learnerSteps":3,"environmentSteps":0,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9}\(end)}
       """, to: "\(folder)/result.json")
   }
 }

@@ -13,12 +13,14 @@ import Testing
     #expect(statistics.quantile(1) == 9)
   }
 
-  @Test func interquartileMeanLeavesOutWholeQuarters() {
+  @Test func theInterquartileMeanIsThatOfTheMiddleHalf() {
     #expect(Statistics([1, 2, 3, 4, 5, 6, 7, 100]).interquartileMean == 4.5)
-    // A quarter of ten is two, of five one, of three none.
-    #expect(Statistics((1...10).map(Double.init)).interquartileMean == 5.5)
+    // A quarter of ten is two and a half.
+    #expect(Statistics([0, 0, 10, 20, 20, 20, 20, 50, 90, 90]).interquartileMean == 22)
     #expect(Statistics([1, 2, 3, 4, 100]).interquartileMean == 3)
-    #expect(Statistics([1, 2, 6]).interquartileMean == 3)
+    // Of three values the outer ones enter with a quarter each.
+    #expect(Statistics([1, 2, 7]).interquartileMean == (0.25 + 2 + 7 * 0.25) / 1.5)
+    #expect(Statistics([1, 2]).interquartileMean == 1.5)
     #expect(Statistics([7]).interquartileMean == 7)
   }
 

@@ -48,7 +48,9 @@ enum ReportTable {
           return "\(format(low)) to \(format(high))"
         }
         let mean =
-          method.interquartileMean.map { "\(format($0)), \(span(method.interval?.first, method.interval?.last))" } ?? ""
+          method.interquartileMean.map { mean in
+            method.interval.map { "\(format(mean)), \(span($0.first, $0.last))" } ?? format(mean)
+          } ?? ""
         let contest = task.comparison?.contests.first { $0.series == method.series }
         let cells = [
           method.label, method.counted == method.runs.count ? "\(method.counted)" : "\(method.counted) of \(method.runs.count)",

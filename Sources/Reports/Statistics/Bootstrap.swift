@@ -44,18 +44,10 @@ public enum Bootstrap {
     let interval = interval(of: strata, repetitions: repetitions, key: key) { sample in
       joined.removeAll(keepingCapacity: true)
       for values in sample { joined.append(contentsOf: values) }
-      return trimmedMean(&joined)
+      joined.sort()
+      return Statistics.interquartileMean(ofSorted: joined)
     }
     return interval.map { (value, $0) }
-  }
-
-  /// The interquartile mean of values, which are put in order.
-  private static func trimmedMean(_ values: inout [Double]) -> Double {
-    let cut = values.count / 4
-    values.sort()
-    var sum = 0.0
-    for index in cut..<values.count - cut { sum += values[index] }
-    return sum / Double(values.count - 2 * cut)
   }
 
   /// How likely a run of the first method is better than one of the second on a task, as the mean over the tasks, with its interval

@@ -29,13 +29,25 @@ public struct Statistics: Sendable {
     return Self.quantile(fraction, ofSorted: sorted)
   }
 
-  /// The mean without the smallest and the largest quarter of the values, a quarter being rounded down to whole values, as in rliable;
-  /// nil without values.
+  /// The mean of the middle half of the values; nil without values.
+  ///
+  /// Exactly a quarter of the weight is left out at either end: where a quarter of the count is no whole number, the value that the
+  /// border falls on enters with the part of it that lies inside. SciPy's `trim_mean`, which rliable (Agarwal and others 2021) takes,
+  /// leaves out whole values only, so that of three values it leaves out none; for a multiple of four both are the same.
   public var interquartileMean: Double? {
-    guard !sorted.isEmpty else { return nil }
-    let cut = sorted.count / 4
-    let middle = sorted[cut..<sorted.count - cut]
-    return middle.reduce(0, +) / Double(middle.count)
+    sorted.isEmpty ? nil : Self.interquartileMean(ofSorted: sorted)
+  }
+
+  /// The interquartile mean of values that are ascending and not empty.
+  static func interquartileMean(ofSorted sorted: some RandomAccessCollection<Double>) -> Double {
+    // In quarters of a value: of 4 n quarters the middle 2 n count.
+    let count = sorted.count
+    var sum = 0.0
+    for (place, value) in sorted.enumerated() {
+      let inside = min(4 * place + 4, 3 * count) - max(4 * place, count)
+      if inside > 0 { sum += Double(inside) * value }
+    }
+    return sum / Double(2 * count)
   }
 
   /// The type 7 quantile of values that are ascending and not empty.

@@ -20,11 +20,17 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Carries out an experiment and writes its report.
-  func execute(_ plan: ExperimentPlan, output: URL, rerun: ExperimentExecution.Rerun) throws {
+  /// - Parameter isWhole: whether the plan is all that the file says, not a part of it.
+  func execute(_ plan: ExperimentPlan, output: URL, rerun: ExperimentExecution.Rerun, isWhole: Bool = true) throws {
     Interruption.listen()
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let execution = ExperimentExecution(plan, output: output, threads: threads, rerun: rerun)
     let progress = ProgressView(of: plan, isQuiet: quiet)
+    if isWhole {
+      // Before the file itself is there: a plan of another file is not followed.
+      try AtomicFile.makeDirectory(execution.root)
+      try ReportPlan(plan).write(in: execution.root)
+    }
     let summary = try execution.execute(observer: progress)
     progress.finish()
     if let told = summary.programNote(plan.runs.count) { Terminal.writeError(told) }
@@ -103,7 +109,7 @@ struct ResumeCommand: ParsableCommand {
     let location = try RunLocation(folder)
     var plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
     if let path = location.path { plan = try plan.limited(to: path) }
-    try options.execute(plan, output: location.root.deletingLastPathComponent(), rerun: .none)
+    try options.execute(plan, output: location.root.deletingLastPathComponent(), rerun: .none, isWhole: location.path == nil)
   }
 }
 
@@ -112,7 +118,14 @@ extension ExperimentExecution.Rerun: ExpressibleByArgument {}
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the report of one or several experiments.",
-    discussion: "  warren report runs/tsp-strategies\n  warren report runs/a runs/b --output comparison.html")
+    discussion: """
+      A report shows what the experiment file in the folder plans. Runs that earlier forms of the file have left are named, and shown
+      when their own folders are given.
+
+        warren report runs/tsp-strategies
+        warren report runs/a runs/b --output comparison.html
+        warren report runs/tsp-strategies/berlin52/two-opt
+      """)
 
   @Argument(help: "Folders that 'warren run' has made.", completion: .directory)
   var runs: [String]
