@@ -87,6 +87,21 @@ import Testing
     }
   }
 
+  @Test(
+    "where values hang on weights the number of items bounds what is possible: proved at once, and as the table has it",
+    arguments: [ItemFamily.stronglyCorrelated, .inverseStronglyCorrelated])
+  func largeCoefficients(family: ItemFamily) throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let small = KnapsackProblem(try .drawn(family, items: 200, range: 10_000, fill: 0.3, key: RandomKey(seed: seed)))
+      #expect(try solve(Minknap(small)) == solve(dynamicProgramming(small, .weight)))
+      let large = KnapsackProblem(try .drawn(family, items: 5000, range: 10_000_000, key: RandomKey(seed: seed)))
+      var minknap = try Minknap(large)
+      while !minknap.isFinished { _ = try minknap.step() }
+      // Without the bound millions of states go on until there is no memory for more.
+      #expect(minknap.stopReasonName == "optimal" && minknap.ledger.evaluations < 1000)
+    }
+  }
+
   @Test("what cannot be counted in is refused, and so is a table that is too large")
   func refusals() throws {
     let real = KnapsackProblem(try KnapsackInstance(name: "real", weights: [1 / 3, 0.5], values: [1, 2], budget: 0.6))

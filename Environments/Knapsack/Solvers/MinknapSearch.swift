@@ -31,6 +31,9 @@ struct MinknapSearch {
   private var pairingCount = 256
   /// States looked at.
   private(set) var reads: Int
+  /// No choice is worth more than this beyond the break solution; infinite until it is worked out, where states become many.
+  private var countBound = Double.infinity
+  private static let manyStates = 1 << 14
 
   /// The search at its beginning, with the best of some greedy solutions; nil when the instance has too many digits.
   init?(_ instance: KnapsackInstance) {
@@ -70,7 +73,7 @@ struct MinknapSearch {
   }
 
   /// Whether the best is proved to be the optimum.
-  var isExhausted: Bool { states.count == 0 || (nextRight >= items.count && nextLeft < 0) }
+  var isExhausted: Bool { states.count == 0 || states.best >= countBound || (nextRight >= items.count && nextLeft < 0) }
   /// What the next ``expand()`` adds to ``reads`` at most.
   var nextReads: Int { 2 * states.count + (2 * states.count >= pairingCount ? items.count : 0) }
   /// The best value, in the instance's own units.
@@ -150,6 +153,7 @@ struct MinknapSearch {
   /// and Toth, "Dynamic programming and strong bounds for the 0-1 knapsack problem", 1999). Each time they have doubled.
   private mutating func pair() {
     pairingCount = 2 * states.count
+    if states.count >= Self.manyStates { tightenBound() }
     for place in nextRight..<items.count where canImprove(place) {
       states.pair(place: place, weight: weights[place], value: values[place])
     }
@@ -161,6 +165,15 @@ struct MinknapSearch {
 }
 
 extension MinknapSearch {
+  /// Works out what the number of items that a better choice can have, or must have, leaves possible.
+  private mutating func tightenBound() {
+    let packed = weights[..<breakPlace].reduce(room, +)
+    let packedValue = values[..<breakPlace].reduce(0, +)
+    let problem = CountBound(weights: weights, values: values, budget: packed)
+    let most = min(problem.fromAbove, problem.fromBelow(beating: packedValue + states.best)) - packedValue
+    countBound = min(countBound, (most + 1e-3 + 1e-12 * packedValue).rounded(.down))
+  }
+
   private struct Progress: Codable {
     var nextRight: Int
     var nextLeft: Int
@@ -175,6 +188,7 @@ extension MinknapSearch {
       "progress",
       Progress(
         nextRight: nextRight, nextLeft: nextLeft, isRightsTurn: isRightsTurn, pairingCount: pairingCount, reads: reads))
+    snapshot.setArray("countBound", [countBound])
     states.save(into: &snapshot)
     return snapshot
   }
@@ -186,7 +200,9 @@ extension MinknapSearch {
     else {
       throw WarrenError("the snapshot of the search is damaged", kind: .failure)
     }
+    let countBound = try snapshot.array("countBound", of: Double.self, count: 1)[0]
     try states.restore(snapshot, placeCount: items.count)
+    self.countBound = countBound
     (nextRight, nextLeft) = (progress.nextRight, progress.nextLeft)
     (isRightsTurn, pairingCount, reads) = (progress.isRightsTurn, progress.pairingCount, progress.reads)
   }
