@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import ReinforcementLearning
+import Synchronization
 import Testing
 
 /// An environment that keeps the contract, but for the one fault it is given.
@@ -122,4 +123,170 @@ private struct Faulty: Environment {
     #expect(checkEnvironment(environment) == checkEnvironment(environment))
     #expect(environment.total == 0)
   }
+
+  @Test("numbers of states, returns, models and games that break their contract are found under their rules")
+  func declarations() {
+    let rules: [(Walk.Fault, EnvironmentFinding.Rule, String)] = [
+      (.stateBeyond, .stateNumber, "stateNumber is 8"), (.stateForgotten, .stateNumber, "whatever the observation"),
+      (.returnBelow, .returns, "outside the returnRange"), (.modelWithoutSum, .model, "add up to 0.75"),
+      (.modelWithoutState, .model, "leads to state 8"), (.modelOfOtherReward, .model, "for a reward of 0.5"),
+      (.modelOfOtherChance, .model, "its probability is 0.1"), (.modelOfOtherStart, .model, "have begun in state 0"),
+      (.modelOfOtherMask, .model, "not legal, but it is"),
+    ]
+    #expect(Set(rules.map(\.0)).count == Walk.Fault.allCases.count - 1)
+    #expect(checkEnvironment(Walk(.none)).isEmpty, "\(checkEnvironment(Walk(.none)))")
+    for (fault, rule, words) in rules {
+      let findings = checkEnvironment(Walk(fault), episodes: 40)
+      #expect(findings.contains { $0.rule == rule && $0.message.contains(words) }, "\(fault): \(findings)")
+    }
+  }
+
+  @Test("games are contests of players that exist, by themselves and behind an opponent")
+  func games() {
+    let rules: [(Race.Fault, String)] = [
+      (.playerBeyond, "currentPlayer is 2"), (.twoWinners, "add up to 2"), (.otherReward, "for a reward of 1.0"),
+      (.alone, "says 1 player"), (.infiniteResult, "is inf"),
+    ]
+    #expect(Set(rules.map(\.0)).count == Race.Fault.allCases.count - 1)
+    #expect(checkEnvironment(Race(.none)).isEmpty, "\(checkEnvironment(Race(.none)))")
+    #expect(checkEnvironment(AgainstOpponent(Race(.none), opponent: Runner())).isEmpty)
+    for (fault, words) in rules {
+      let findings = checkEnvironment(Race(fault))
+      #expect(findings.contains { $0.rule == .game && $0.message.contains(words) }, "\(fault): \(findings)")
+    }
+    let behind = checkEnvironment(AgainstOpponent(Race(.otherReward), opponent: Runner()))
+    #expect(behind.first?.message.hasPrefix("in the game itself, episode") == true, "\(behind)")
+  }
+
+  @Test("before each call of the environment's code its place is told")
+  func places() {
+    let places = Places()
+    #expect(checkEnvironment(Walk(.none), episodes: 2, telling: { places.append($0) }).isEmpty)
+    let told = places.all
+    #expect(told.contains("episode 1, step 1: action 0") || told.contains("episode 1, step 1: action 1"))
+    for place in ["the model: outcomes and legal actions of state 7", "episode 0: the reset"] { #expect(told.contains(place)) }
+    #expect(told.contains { $0.hasPrefix("episode 0, played again step 2: action") })
+    #expect(
+      told.contains { $0.hasPrefix("a copy made in episode 0") } && told.contains { $0.hasSuffix("encoding and decoding") })
+  }
+}
+
+/// Collects what a check tells.
+private final class Places: Sendable {
+  private let told = Mutex<[String]>([])
+  var all: [String] { told.withLock { $0 } }
+  func append(_ place: String) { told.withLock { $0.append(place) } }
+}
+
+/// A walk over eight tiles that slips a quarter of the time, with its model, but for the one fault it is given.
+private struct Walk: ModeledEnvironment {
+  enum Fault: String, Codable, CaseIterable {
+    case none, stateBeyond, stateForgotten, returnBelow, modelWithoutSum, modelWithoutState, modelOfOtherReward
+    case modelOfOtherChance, modelOfOtherStart, modelOfOtherMask
+  }
+
+  var fault = Fault.none
+  var tile = 0
+
+  init() {}
+  init(_ fault: Fault) { self.fault = fault }
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [1], actionSpace: .discrete(2), rewardRange: -1...1,
+      returnRange: (fault == .returnBelow ? -0.25 : -20)...1,
+      timeLimit: 100, stateCount: 8)
+  }
+
+  mutating func reset(using random: inout RandomStream) { tile = 1 + random.integer(below: 2) }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    let slips = random.bernoulli(0.25)
+    tile = max(0, min(7, tile + ((action == 1) != slips ? 1 : -1)))
+    return tile == 7 ? .terminated(reward: 1) : .running(reward: -0.125)
+  }
+
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = Float(tile) }
+  func writeLegalActions(into row: inout BatchRow<Bool>) {
+    row[0] = tile > 0
+    row[1] = true
+  }
+
+  var stateNumber: Int {
+    switch fault {
+    case .stateBeyond: tile == 7 ? 8 : tile
+    case .stateForgotten: 0
+    default: tile
+    }
+  }
+
+  func outcomes(of action: Int, in state: Int) -> [Outcome] {
+    var outcomes = outcomesOfWalk(action, state)
+    switch fault {
+    case .modelWithoutSum: outcomes.removeLast()
+    case .modelWithoutState: outcomes[0].state += state == 6 ? 1 : 0
+    case .modelOfOtherReward where state == 3: outcomes[0].reward = 0.5
+    case .modelOfOtherChance: (outcomes[0].probability, outcomes[1].probability) = (0.1, 0.9)
+    default: break
+    }
+    return outcomes
+  }
+
+  private func outcomesOfWalk(_ action: Int, _ state: Int) -> [Outcome] {
+    [(action, 0.75), (1 - action, 0.25)].map { direction, probability in
+      let next = max(0, min(7, state + (direction == 1 ? 1 : -1)))
+      return Outcome(probability: probability, state: next, reward: next == 7 ? 1 : -0.125, isLast: next == 7)
+    }
+  }
+
+  func isLegal(_ action: Int, in state: Int) -> Bool { fault == .modelOfOtherMask || action == 1 || state > 0 }
+  var startingStates: [(state: Int, probability: Double)] { fault == .modelOfOtherStart ? [(0, 1)] : [(1, 0.5), (2, 0.5)] }
+}
+
+/// Two players add 1 or 2 in turn; who reaches 10 has won. But for the one fault it is given.
+private struct Race: Game {
+  enum Fault: String, Codable, CaseIterable { case none, playerBeyond, twoWinners, otherReward, alone, infiniteResult }
+
+  var fault = Fault.none
+  var sum = 0
+  var turn = 0
+  var winner: Int?
+
+  init() {}
+  init(_ fault: Fault) { self.fault = fault }
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [1], actionSpace: .discrete(2), rewardRange: -1...1, returnRange: -1...1, discount: 1,
+      playerCount: fault == .alone ? 1 : 2)
+  }
+
+  var currentPlayer: Int { fault == .playerBeyond ? turn % 3 : turn % 2 }
+  var rendering: String { "\(sum)" }
+
+  mutating func reset(using random: inout RandomStream) {
+    sum = 0
+    turn = 0
+    winner = nil
+  }
+
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    sum += action + 1
+    if sum >= 10 { winner = turn % 2 }
+    turn += 1
+    return winner == nil ? .running(reward: fault == .otherReward ? 1 : 0) : .terminated(reward: 1)
+  }
+
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = Float(sum) }
+
+  func result(of player: Int) -> Float {
+    guard let winner else { return 0 }
+    if fault == .infiniteResult { return .infinity }
+    return fault == .twoWinners || player == winner ? 1 : -1
+  }
+}
+
+/// Always adds 1.
+private struct Runner: Opponent {
+  func action(in game: Race, legalActions: UnsafeBufferPointer<UInt8>, using random: inout RandomStream) -> Int { 0 }
 }

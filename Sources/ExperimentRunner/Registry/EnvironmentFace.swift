@@ -1,6 +1,11 @@
 import Core
 import ReinforcementLearning
 
+/// Plays so many episodes and says, in words, what breaks the contract of an environment.
+@usableFromInline
+typealias EnvironmentFindings =
+  @Sendable (_ episodes: Int, _ key: RandomKey, _ telling: @escaping @Sendable (_ place: String) -> Void) -> [String]
+
 /// The face of a task that agents work on: an environment, its type hidden.
 ///
 /// It is made where the environment's type is known, so that the loops inside are compiled for it.
@@ -19,8 +24,7 @@ public struct EnvironmentFace: Sendable {
   /// Whether its states can be copied and played on, as planning does: so it is with a value of a type `Environment`, and not with
   /// a process of its own or a wrapper.
   public var hasCopies = false
-  /// What breaks the contract of an environment, in words.
-  public let check: @Sendable (_ episodes: Int, _ key: RandomKey) -> [String]
+  @usableFromInline let findings: EnvironmentFindings
   /// Makes a recorder that keeps the best solution built in training, where episodes build solutions of a problem.
   public var makeRecorder: (@Sendable () -> any SolutionRecorder)?
 
@@ -38,7 +42,7 @@ public struct EnvironmentFace: Sendable {
     hasCopies = true
     makeBatch = { try VectorEnvironment(prototype, count: $0) }
     if let modeled = prototype as? any ModeledEnvironment { makeModel = { try TabularModel(of: modeled) } }
-    check = { checkEnvironment(prototype, episodes: $0, key: $1).map { "\($0)" } }
+    findings = { checkEnvironment(prototype, episodes: $0, key: $1, telling: $2).map { "\($0)" } }
   }
 
   @usableFromInline
@@ -55,7 +59,18 @@ public struct EnvironmentFace: Sendable {
   ) {
     self.specification = specification
     self.makeBatch = makeBatch
-    self.check = check
+    findings = { episodes, key, _ in check(episodes, key) }
+  }
+
+  /// What breaks the contract of an environment, in words.
+  /// - Parameters:
+  ///   - episodes: how many episodes are played.
+  ///   - key: the randomness of environment and actions.
+  ///   - telling: called with the place before each call of the environment's own code, where that runs in this process.
+  public func check(
+    _ episodes: Int, _ key: RandomKey, telling: @escaping @Sendable (_ place: String) -> Void = { _ in }
+  ) -> [String] {
+    findings(episodes, key, telling)
   }
 }
 

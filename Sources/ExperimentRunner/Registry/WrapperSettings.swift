@@ -99,7 +99,7 @@ public struct WrapperSettings: Configuration, Equatable {
     let settings = self
     var wrapped = EnvironmentFace(
       specification: try specification(of: face.specification),
-      makeBatch: { try settings.wrap(face.makeBatch($0), forTraining: true) }, check: face.check)
+      makeBatch: { try settings.wrap(face.makeBatch($0), forTraining: true) }, check: { face.check($0, $1) })
     wrapped.makeEvaluationBatch = { try settings.wrap(face.evaluation($0), forTraining: false) }
     wrapped.makeRecorder = face.makeRecorder
     if actionRepeat == 1, !changesRewards { wrapped.makeModel = face.makeModel }
