@@ -48,6 +48,39 @@ import TravelingSalesman
     #expect(abs(found - total) < 0.03 * total)
   }
 
+  /// Where there are many cities a tour takes several steps, and goes on bit for bit from any of them.
+  @Test func longConstructionsAreInterrupted() throws {
+    let problem = TravelingSalesmanProblem(.uniform(count: 25_000, key: RandomKey(seed: 11)))
+    var insertion = InsertionConfiguration()
+    insertion.order = .random
+    let budget = Budget(evaluations: 1)
+    let makers: [() throws -> ConstructionHeuristic] = [
+      { try GreedyEdgeConfiguration().makeLearner(for: problem, budget: budget) },
+      { try SavingsConfiguration().makeLearner(for: problem, budget: budget) },
+      { try insertion.makeLearner(for: problem, budget: budget, key: RandomKey(seed: 12)) },
+    ]
+    for make in makers {
+      var whole = try make()
+      var parts = try make()
+      while !whole.isFinished {
+        #expect(whole.ledger.evaluations == 0 && whole.incumbent == nil)
+        #expect(try whole.step() == parts.step())
+        let snapshot = try parts.save()
+        parts = try make()
+        try parts.restore(snapshot)
+        #expect(whole.ledger == parts.ledger)
+      }
+      #expect(whole.ledger.learnerSteps > 1 && whole.ledger.evaluations == 1 && parts.isFinished)
+      let tour = try #require(whole.incumbent?.solution)
+      try problem.validate(tour)
+      #expect(parts.incumbent?.solution == tour)
+      // A snapshot of more parts than there are is refused.
+      var snapshot = try make().save()
+      try snapshot.setValue("partsDone", 1000)
+      #expect(throws: WarrenError.self) { try parts.restore(snapshot) }
+    }
+  }
+
   @Test(arguments: InsertionConfiguration.Order.allCases)
   func insertionsAreWithinTheirUsualGaps(order: InsertionConfiguration.Order) throws {
     var configuration = InsertionConfiguration()

@@ -10,7 +10,7 @@ public struct GreedyEdgeConfiguration: Configuration {
   /// The solver.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
     ConstructionHeuristic(problem, budget: budget) { _ in
-      FragmentBuilder.greedyEdgeTour(problem.instance, neighbors: NeighborLists(problem.instance, width: 10))
+      FragmentConstruction(problem.instance, width: 10)
     }
   }
 }
@@ -39,8 +39,7 @@ public struct SavingsConfiguration: Configuration {
     try validate()
     guard hub <= problem.count else { throw WarrenError("hub is \(hub); the instance has the cities 1...\(problem.count)") }
     return ConstructionHeuristic(problem, budget: budget) { _ in
-      FragmentBuilder.savingsTour(
-        problem.instance, neighbors: NeighborLists(problem.instance, width: neighbors), hub: hub - 1)
+      FragmentConstruction(problem.instance, width: neighbors, hub: hub - 1)
     }
   }
 }
@@ -57,7 +56,9 @@ public struct SpaceFillingCurveConfiguration: Configuration {
     guard problem.instance.points.count == problem.count else {
       throw WarrenError("a space-filling curve needs coordinates; \(problem.instance.name) has only distances")
     }
-    return ConstructionHeuristic(problem, budget: budget) { _ in SpaceFillingCurveBuilder(problem.instance).tour() }
+    return ConstructionHeuristic(problem, budget: budget) { _ in
+      UndividedConstruction { SpaceFillingCurveBuilder(problem.instance).tour() }
+    }
   }
 }
 
@@ -103,16 +104,18 @@ public struct InsertionConfiguration: Configuration {
     }
     let tourCount = order == .random ? tours : min(tours, problem.count)
     return ConstructionHeuristic(problem, budget: budget, tourCount: tourCount) { index in
-      var builder = InsertionBuilder(problem.instance, width: neighbors)
       let first = order == .random ? start - 1 : (start - 1 + index) % problem.count
-      switch order {
-      case .nearest: return builder.nearestTour(from: first)
-      case .farthest: return builder.farthestTour(from: first)
-      case .cheapest:
-        return builder.cheapestTour(from: first, neighbors: NeighborLists(problem.instance, width: neighbors))
-      case .random:
-        var random = key[index].stream
-        return builder.randomTour(from: first, using: &random)
+      if order == .random {
+        return RandomInsertionConstruction(problem.instance, width: neighbors, from: first, random: key[index].stream)
+      }
+      return UndividedConstruction {
+        var builder = InsertionBuilder(problem.instance, width: neighbors)
+        switch order {
+        case .nearest: return builder.nearestTour(from: first)
+        case .cheapest:
+          return builder.cheapestTour(from: first, neighbors: NeighborLists(problem.instance, width: neighbors))
+        case .farthest, .random: return builder.farthestTour(from: first)
+        }
       }
     }
   }

@@ -27,34 +27,35 @@ struct FragmentBuilder {
   private var active: ActiveCities
   private var joints = BinaryHeap<Joint>(by: Joint.isBefore)
 
-  private init(_ instance: TravelingSalesmanInstance, neighbors: NeighborLists, hub: Int?) {
+  /// How many cities there are to be joined, and how many of them wait in the queue or have done so.
+  private let cityCount: Int
+  private var queued = 0
+
+  init(_ instance: TravelingSalesmanInstance, neighbors: NeighborLists, hub: Int?) {
     storage = instance.storage
     self.neighbors = neighbors
     self.hub = hub
     fragments = TourFragments(count: instance.count)
     active = ActiveCities(instance)
     if let hub { active.remove(Int32(hub)) }
+    cityCount = active.cities.count
   }
 
-  /// The tour of the greedy edge heuristic: always the shortest edge that leaves no city with three and closes no cycle. 14 to 20
-  /// percent above the Held-Karp bound on uniform cities (Johnson and McGeoch 1997). Begins in city 0.
+  /// The tour of the greedy edge heuristic on neighbour lists that there are already.
   static func greedyEdgeTour(_ instance: TravelingSalesmanInstance, neighbors: NeighborLists) -> Permutation {
     var builder = FragmentBuilder(instance, neighbors: neighbors, hub: nil)
-    builder.join(until: instance.count - 1)
-    return builder.fragments.tour(from: 0)
+    var work = Int.max
+    return builder.advance(&work) ?? Permutation(identity: instance.count)
   }
 
-  /// The tour of the savings heuristic: from one city there and back to each other city; then two of these round trips are joined
-  /// again and again where that saves the most (Clarke and Wright, "Scheduling of vehicles from a central depot to a number of
-  /// delivery points", 1964). About 12 percent above the Held-Karp bound on uniform cities (Johnson and McGeoch 1997).
-  ///
-  /// With all cities as neighbours it is the heuristic as it was published.
-  /// - Parameter hub: the city that the round trips start from, and so does the tour.
-  static func savingsTour(_ instance: TravelingSalesmanInstance, neighbors: NeighborLists, hub: Int) -> Permutation {
-    var builder = FragmentBuilder(instance, neighbors: neighbors, hub: hub)
-    builder.join(until: instance.count - 2)
-    if let end = builder.active.cities.first { builder.fragments.join(end, Int32(hub)) }
-    return builder.fragments.tour(from: hub)
+  /// Goes on joining.
+  /// - Parameter work: how many joints may be looked at; lessened by those that are.
+  /// - Returns: the tour when it is whole: from city 0, or from the hub.
+  mutating func advance(_ work: inout Int) -> Permutation? {
+    guard let hub else { return join(until: cityCount - 1, &work) ? fragments.tour(from: 0) : nil }
+    guard join(until: cityCount - 1, &work) else { return nil }
+    if let end = active.cities.first { fragments.join(end, Int32(hub)) }
+    return fragments.tour(from: hub)
   }
 
   private func cost(_ first: Int32, _ second: Int32) -> Double {
@@ -78,9 +79,18 @@ struct FragmentBuilder {
       .map { Joint(cost: cost(city, $0.city), city: city, partner: $0.city) }
   }
 
-  private mutating func join(until edgeCount: Int) {
-    for city in active.cities { if let joint = joint(of: city) { joints.insert(joint) } }
-    while fragments.edgeCount < edgeCount, let next = joints.popFirst() {
+  /// - Returns: whether there are as many edges as asked for, or no joints any more.
+  private mutating func join(until edgeCount: Int, _ work: inout Int) -> Bool {
+    while queued < cityCount {
+      guard work > 0 else { return false }
+      work -= 1
+      if let joint = joint(of: active.cities[queued]) { joints.insert(joint) }
+      queued += 1
+    }
+    while fragments.edgeCount < edgeCount {
+      guard work > 0 else { return false }
+      guard let next = joints.popFirst() else { break }
+      work -= 1
       guard active.isActive(next.city) else { continue }
       if !active.isActive(next.partner) || fragments.end(oppositeTo: next.city) == next.partner {
         if let joint = joint(of: next.city) { joints.insert(joint) }
@@ -90,5 +100,38 @@ struct FragmentBuilder {
       for city in [next.city, next.partner] where fragments.isInner(city) { active.remove(city) }
       if active.isActive(next.city), let joint = joint(of: next.city) { joints.insert(joint) }
     }
+    return true
+  }
+}
+
+/// The greedy edge and the savings heuristic, from the neighbour lists on.
+///
+/// - Greedy edge: always the shortest edge that leaves no city with three and closes no cycle. 14 to 20 percent above the Held-Karp
+///   bound on uniform cities (Johnson and McGeoch 1997).
+/// - Savings: from one city, the hub, there and back to each other city; then two of these round trips are joined again and again where
+///   that saves the most (Clarke and Wright, "Scheduling of vehicles from a central depot to a number of delivery points", 1964). About
+///   12 percent above the Held-Karp bound on uniform cities. With all cities as neighbours it is the heuristic as it was published.
+struct FragmentConstruction: TourConstruction {
+  private let instance: TravelingSalesmanInstance
+  private let hub: Int?
+  private var lists: NeighborListsBuilder
+  private var builder: FragmentBuilder?
+
+  /// - Parameter hub: the city that round trips start from, and so does the tour; nil for greedy edge.
+  init(_ instance: TravelingSalesmanInstance, width: Int, hub: Int? = nil) {
+    self.instance = instance
+    self.hub = hub
+    lists = NeighborListsBuilder(instance, width: width)
+  }
+
+  mutating func advance(_ work: inout Int) -> Permutation? {
+    if builder == nil {
+      let before = lists.done
+      lists.advance(cities: work)
+      work -= lists.done - before
+      guard lists.isComplete else { return nil }
+      builder = FragmentBuilder(instance, neighbors: lists.lists, hub: hub)
+    }
+    return builder?.advance(&work)
   }
 }

@@ -27,13 +27,6 @@ struct InsertionBuilder {
     grid = storage.metric.isPlanar && instance.count > 64 ? SpatialGrid(storage.points) : nil
   }
 
-  /// The tour of random insertion: the cities in an order drawn by chance, the first one given.
-  mutating func randomTour(from start: Int, using random: inout RandomStream) -> Permutation {
-    begin(Int32(start))
-    for city in random.permutation(instance.count) where city != start { insert(Int32(city)) }
-    return tour(from: start)
-  }
-
   /// The tour of nearest insertion: always the city that is nearest to any in the tour. At most twice as long as the optimum where
   /// the triangle inequality holds.
   mutating func nearestTour(from start: Int) -> Permutation {
@@ -139,7 +132,7 @@ struct InsertionBuilder {
     var outer: Int32
   }
 
-  private mutating func begin(_ city: Int32) {
+  mutating func begin(_ city: Int32) {
     next[Int(city)] = city
     previous[Int(city)] = city
     isInside[Int(city)] = true
@@ -147,7 +140,7 @@ struct InsertionBuilder {
   }
 
   /// Puts a city into the tour where that costs the least.
-  private mutating func insert(_ city: Int32) {
+  mutating func insert(_ city: Int32) {
     insert(city, after: cheapestPlace(for: city, at: nearest(to: city)[...]).before)
   }
 
@@ -194,7 +187,7 @@ struct InsertionBuilder {
     return nearest.found.map(\.city)
   }
 
-  private func tour(from start: Int) -> Permutation {
+  func tour(from start: Int) -> Permutation {
     var order: [Int32] = []
     order.reserveCapacity(instance.count)
     var city = Int32(start)
@@ -203,5 +196,31 @@ struct InsertionBuilder {
       city = next[Int(city)]
     }
     return Permutation(unchecked: order)
+  }
+}
+
+/// Random insertion: the cities in an order drawn by chance, the first one given.
+struct RandomInsertionConstruction: TourConstruction {
+  private let start: Int
+  private let order: [Int]
+  private var done = 0
+  private var builder: InsertionBuilder
+
+  init(_ instance: TravelingSalesmanInstance, width: Int, from start: Int, random: RandomStream) {
+    self.start = start
+    var random = random
+    order = random.permutation(instance.count)
+    builder = InsertionBuilder(instance, width: width)
+    builder.begin(Int32(start))
+  }
+
+  mutating func advance(_ work: inout Int) -> Permutation? {
+    while done < order.count {
+      guard work > 0 else { return nil }
+      work -= 1
+      if order[done] != start { builder.insert(Int32(order[done])) }
+      done += 1
+    }
+    return builder.tour(from: start)
   }
 }

@@ -14,14 +14,48 @@ public struct NeighborLists: Sendable {
   ///   - instance: whose cities they are.
   ///   - width: how many neighbours are wanted; there are never more than the other cities.
   public init(_ instance: TravelingSalesmanInstance, width: Int) {
-    let count = instance.count
-    self.width = max(0, min(width, count - 1))
-    let storage = instance.storage
-    let grid = storage.metric.isPlanar && count > 64 ? SpatialGrid(storage.points) : nil
-    var nearest = NearestCities(limit: self.width)
-    var cities: [Int32] = []
-    cities.reserveCapacity(count * self.width)
-    for city in 0..<count {
+    var builder = NeighborListsBuilder(instance, width: width)
+    builder.advance(cities: instance.count)
+    self = builder.lists
+  }
+
+  init(width: Int, cities: [Int32]) {
+    self.width = width
+    self.cities = cities
+  }
+
+  /// The neighbours of a city.
+  public subscript(city: Int) -> ArraySlice<Int32> {
+    cities[city * width..<(city + 1) * width]
+  }
+}
+
+/// Works out neighbour lists city by city, so that it may be interrupted.
+struct NeighborListsBuilder {
+  private let storage: InstanceStorage
+  private let width: Int
+  private let grid: SpatialGrid?
+  private var nearest: NearestCities
+  private var cities: [Int32] = []
+  /// How many cities have their lists.
+  private(set) var done = 0
+
+  init(_ instance: TravelingSalesmanInstance, width: Int) {
+    storage = instance.storage
+    self.width = max(0, min(width, instance.count - 1))
+    grid = storage.metric.isPlanar && instance.count > 64 ? SpatialGrid(storage.points) : nil
+    nearest = NearestCities(limit: self.width)
+    cities.reserveCapacity(instance.count * self.width)
+  }
+
+  var isComplete: Bool { done == storage.count }
+
+  /// The lists, when all are there.
+  var lists: NeighborLists { NeighborLists(width: width, cities: cities) }
+
+  /// Makes the lists of some more cities.
+  mutating func advance(cities number: Int) {
+    for city in done..<min(done + number, storage.count) {
       nearest.clear()
       if let grid {
         let point = storage.points[city]
@@ -34,20 +68,10 @@ public struct NeighborLists: Sendable {
           if nearest.isComplete(before: bound) { break }
         }
       } else {
-        for other in 0..<count where other != city { nearest.offer(Int32(other), storage.distance(city, other)) }
+        for other in 0..<storage.count where other != city { nearest.offer(Int32(other), storage.distance(city, other)) }
       }
       cities.append(contentsOf: nearest.found.map(\.city))
+      done += 1
     }
-    self.cities = cities
-  }
-
-  init(width: Int, cities: [Int32]) {
-    self.width = width
-    self.cities = cities
-  }
-
-  /// The neighbours of a city.
-  public subscript(city: Int) -> ArraySlice<Int32> {
-    cities[city * width..<(city + 1) * width]
   }
 }

@@ -27,7 +27,7 @@ public struct NearestNeighborConfiguration: Configuration {
     }
     let builder = NearestNeighborBuilder(problem.instance, neighbors: NeighborLists(problem.instance, width: 10))
     return ConstructionHeuristic(problem, budget: budget, tourCount: allStarts ? problem.count : 1) { index in
-      builder.tour(from: (start - 1 + index) % problem.count)
+      UndividedConstruction { builder.tour(from: (start - 1 + index) % problem.count) }
     }
   }
 }
