@@ -1,11 +1,11 @@
 """Steps a second of environments in Warren and in the peers that are installed, side by side.
 
-    python3 Experiments/environment-speed/compare.py .build/release/warren
+    python3 Experiments/environment-speed/compare.py .build/release/warren [ENVIRONMENT...]
 
-One thread, random (legal) actions, resets and observations included. Warren and each peer take their turn on the same core; the best
-of many stretches of two milliseconds (or of one call, where that takes longer) counts, which other programs seldom interrupt. Peers:
-gymnax, jumanji, navix (JAX, one compiled loop over a batch of 1024; compiling is not counted), envpool (C++, batch of 1024), gymnasium
-(one copy). What is not installed is left out and named.
+All environments, or those that are named. One thread, random (legal) actions, resets and observations included. Warren and each peer
+take their turn on the same core; the best of many stretches of two milliseconds (or of one call, where that takes longer) counts, which
+other programs seldom interrupt. Peers: gymnax, jumanji, navix (JAX, one compiled loop over a batch of 1024; compiling is not counted),
+envpool (C++, batch of 1024), gymnasium (one copy). What is not installed is left out and named.
 """
 
 import json
@@ -179,10 +179,13 @@ def main():
     rows = {}
     for line in measured([sys.argv[1], "benchmark", "environments", "--json"]) or []:
         row = json.loads(line)
-        rows[row["name"]] = {"Warren": row["value"]}
+        if not sys.argv[2:] or row["name"] in sys.argv[2:]:
+            rows[row["name"]] = {"Warren": row["value"]}
     if not rows:
         sys.exit("Warren gave no figures")
     for name, peers in NAMES.items():
+        if name not in rows:
+            continue
         for peer, theirs in peers.items():
             lines = measured([sys.executable, __file__, "--peer", peer, theirs])
             if lines:
