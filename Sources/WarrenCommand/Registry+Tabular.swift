@@ -21,7 +21,8 @@ extension Registry {
         builder: { PolicyIterationBuilder($0) }
       ).ending(.always),
       MethodKind(
-        "monte-carlo", .agent, summary: "Monte Carlo control: learns from whole episodes.", needs: needs,
+        "monte-carlo", .agent, summary: "Monte Carlo control: learns from whole episodes, or off-policy from their ends.",
+        needs: needs,
         configuration: MonteCarloConfiguration.self, builder: \.builder),
       MethodKind(
         "sarsa", .agent, summary: "SARSA: learns the values of the policy that it follows, exploration included.",
@@ -30,7 +31,7 @@ extension Registry {
         "expected-sarsa", .agent, summary: "SARSA with the mean over the next actions in place of the one taken.",
         needs: needs, configuration: SARSAConfiguration.self, builder: \.expectedSARSA),
       MethodKind(
-        "n-step-sarsa", .agent, summary: "SARSA with the rewards of several steps; 4 unless 'steps' says otherwise.",
+        "n-step-sarsa", .agent, summary: "SARSA with the rewards of several steps (4 by default), or tree backup.",
         needs: needs, configuration: NStepSARSAConfiguration.self, builder: \.builder),
       MethodKind(
         "q-learning", .agent, summary: "Learns the values of the best policy while it explores.", needs: needs,

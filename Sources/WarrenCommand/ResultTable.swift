@@ -13,6 +13,8 @@ struct ResultTable {
     var values: Int
     var median: Double?
     var best: Double?
+    /// What its runs have proved no solution to be better than.
+    var bound: Double?
     /// The median's distance from the known optimum, as a share of it.
     var gap: Double?
     /// The median of the seconds that a run took.
@@ -40,6 +42,8 @@ struct ResultTable {
     let results = runs.compactMap { RunDirectory(root.appendingPathComponent($0.path)).result }
     let values = results.compactMap { $0.objectives?[measure.name] ?? $0.metrics?[measure.name] }.sorted()
     var row = Row(method: runs[0].methodLabel, runs: runs.count, values: values.count)
+    let bounds = results.compactMap { $0.metrics?["bound"] }
+    row.bound = measure.direction == .minimize ? bounds.max() : bounds.min()
     guard let median = Statistics(values).median else { return row }
     row.median = median
     row.best = measure.direction == .minimize ? values[0] : values[values.count - 1]
@@ -59,7 +63,9 @@ struct ResultTable {
       let measure = task.measure
       lines.append("\(task.task): \(measure.name)" + (measure.known.map { ", known \(Terminal.number($0.value))" } ?? ""))
       let rows = task.methods.map { row -> [String] in
-        guard let median = row.median, let best = row.best else { return [row.method, "no result", "", "", ""] }
+        guard let median = row.median, let best = row.best else {
+          return [row.method, row.bound.map { "bound \(Terminal.number($0))" } ?? "no result", "", "", ""]
+        }
         return [
           row.method, "median \(Terminal.number(median))", "best \(Terminal.number(best))",
           row.gap.map { String(format: "gap %.2f %%", $0 * 100) } ?? "",

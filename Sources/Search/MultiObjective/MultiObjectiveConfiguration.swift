@@ -30,7 +30,8 @@ extension MultiObjectiveConfiguration {
       "mutationIndex":
         "How little numbers change, the distribution index of polynomial mutation, for vectors of real numbers; 20 when nothing is said.",
       "archive":
-        "How many solutions an archive of everything evaluated keeps, which is then the answer; without it the last population is.",
+        "How many solutions an archive of everything evaluated keeps, which is then the answer; without it the last population "
+        + "is. A full one drops who adds least to the hypervolume, from five objectives on by an estimate from samples.",
     ]
   }
 
