@@ -18,16 +18,16 @@ enum Endings {
         everywhere.append(task.label)
         continue
       }
-      let place = tasks.count > 1 ? "On \(task.label): " : ""
+      let place = tasks.count > 1 ? "on \(task.label) " : ""
       let parts = some.map { "\($0.label) (\($0.goal) of \($0.all))" }
+      let text = "\(place)runs of \(Summary.list(parts)) ended by their goal, before the budget was spent."
       cautions.append(
-        "\(place)Ended by the goal before the budget was spent: runs of \(Summary.list(parts)). Values of runs that stop when they are "
-          + "good enough are not those of equal budgets.")
+        "\(text.capitalizedFirst) Values of runs that stop when they are good enough are not those of equal budgets.")
     }
     guard !everywhere.isEmpty else { return cautions }
     let place = tasks.count == 1 ? "" : everywhere.count == tasks.count ? "on all tasks " : "on \(Summary.list(everywhere)) "
     let text = "\(place)every run ended by its goal: compare what the runs spent, not their values."
-    return ["\(text.capitalizedFirst)"] + cautions
+    return [text.capitalizedFirst] + cautions
   }
 
   /// Methods whose runs are all the same, as those of a method that draws nothing.

@@ -117,7 +117,7 @@ enum Stylesheet {
     .badge { font-size: .72rem; font-weight: 640; letter-spacing: .02em; border: 1px solid currentColor; border-radius: 3px;
       padding: 0 .35em; margin-left: .5em; color: var(--mark); }
     .dim { color: var(--faint); } td small { color: var(--soft); padding-left: .4em; } td small.below { display: block; padding-left: 0; }
-    .task th:first-child { white-space: normal; min-width: 8em; max-width: 15em; overflow-wrap: break-word; }
+    .task th:first-child { white-space: normal; min-width: 9.5em; max-width: 15em; overflow-wrap: break-word; }
     .wrap { white-space: normal; min-width: 18em; overflow-wrap: anywhere; }
     .legend { border: 0; padding: 0; margin: 1.4rem 0 .2rem; display: flex; flex-wrap: wrap; gap: .15rem 1.15rem; min-width: 0; }
     .legend legend { float: left; padding: 0; margin: .15rem 1rem 0 0; color: var(--soft); font-size: .86rem; }

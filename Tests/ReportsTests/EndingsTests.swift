@@ -34,7 +34,7 @@ import Testing
       try directory.addRun(method: "a", seed: seed, value: 100 + Double(seed), ending: seed == 1 ? "budget" : "goal")
       try directory.addRun(method: "b", seed: seed, value: 120 + Double(seed), order: 1, ending: "budget")
     }
-    let text = "Ended by the goal before the budget was spent: runs of a (2 of 3). Values of runs that stop"
+    let text = "Runs of a (2 of 3) ended by their goal, before the budget was spent. Values of runs that stop"
     #expect(try page(directory).contains(text))
   }
 
@@ -46,7 +46,7 @@ import Testing
     }
     let page = try page(directory)
     #expect(page.contains("On one every run ended by its goal: compare what the runs spent, not their values."))
-    #expect(!page.contains("Ended by the goal before"))
+    #expect(!page.contains("before the budget was spent"))
   }
 
   @Test func theTableSaysWhyEveryRunEnded() throws {

@@ -40,6 +40,8 @@ func isWellFormed(_ page: String) throws -> Bool {
       "Next comes two-opt with 113.5", "Length against evaluations", "Length against seconds", "optimum 100",
       "Found by GA with seed 3: length 100.", "M0 0L9 9", "Loss against evaluations", "warren run experiment.yaml",
       "&lt;script&gt;alert(2)", "P, 2 cores", "method.population", "prefers-color-scheme: dark", "@media print",
+      "<th scope=\"col\">Wall<br />time, s</th><th scope=\"col\">CPU<br />time, s</th>",
+      "<td data-value=\"1.0\">1</td><td data-value=\"0.9\">0.9</td></tr>",
     ] {
       #expect(page.contains(text), "\(text) is not on the page")
     }
