@@ -55,7 +55,7 @@ import Testing
     #expect(Set(rules.map(\.0)).count == Choice.Fault.allCases.count - 1)
     for (fault, rule, words) in rules {
       let problem = Choice(fault)
-      let findings = try #require(checkProblem(problem, scoring: Self.score))
+      let findings = try #require(checkProblem(problem, samples: 40, scoring: Self.score))
       #expect(findings.contains { $0.rule == rule && $0.message.contains(words) }, "\(fault): \(findings)")
     }
   }

@@ -109,7 +109,9 @@ extension ProblemJudge where P: NeighborhoodProblem {
       let number = random.integer(below: count)
       let delta = neighborhood.delta(of: neighborhood.move(number, in: state), in: state)
       let freshDelta = neighborhood.delta(of: neighborhood.move(number, in: fresh), in: fresh)
-      guard delta == freshDelta || abs(delta - freshDelta) <= Self.moveTolerance(delta, freshDelta) else {
+      let areNear =
+        delta.isFinite && freshDelta.isFinite && abs(delta - freshDelta) <= Self.moveTolerance(delta, freshDelta)
+      guard delta == freshDelta || areNear else {
         return report(
           .move,
           "\(place): move number \(number) changes the objective by \(delta), from the state of the same solution made anew by "
