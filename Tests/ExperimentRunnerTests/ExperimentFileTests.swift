@@ -120,6 +120,7 @@ import Testing
       ),
       ("- random: { count: 10 }", "- { random: {}, failing: {} }", "names one component"),
       ("- random: { count: 10 }", "- { random: {}, lable: x }", "did you mean 'label'?"),
+      ("- toy: { depth: 1 }", "- toy: { depth: 2 }\n    label: Second", "is there twice with the same settings"),
       ("- random: { count: 10 }", "- []", "must be '- NAME: {...}'"),
       ("seeds: 3", "seeds: 0", "from 1 to 100,000"),
       ("seeds: 3", "seeds: [1, 1]", "different integers"),

@@ -30,7 +30,8 @@ public struct SudokuConfiguration: Configuration {
       "Whether the task is to solve every puzzle of the file, which is for solvers; otherwise an episode is about one of them.",
     "puzzles": "How many puzzles are made, 200 when nothing is said; only with fresh.",
     "reward":
-      "What is rewarded, and what methods are compared by: solved, 1 for a solution; or filled, 1 for each digit placed.",
+      "What is rewarded, and what methods are compared by: solved, 1 for a solution; or filled: 1 for each digit that an agent "
+      + "places; for a search a third of the different digits in rows, columns and boxes, beyond those of the clues.",
   ]
 
   public func validate() throws {

@@ -52,6 +52,7 @@ public struct ExperimentPlan: Sendable {
     let reader = file.reader
     var taskNames = FolderNames()
     for entry in file.methods { try entry.checkTuning(against: file, reader: reader) }
+    var seen: Set<Data> = []
     let tasks = try file.tasks.map { entry in
       let kind = try registry.task(named: entry.name, at: reader.place(entry.line))
       var (task, settings) = try kind.make(entry.settings, reader, file.folder)
@@ -61,7 +62,16 @@ public struct ExperimentPlan: Sendable {
         }
       }
       if let label = entry.label { task.label = label }
-      return (entry: entry, task: task, settings: settings, folder: taskNames.unique(task.label))
+      let wrappers = try entry.wrappers.map { try JSONValue(encoding: $0) } ?? .null
+      let identity = try JSONValue.array([.string(entry.name), .string(task.label), settings, wrappers]).prettyPrinted()
+      guard seen.insert(identity).inserted else {
+        throw WarrenError(
+          "the task '\(task.label)' is there twice with the same settings", at: reader.place(entry.line),
+          hint: "remove one of them, or change a setting or its label")
+      }
+      let folder = taskNames.unique(task.label)
+      task.label = folder.label
+      return (entry: entry, task: task, settings: settings, folder: folder)
     }
     if file.record != nil, !tasks.contains(where: { $0.task.face(EnvironmentFace.self) != nil }) {
       throw WarrenError("'record' keeps episodes, and no task of this experiment is an environment", at: file.file)
