@@ -130,7 +130,7 @@ private struct ChoiceCrossover: Crossover {
 
   mutating func cross(_ first: [Int], _ second: [Int], into child: inout [Int], using random: inout RandomStream) {
     for place in child.indices { child[place] = random.bernoulli(0.5) ? first[place] : second[place] }
-    if fault == .crossoverOwnRandomness { child[0] = Int.random(in: 0...1) }
+    if fault == .crossoverOwnRandomness { child = child.map { _ in Int.random(in: 0...1) } }
     if fault == .crossoverTooLong { child.append(0) }
   }
 }

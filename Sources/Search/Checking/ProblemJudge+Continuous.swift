@@ -24,24 +24,31 @@ extension ProblemJudge where P: ContinuousProblem {
     }
   }
 
-  /// The derivative of a function along one coordinate by central differences of two steps, with how far it may be off.
+  /// The derivative of a function along one coordinate by central differences, with how far it may be off: by how much steps of
+  /// three lengths disagree. So a function with kinks on every scale, which has no derivative, is not measured by one.
   func slope(
     at point: [Double], along index: Int, of function: ([Double]) -> Double
   ) -> (value: Double, error: Double)? {
     let range = problem.bounds?[index] ?? -.greatestFiniteMagnitude...(.greatestFiniteMagnitude)
-    let step = 1e-5 * max(1, abs(point[index]))
-    guard range.contains(point[index] - 2 * step), range.contains(point[index] + 2 * step) else { return nil }
+    let unit = 1e-5 * max(1, abs(point[index]))
+    let steps = [0.25 * unit, unit, 4 * unit]
+    guard range.contains(point[index] - steps[2]), range.contains(point[index] + steps[2]) else { return nil }
+    var slopes: [Double] = []
+    var rounding = 0.0
+    for step in steps {
+      let (low, high) = (value(-step), value(step))
+      guard low.isFinite, high.isFinite else { return nil }
+      slopes.append((high - low) / (2 * step))
+      // Values are rounded to 16 digits, and worse where they are long sums.
+      rounding = max(rounding, 1e-13 * max(abs(low), abs(high)) / step)
+    }
     func value(_ offset: Double) -> Double {
       var moved = point
       moved[index] += offset
       return function(moved)
     }
-    let values = [value(-2 * step), value(-step), value(step), value(2 * step)]
-    guard values.allSatisfy(\.isFinite) else { return nil }
-    let (wide, narrow) = ((values[3] - values[0]) / (4 * step), (values[2] - values[1]) / (2 * step))
-    // Both steps agree where the function is smooth; values are rounded to 16 digits, and worse where they are long sums.
-    let rounding = 1e-13 * values.reduce(0) { max($0, abs($1)) } / step
-    return (narrow, 10 * abs(wide - narrow) + rounding + 1e-4 * abs(narrow))
+    let spread = slopes.reduce(0) { max($0, abs($1 - slopes[1])) }
+    return (slopes[1], 10 * spread + rounding + 1e-4 * abs(slopes[1]))
   }
 
   /// Some coordinates of a point: all of a short one.

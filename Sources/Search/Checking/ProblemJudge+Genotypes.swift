@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Synchronization
 
 extension ProblemJudge where P: EncodedProblem {
@@ -79,12 +80,23 @@ extension ProblemJudge where P: EncodedProblem {
   private func checkThreads(_ specimens: [Specimen]) {
     report.tell("all genotypes, evaluated by four threads at once")
     let (problem, genotypes) = (problem, specimens.map(\.genotype))
-    let evaluations = Mutex([Evaluation?](repeating: nil, count: genotypes.count))
-    parallelFor(genotypes.count, threads: 4) { index in
-      let evaluation = try? problem.evaluate(problem.encoding.decode(genotypes[index]))
-      evaluations.withLock { $0[index] = evaluation }
+    let evaluations = SharedEvaluations(count: genotypes.count)
+    // Threads of their own: those of a pool may be one after the other where the machine is busy.
+    let group = DispatchGroup()
+    for shard in 0..<4 {
+      group.enter()
+      let thread = Thread {
+        for index in stride(from: shard, to: genotypes.count, by: 4) {
+          let evaluation = try? problem.evaluate(problem.encoding.decode(genotypes[index]))
+          evaluations.set(evaluation, at: index)
+        }
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
     }
-    for (specimen, evaluation) in zip(specimens, evaluations.withLock { $0 }) {
+    group.wait()
+    for (specimen, evaluation) in zip(specimens, evaluations.all) {
       guard let evaluation, Self.areSame(evaluation, specimen.evaluation) else {
         return report(
           .threads,
@@ -168,4 +180,14 @@ extension ProblemJudge where P: EncodedProblem {
       }
     }
   }
+}
+
+/// What several threads have found, each at places of its own.
+private final class SharedEvaluations: Sendable {
+  private let evaluations: Mutex<[Evaluation?]>
+
+  init(count: Int) { evaluations = Mutex([Evaluation?](repeating: nil, count: count)) }
+
+  var all: [Evaluation?] { evaluations.withLock { $0 } }
+  func set(_ evaluation: Evaluation?, at index: Int) { evaluations.withLock { $0[index] = evaluation } }
 }

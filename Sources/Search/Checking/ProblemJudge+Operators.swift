@@ -1,8 +1,8 @@
 import Core
 
 extension ProblemJudge where P: EncodedProblem {
-  /// How often each operator is tried.
-  private var rounds: Int { 10 }
+  /// How often each operator is tried: more often where more genotypes are drawn, as evaluations may take long.
+  private static func rounds(_ specimens: [Specimen]) -> Int { max(2, min(10, specimens.count / 10)) }
 
   /// Crosses genotypes by every crossover that fits.
   func checkCrossovers(_ specimens: [Specimen], key: RandomKey) {
@@ -15,7 +15,7 @@ extension ProblemJudge where P: EncodedProblem {
         report(.crossover, "two crossovers have the name '\(named.name)'")
       }
       var used = named.make()
-      for round in 0..<rounds {
+      for round in 0..<Self.rounds(specimens) {
         let first = specimens[2 * round % specimens.count]
         let second = specimens[(2 * round + 1) % specimens.count]
         let origin = "crossover '\(named.name)' of \(first.name) and \(second.name)"
@@ -55,7 +55,7 @@ extension ProblemJudge where P: EncodedProblem {
         report(.mutation, "two mutations have the name '\(named.name)'")
       }
       var used = named.make()
-      for round in 0..<rounds {
+      for round in 0..<Self.rounds(specimens) {
         let original = specimens[round % specimens.count]
         let origin = "mutation '\(named.name)' of \(original.name)"
         report.tell(origin)
@@ -111,7 +111,7 @@ extension ProblemJudge where P: EncodedProblem {
       var mutation = problem.encoding.mutations(OperatorSettings()).first?.make()
     else { return }
     var random = key.stream
-    for step in 0..<200 {
+    for step in 0..<min(200, 2 * specimens.count) {
       report.tell("mutation \(step) of the best genotype so far, \(shownText(best.text))")
       var mutant = copy(of: best.genotype)
       mutation.mutate(&mutant, using: &random)
