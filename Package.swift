@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "SupervisedTests",
       dependencies: ["AllocationCounter", "Core", "Tensors", "NeuralNetworks", "Supervised", "ExperimentRunner"]),
-    .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner"]),
+    .testTarget(name: "ExperimentRunnerTests", dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Core", "Reports"], exclude: ["SciPy/record.py"],
       resources: [.copy("SciPy/tests.json")]),

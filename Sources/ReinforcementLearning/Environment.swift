@@ -17,7 +17,7 @@ import Core
 /// }
 /// ```
 ///
-/// The contract, which `checkEnvironment(_:episodes:key:)` tests:
+/// The contract, which `checkEnvironment(_:episodes:key:longestEpisode:telling:)` tests:
 ///
 /// - All randomness comes from the stream that is passed in, so the same stream and the same actions give the same episode.
 /// - Everything that the future depends on is in the value, and its `Codable` form brings it back exactly. The compiler writes
