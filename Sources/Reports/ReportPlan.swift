@@ -34,7 +34,14 @@ public struct ReportPlan: Codable, Sendable, Equatable {
   /// The name of the plan in the experiment's folder; hidden, so that no task's folder is called the same.
   public static let fileName = ".plan.json"
 
-  /// - Parameter text: the experiment file as it is kept in the experiment's folder.
+  /// A plan.
+  /// - Parameters:
+  ///   - experiment: the experiment's name.
+  ///   - question: what the file asks; nil when it asks nothing.
+  ///   - tasks: in the order of the file.
+  ///   - methods: in the order of the file.
+  ///   - seeds: of each method on each task.
+  ///   - text: the experiment file as it is kept in the experiment's folder.
   public init(experiment: String, question: String?, tasks: [Part], methods: [Part], seeds: [Int], text: String) {
     self.experiment = experiment
     self.question = question

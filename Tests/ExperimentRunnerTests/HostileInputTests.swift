@@ -90,7 +90,7 @@ import Testing
       experiment: e
       question: |
         *note: is it? [1]: yes
-      tasks: [toy: &settings { depth: 4 }, toy: *settings]
+      tasks: [toy: &settings { depth: 4 }, { toy: *settings, label: again }]
       methods: [random]
       """
     // The question's first line could be an alias as a key, so it is refused where there are anchors at all.

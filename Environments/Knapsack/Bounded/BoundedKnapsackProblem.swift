@@ -10,7 +10,9 @@ public struct BoundedKnapsackProblem: IntegerProblem, RepairingProblem {
   public let known: KnownValue?
 
   /// The problem of an instance.
-  /// - Parameter known: the best value known.
+  /// - Parameters:
+  ///   - instance: the items.
+  ///   - known: the best value known.
   public init(_ instance: BoundedKnapsackInstance, known: KnownValue? = nil) {
     self.instance = instance
     self.known = known

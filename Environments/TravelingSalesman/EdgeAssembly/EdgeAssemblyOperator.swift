@@ -12,7 +12,9 @@ public struct EdgeAssemblyOperator: Crossover {
   private var memory: Memory
 
   /// Crosses tours of an instance.
-  /// - Parameter neighbors: how many nearest cities of each are candidates when sub-tours are joined.
+  /// - Parameters:
+  ///   - instance: the cities.
+  ///   - neighbors: how many nearest cities of each are candidates when sub-tours are joined.
   public init(_ instance: TravelingSalesmanInstance, neighbors: Int = EdgeAssemblyConfiguration().neighbors) {
     memory = Memory(EdgeLengths(instance, width: neighbors))
   }

@@ -49,7 +49,12 @@ public struct MonteCarloUpdates: TabularUpdates {
   private var firstVisits: [Int32]
 
   /// Updates of a table by the episodes of that many copies.
-  /// - Parameter averageExponent: nil for a learning rate in place of sample averages.
+  /// - Parameters:
+  ///   - table: what is updated.
+  ///   - target: whose returns are learned, and from which parts of an episode.
+  ///   - discount: of the returns.
+  ///   - averageExponent: nil for a learning rate in place of sample averages.
+  ///   - copies: how many environments play side by side.
   public init(
     _ table: ActionValueTable, target: MonteCarloTarget, discount: Double, averageExponent: Double?, copies: Int
   ) {
