@@ -121,6 +121,9 @@ final class EnvironmentSimulator<E: Environment>: Simulator {
     lengths[place] = length
   }
 
+  // Further from any limit than anyone plays.
+  @usableFromInline func liftTimeLimit(of place: Int) { lengths[place] = .min }
+
   @usableFromInline func copy(_ source: Int, to destination: Int) { copyPlace(source, destination) }
 
   @usableFromInline

@@ -9,7 +9,8 @@ import Core
 /// let timeStep = try simulator.step(1, action: 3, using: &random)
 /// ```
 ///
-/// Time limits count on from where the copy was when it was loaded. Actions are those of a discrete action space.
+/// Time limits count on from where the copy was when it was loaded, unless ``liftTimeLimit(of:)`` says otherwise. Actions are those of a
+/// discrete action space.
 public protocol Simulator: AnyObject {
   /// The specification of the environment.
   var specification: EnvironmentSpecification { get }
@@ -22,6 +23,9 @@ public protocol Simulator: AnyObject {
   func reset(_ place: Int, using random: inout RandomStream)
   /// Takes over the present state of a copy of the batch that the simulator was made by, or of an equal one.
   func load(_ batch: any BatchEnvironment, copy: Int, into place: Int)
+  /// Lets a state, and whatever is copied from it, be played on without the time limit of the specification, as if there were none:
+  /// for planners, to whom what a limit cuts off is worth what would have come.
+  func liftTimeLimit(of place: Int)
   /// Copies a state.
   func copy(_ source: Int, to destination: Int)
   /// Takes an action in a state that has not ended. After the last step of an episode the place keeps the final state.

@@ -61,6 +61,29 @@ private struct Walk: Environment {
   }
 }
 
+/// A prize at once for the second of two actions; with the first, larger ones from the second step on, as long as it goes on: until
+/// the limit, or an end after the first step.
+private struct Patience: Environment {
+  var steps = 0
+  var terminates = false
+
+  init() {}
+  init(terminates: Bool) { self.terminates = terminates }
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(
+      observationShape: [1], actionSpace: .discrete(2), rewardRange: 0...2, timeLimit: 1, discount: 0.5)
+  }
+  mutating func reset(using random: inout RandomStream) { steps = 0 }
+  mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
+    steps += 1
+    if steps == 1, action == 1 { return .terminated(reward: 1) }
+    let reward: Float = steps > 1 ? 2 : 0
+    return terminates ? .terminated(reward: reward) : .running(reward: reward)
+  }
+  func writeObservation(into row: inout BatchRow<Float>) { row[0] = Float(steps) }
+}
+
 /// Rewards that no number can hold.
 private struct Exploding: Environment {
   var specification: EnvironmentSpecification {
@@ -145,6 +168,22 @@ private struct Exploding: Environment {
     // What the search tries along the way counts in its mean, so it stays a little below.
     let value = search.statistics(of: action).value
     #expect(value < exact.max()! + 0.2 && value > exact.max()! - 3, "\(exact) \(value)")
+  }
+
+  @Test("a timeout bootstraps and a termination does not: what a limit cuts off is worth what would have come")
+  func timeLimit() throws {
+    for rolloutLength in [3, 100] {
+      let cut = try search(Patience()) { $0.rolloutLength = rolloutLength }
+      // With discount 0.5: 0 + 0.5 · 2 + 0.25 · 2 + ... comes near 2, far above 1.
+      #expect(cut.action == 0)
+      #expect(abs(cut.search.statistics(of: 0).value - 2) < (rolloutLength == 3 ? 0.5 : 1e-2))
+      let ended = try search(Patience(terminates: true)) { $0.rolloutLength = rolloutLength }
+      #expect(ended.action == 1)
+      #expect(ended.search.statistics(of: 0).value == 0 && ended.search.statistics(of: 1).value == 1)
+    }
+    // Episodes still end at the limit.
+    let learner = try learner(Patience()) { $0.simulations = 20 }
+    #expect(try learner.evaluate(episodes: 4, key: RandomKey(seed: 1))["episodeLength"] == 1)
   }
 
   @Test("the way over a frozen lake that is not slippery is found every time")

@@ -23,8 +23,8 @@ public struct MCTSConfiguration: Configuration {
     "simulations": "Simulations of the search before every action.",
     "exploration": "How much actions that were seldom tried are preferred: the constant of UCT, for values from 0 to 1.",
     "rolloutLength":
-      "Random actions at most, from a new node on, to estimate what it is worth; 0 for none: it counts as 0. What a time limit cuts "
-      + "off counts what it has brought until there: no value of what would come is learned, and no state is played on after its end.",
+      "Random actions at most, from a new node on, to estimate what it is worth; 0 for none: it counts as 0. A time limit does not "
+      + "end them: what it cuts off is worth what would have come.",
     "chance": "How what follows an action is told apart: by what is observed, or not at all.",
     "discount": "The discount per step; that of the environment when left out.",
     "parallelEnvironments": "How many copies of the environment are acted in side by side.",

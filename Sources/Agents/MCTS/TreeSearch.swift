@@ -17,9 +17,9 @@ import ReinforcementLearning
 /// observed since the root, as in POMCP (Silver and Veness 2010): two outcomes of an action are told apart by their observations.
 /// In games for two players each player takes the best for that player, and the sum of their results is 0.
 ///
-/// The end of an episode is worth nothing more, whether the task ended or a time limit cut it off: without a network there is
-/// nothing to estimate by what would have come, and the contract of environments allows no step after the end by which a rollout
-/// could find out.
+/// After the end of a task nothing follows. The time limit of the specification is no end: a search plays on beyond it, as a learner
+/// that bootstraps counts what would have come. Where an environment itself says that it was cut off, there is no state to
+/// play on from, and what would have come counts as 0.
 package final class TreeSearch {
   private struct Step {
     var edge: Int
@@ -65,6 +65,7 @@ package final class TreeSearch {
   ///   possible, any legal action.
   /// - Throws: `WarrenError` for a reward that is no finite number, or a state without legal actions.
   package func search(using random: inout RandomStream, atMost limit: Int = .max) throws -> Int32 {
+    simulator.liftTimeLimit(of: 0)
     tree.clear()
     _ = tree.addRoot()
     (least, largest) = (.infinity, -.infinity)
