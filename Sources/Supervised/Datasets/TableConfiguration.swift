@@ -44,20 +44,10 @@ public struct TableConfiguration: Configuration {
     guard testFraction > 0, testFraction < 1 else {
       throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
     }
-    guard delimiterCharacter != nil else {
-      throw WarrenError("'delimiter' must be one character, or 'tab', found '\(delimiter)'")
-    }
+    _ = try CSV.delimiter(named: delimiter)
     if !features.names.isEmpty, !ignore.names.isEmpty {
       throw WarrenError("'ignore' has no effect beside 'features': leave one of them out")
     }
-  }
-
-  var delimiterCharacter: Character? {
-    if delimiter == "tab" || delimiter == "\t" { return "\t" }
-    guard delimiter.count == 1, let character = delimiter.first, character.isASCII, !"\"\n\r".contains(character) else {
-      return nil
-    }
-    return character
   }
 
   /// Reads the table, or both of them.
@@ -65,12 +55,13 @@ public struct TableConfiguration: Configuration {
   /// - Returns: the source, and the SHA-256 of each file by its name.
   /// - Throws: `WarrenError` with file, line and column.
   public func load(from folder: URL) throws -> (source: any DataSource, hashes: [String: String]) {
+    let delimiter = try CSV.delimiter(named: delimiter)
     var hashes: [String: String] = [:]
     func table(_ path: String) throws -> CSV {
       let url = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
       let data = try contents(of: url)
       hashes[path] = SHA256.hexadecimal(of: data)
-      do { return try CSV(data, hasHeader: header, delimiter: delimiterCharacter ?? ",") } catch let error as WarrenError {
+      do { return try CSV(data, hasHeader: header, delimiter: delimiter) } catch let error as WarrenError {
         throw error.within(url.path)
       }
     }
