@@ -93,7 +93,10 @@ public struct CSV: Sendable, Equatable {
   public func name(of column: Int) -> String { header.map { "'\($0[column])'" } ?? "\(column + 1)" }
 
   /// Whether every field of a column is a number.
-  public func isNumeric(_ column: Int) -> Bool { rows.allSatisfy { Self.number($0[column], Double.self) != nil } }
+  public func isNumeric(_ column: Int) -> Bool { rows.allSatisfy { Self.isNumber($0[column]) } }
+
+  /// Whether a field is a finite number.
+  public static func isNumber(_ field: String) -> Bool { number(field, Double.self) != nil }
 
   /// The numbers of a column.
   /// - Parameters:

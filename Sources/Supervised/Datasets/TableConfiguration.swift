@@ -145,6 +145,7 @@ private struct TableReader {
 
   private static func target(_ settings: TableConfiguration, _ tables: [CSV], _ columns: [Int]) throws -> Target {
     let isText = columns.count == 1 && !tables.allSatisfy { $0.isNumeric(columns[0]) }
+    if isText, settings.prediction == .automatic { for table in tables { try checkIsText(table, columns[0]) } }
     guard settings.prediction == .classification || (settings.prediction == .automatic && isText) else {
       return .numbers(columns.map { tables[0].header?[$0] ?? "column \($0 + 1)" })
     }
@@ -152,6 +153,16 @@ private struct TableReader {
       throw WarrenError("classification has one target column, found \(columns.count)")
     }
     return .classes(try values(tables, columns[0]))
+  }
+
+  /// One cell of text among many numbers does not make classes of the numbers.
+  private static func checkIsText(_ table: CSV, _ column: Int) throws {
+    let texts = table.rows.indices.filter { !CSV.isNumber(table.rows[$0][column]) }
+    guard let first = texts.first, texts.count * 5 <= table.rows.count else { return }
+    throw WarrenError(
+      "a number was expected as nearly everywhere in the column, found '\(table.rows[first][column].prefix(40))'",
+      at: "line \(table.lines[first]), column \(table.name(of: column))",
+      hint: "mend the cell, or say 'prediction: classification' where every number is a class")
   }
 
   /// The different texts of a column in all tables, numbers in the order of numbers.
