@@ -2,33 +2,20 @@ import ReinforcementLearning
 
 // What people type when they play: `warren play` and `warren describe` show these names.
 
-/// The directions of games whose actions are up, right, down, left, in this order.
-private func directionName(_ action: Int) -> String { ["up", "right", "down", "left"][action & 3] }
+/// Games whose actions are up, right, down, left, in this order.
+private protocol FourDirections: NamedActions {}
 
-extension CliffWalking: NamedActions {
-  public func name(of action: Int) -> String { directionName(action) }
+extension FourDirections {
+  public func name(of action: Int) -> String { ["up", "right", "down", "left"][action & 3] }
 }
 
-extension Snake: NamedActions {
-  public func name(of action: Int) -> String { directionName(action) }
-}
-
-extension Game2048: NamedActions {
-  public func name(of action: Int) -> String { directionName(action) }
-}
-
-extension Maze: NamedActions {
-  public func name(of action: Int) -> String { directionName(action) }
-}
-
-extension SlidingTile: NamedActions {
-  /// Where the empty cell goes.
-  public func name(of action: Int) -> String { directionName(action) }
-}
-
-extension Sokoban: NamedActions {
-  public func name(of action: Int) -> String { directionName(action) }
-}
+extension CliffWalking: FourDirections {}
+extension Snake: FourDirections {}
+extension Game2048: FourDirections {}
+extension Maze: FourDirections {}
+// Where the empty cell goes.
+extension SlidingTile: FourDirections {}
+extension Sokoban: FourDirections {}
 
 extension FrozenLake: NamedActions {
   public func name(of action: Int) -> String { ["left", "down", "right", "up"][action & 3] }
@@ -50,23 +37,16 @@ extension Minesweeper: NamedActions {
 }
 
 /// The seven actions of MiniGrid, which rooms without keys or doors have too, though some do nothing there.
-private func roomActionName(_ action: Int) -> String {
-  let names = ["turn left", "turn right", "forward", "pick up", "drop", "toggle", "done"]
-  return names.indices.contains(action) ? names[action] : "\(action)"
+private protocol RoomActions: NamedActions {}
+
+extension RoomActions {
+  public func name(of action: Int) -> String {
+    let names = ["turn left", "turn right", "forward", "pick up", "drop", "toggle", "done"]
+    return names.indices.contains(action) ? names[action] : "\(action)"
+  }
 }
 
-extension DoorKey: NamedActions {
-  public func name(of action: Int) -> String { roomActionName(action) }
-}
-
-extension EmptyGrid: NamedActions {
-  public func name(of action: Int) -> String { roomActionName(action) }
-}
-
-extension FourRooms: NamedActions {
-  public func name(of action: Int) -> String { roomActionName(action) }
-}
-
-extension MultiRoom: NamedActions {
-  public func name(of action: Int) -> String { roomActionName(action) }
-}
+extension DoorKey: RoomActions {}
+extension EmptyGrid: RoomActions {}
+extension FourRooms: RoomActions {}
+extension MultiRoom: RoomActions {}

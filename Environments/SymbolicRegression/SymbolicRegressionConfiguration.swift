@@ -11,6 +11,7 @@ public struct SymbolicRegressionConfiguration: Configuration {
   }
 
   public var file: String?
+  public var delimiter = ","
   public var target: String?
   public var variables: [String]?
   public var trainingRows: Int?
@@ -23,21 +24,23 @@ public struct SymbolicRegressionConfiguration: Configuration {
 
   public static let help = [
     "file": "The path of a CSV file: a line of names, then rows of numbers. Without it rows come from a benchmark.",
+    "delimiter": "What stands between two fields of the file: one character, or 'tab'.",
     "target": "The column that is to be predicted; the last one when nothing is said.",
     "variables": "The columns it is predicted from; all others when nothing is said.",
     "trainingRows": "How many rows of the file are learned from, the first ones; the rest is held out.",
     "test": "The share of the file's rows that is held out, drawn by the seed; 0.25 when neither is said.",
     "benchmark":
-      "A known formula to draw rows from: nguyen-7, keijzer-4, vladislavleva-1, pagie-1, ...; koza-1 when nothing is said.",
+      "A known formula to draw rows from; koza-1 when nothing is said. One of \(RegressionBenchmark.families).",
     "seed": "Which rows are drawn, or held out.",
     "measure": "By what methods are compared: R2 or the mean squared error of the rows held out, or the training error.",
   ]
 
   public func validate() throws {
+    _ = try CSV.delimiter(named: delimiter)
     if file == nil {
       let others = [
         ("target", target != nil), ("variables", variables != nil), ("trainingRows", trainingRows != nil),
-        ("test", test != nil),
+        ("test", test != nil), ("delimiter", delimiter != ","),
       ]
       if let other = others.first(where: \.1) {
         throw WarrenError("\(other.0) can be given for a file alone; a benchmark has its own")
@@ -71,7 +74,7 @@ public struct SymbolicRegressionConfiguration: Configuration {
       guard let known = RegressionBenchmark.named(name) else { throw WarrenError("there is no benchmark '\(name)'") }
       return try known.makeData(key: key)
     }
-    let (names, columns) = try RegressionFile.columns(contentsOf: url)
+    let (names, columns) = try RegressionFile.columns(contentsOf: url, delimiter: CSV.delimiter(named: delimiter))
     func column(_ name: String, _ setting: String) throws -> Int {
       guard let index = names.firstIndex(of: name) else {
         throw WarrenError(

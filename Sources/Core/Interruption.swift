@@ -6,6 +6,7 @@ import Synchronization
 public enum Interruption {
   /// What work that is cut short throws. It is no failure: nothing of it counts, and it is done anew when the run goes on.
   public struct Requested: Error {
+    /// Work that is cut short now.
     public init() {}
   }
 

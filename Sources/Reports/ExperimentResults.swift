@@ -165,10 +165,14 @@ public struct Measure: Codable, Sendable, Equatable {
   }
 
   /// How far `value` falls short of the known value, or where there is none of the bound, in percent of it, below zero when it is
-  /// better; nil without either.
+  /// better; nil without either, and where a share says nothing: of values more than ten times the reference away, or of the other
+  /// sign.
   public func gap(of value: Double) -> Double? {
-    guard let reference = known?.value ?? bound, reference != 0 else { return nil }
-    return 100 * (direction == .minimize ? value - reference : reference - value) / abs(reference)
+    guard let reference = known?.value ?? bound, reference != 0, value == 0 || (value > 0) == (reference > 0) else {
+      return nil
+    }
+    let gap = 100 * (direction == .minimize ? value - reference : reference - value) / abs(reference)
+    return gap <= 1000 ? gap : nil
   }
 }
 

@@ -66,9 +66,15 @@ struct TaskFigures: Codable, Sendable {
     let measure = task.measure
     methods = task.methods.map { MethodFigures($0, measure: measure) }.sorted { first, second in
       switch (first.median, second.median) {
-      case (let one?, let other?): one == other ? first.series < second.series : measure.isBetter(one, than: other)
-      case (nil, nil): first.series < second.series
-      case (let one, _): one != nil
+      case (let one?, let other?) where one != other: return measure.isBetter(one, than: other)
+      case (.some, .some):
+        // Of equal medians the one whose middle half of the runs is better, or as the file has them.
+        guard let one = first.interquartileMean, let other = second.interquartileMean, one != other else {
+          return first.series < second.series
+        }
+        return measure.isBetter(one, than: other)
+      case (nil, nil): return first.series < second.series
+      case (let one, _): return one != nil
       }
     }
     isBestSoFar = task.methods.flatMap(\.runs).allSatisfy { run in

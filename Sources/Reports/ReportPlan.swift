@@ -13,6 +13,7 @@ public struct ReportPlan: Codable, Sendable, Equatable {
     /// Its name for readers.
     public var label: String
 
+    /// A task or a method by the name of its `folder` and its `label` for readers.
     public init(folder: String, label: String) {
       self.folder = folder
       self.label = label
@@ -27,6 +28,7 @@ public struct ReportPlan: Codable, Sendable, Equatable {
   public var tasks: [Part]
   /// In the order of the file.
   public var methods: [Part]
+  /// Of each method on each task.
   public var seeds: [Int]
   /// A hash of the experiment file, by which a plan that belongs to another one is known.
   private var file: String

@@ -6,8 +6,7 @@ import MultiObjective
 import Search
 
 extension Registry {
-  /// Methods that look for fronts. They work on every problem with several objectives whose solutions are vectors of real numbers
-  /// within bounds, bit strings or permutations.
+  /// Methods that look for fronts. They work on every problem with several objectives that has an encoding.
   static let multiObjectiveMethods: [any RegistryComponent] = [
     method("nsga-ii", "Fronts by non-dominated sorting and crowding distance.", NSGA2Configuration.self),
     method("nsga-iii", "Fronts by non-dominated sorting and reference directions.", NSGA3Configuration.self),
@@ -35,18 +34,11 @@ extension Registry {
   ) -> MethodKind {
     MethodKind(
       name, .strategy, summary: summary,
-      needs: "several objectives over vectors of real numbers within bounds, bit strings or permutations",
-      configuration: configuration, face: (any MultiObjectiveProblem).self,
-      misfit: {
-        isSearchable($0) ? nil : "its solutions are no vectors of real numbers within bounds, bit strings or permutations"
-      },
+      needs: "several objectives, a reference point for them, and an encoding", configuration: configuration,
+      face: (any MultiObjectiveProblem & EncodedProblem).self,
       check: { settings, problem, budget in
         _ = try settings.makeAnyLearner(for: problem, budget: budget, key: RandomKey(seed: 0))
       },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) })
-  }
-
-  private static func isSearchable(_ problem: any MultiObjectiveProblem) -> Bool {
-    problem is any BoundedRealProblem || problem is any BinaryProblem || problem is any PermutationProblem
   }
 }

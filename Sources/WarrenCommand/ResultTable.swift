@@ -8,9 +8,10 @@ struct ResultTable {
   /// A method on a task. What its runs have not told is absent.
   struct Row: Encodable {
     var method: String
-    /// How many runs there are, and how many have a value.
+    /// How many runs there are, how many have a value, and how many have failed, whose values do not count.
     var runs: Int
     var values: Int
+    var failed: Int
     var median: Double?
     var best: Double?
     /// What its runs have proved no solution to be better than.
@@ -39,9 +40,10 @@ struct ResultTable {
   }
 
   private static func row(_ runs: [PlannedRun], _ measure: ExperimentRunner.Measure, _ root: URL) -> Row {
-    let results = runs.compactMap { RunDirectory(root.appendingPathComponent($0.path)).result }
+    let all = runs.compactMap { RunDirectory(root.appendingPathComponent($0.path)).result }
+    let results = all.filter { $0.status != .failed }
     let values = results.compactMap { $0.objectives?[measure.name] ?? $0.metrics?[measure.name] }.sorted()
-    var row = Row(method: runs[0].methodLabel, runs: runs.count, values: values.count)
+    var row = Row(method: runs[0].methodLabel, runs: runs.count, values: values.count, failed: all.count - results.count)
     let bounds = results.compactMap { $0.metrics?["bound"] }
     row.bound = measure.direction == .minimize ? bounds.max() : bounds.min()
     guard let median = Statistics(values).median else { return row }
@@ -64,7 +66,8 @@ struct ResultTable {
       lines.append("\(task.task): \(measure.name)" + (measure.known.map { ", known \(Terminal.number($0.value))" } ?? ""))
       let rows = task.methods.map { row -> [String] in
         guard let median = row.median, let best = row.best else {
-          return [row.method, row.bound.map { "bound \(Terminal.number($0))" } ?? "no result", "", "", ""]
+          let failed = row.failed == 0 ? "" : "\(row.failed) of \(row.runs) runs failed"
+          return [row.method, row.bound.map { "bound \(Terminal.number($0))" } ?? "no result", "", "", failed]
         }
         return [
           row.method, "median \(Terminal.number(median))", "best \(Terminal.number(best))",

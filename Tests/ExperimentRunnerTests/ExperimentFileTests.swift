@@ -139,6 +139,22 @@ import Testing
     #expect(error?.kind == .usage)
   }
 
+  @Test("what a run has kept of its file is what an error is about, where that is damaged")
+  func damagedRecord() throws {
+    let root = FileManager.default.temporaryDirectory.appendingPathComponent("record-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: root) }
+    let kept = root.appendingPathComponent("experiment.yaml")
+    try Data(#"{"file": "mine.yaml", "folder": "/", "seeds": [1], "overrides": []}"#.utf8)
+      .write(to: root.appendingPathComponent("invocation.json"))
+    func message() -> String { (#expect(throws: WarrenError.self) { try ExperimentFile(recordedIn: root) })?.description ?? "" }
+    #expect(message().contains("is missing"))
+    try Data().write(to: kept)
+    #expect(message().contains("experiment.yaml: the file is empty"))
+    try Data([0xff, 0xfe, 0x00, 0x80]).write(to: kept)
+    #expect(message().contains("experiment.yaml: the file is damaged"))
+  }
+
   @Test("a file that is missing, a folder or not text is an error with its path")
   func unreadable() throws {
     let folder = try TemporaryFolder()

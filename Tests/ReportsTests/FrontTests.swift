@@ -103,6 +103,42 @@ import Testing
   }
 }
 
+@Suite struct TieTests {
+  /// Of two methods with the same median the one whose runs are better comes first, whatever the order of the file.
+  @Test func equalMediansAreOrderedByTheRuns() throws {
+    let directory = try RunDirectory()
+    let measure = #"{"name":"length","direction":"minimize"}"#
+    for seed in 1...10 {
+      try directory.addRun(method: "shaky", seed: seed, value: seed > 5 ? 10 + Double(seed) : 10, order: 0, measure: measure)
+      try directory.addRun(method: "steady", seed: seed, value: seed == 10 ? 17 : 10, order: 1, measure: measure)
+      try directory.addRun(method: "bad", seed: seed, value: 100 + Double(seed), order: 2, measure: measure)
+    }
+    try directory.addRun(method: "shaky", seed: 6, value: 10, order: 0, measure: measure)
+    let page = HTMLReport(try ReportLoader.load(directory.url)).html()
+    #expect(page.contains("is shared by steady and shaky"))
+    #expect(page.contains("That steady is better than bad is established"))
+  }
+
+  @Test func equalRunsDoNotDiffer() throws {
+    let directory = try RunDirectory()
+    for (order, method) in ["one", "other"].enumerated() {
+      for seed in 1...5 { try directory.addRun(method: method, seed: seed, value: 7, order: order) }
+    }
+    let page = HTMLReport(try ReportLoader.load(directory.url)).html()
+    #expect(page.contains("one and other do not differ") && !page.contains("may be chance"))
+  }
+
+  /// A share of the optimum says something near it alone.
+  @Test func farValuesHaveNoGap() throws {
+    let directory = try RunDirectory()
+    let text = #"{"name":"return","direction":"maximize","known":{"value":-13,"proved":true}}"#
+    try directory.addRun(method: "one", seed: 1, value: -26, measure: text)
+    let measure = try ReportLoader.load(directory.url).tasks[0].measure
+    #expect(measure.gap(of: -13) == 0 && measure.gap(of: -26) == 100)
+    #expect(measure.gap(of: -9000) == nil && measure.gap(of: 5) == nil)
+  }
+}
+
 @Suite struct BoundTests {
   /// A bound that a run proves serves all methods of its task, and gaps are taken to it.
   @Test func theTightestBoundStandsInForAnUnknownOptimum() throws {

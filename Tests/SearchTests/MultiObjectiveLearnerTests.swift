@@ -33,6 +33,24 @@ private struct Halves: MultiObjectiveProblem, BinaryProblem {
   }
 }
 
+/// A plate of a material: how heavy it is against how far it bends, which may not be too far.
+private struct Plate: MultiObjectiveProblem, EncodedProblem {
+  let encoding = MixedEncoding([.real(1...10), .integer(1...5), .category(["steel", "wood", "glass"])])
+  let objectives = [Objective("weight", .minimize), Objective("bend", .minimize)]
+  let referencePoint = [400.0, 10]
+
+  func validate(_ genes: [Gene]) throws { try encoding.validate(genes) }
+
+  func evaluate(_ genes: [Gene]) throws -> Evaluation {
+    guard case .real(let thickness) = genes[0], case .integer(let ribs) = genes[1], case .category(let material) = genes[2]
+    else {
+      throw WarrenError("no plate")
+    }
+    let bend = [1.0, 6, 3][material] * 100 / (thickness * thickness * Double(ribs))
+    return Evaluation([[7.8, 0.7, 2.5][material] * (thickness * 4 + Double(ribs)), bend], violation: max(0, bend - 50))
+  }
+}
+
 /// How far two halves of the numbers are from their places.
 private struct Places: MultiObjectiveProblem, PermutationProblem {
   let count = 10
@@ -88,7 +106,7 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
 
   @Test(arguments: 0..<9)
   func interruptedSearchContinuesBitForBit(index: Int) throws {
-    for problem in [Parabolas(isConstrained: true), Halves(), Places()] as [any MultiObjectiveProblem] {
+    for problem in [Parabolas(isConstrained: true), Halves(), Places(), Plate()] as [any MultiObjectiveProblem] {
       let whole = try run(Self.configurations[index], on: problem, evaluations: 1703)
       let interrupted = try run(Self.configurations[index], on: problem, evaluations: 1703, interruptedEvery: 3)
       #expect(whole.metrics == interrupted.metrics)
@@ -111,6 +129,7 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
     let learner = try run(Self.configurations[index], on: Parabolas(), evaluations: evaluations).learner
     #expect(learner.ledger.evaluations == Double(evaluations))
     #expect(try run(Self.configurations[index], on: Halves(), evaluations: evaluations).learner.isFinished)
+    #expect(try run(Self.configurations[index], on: Plate(), evaluations: evaluations).learner.isFinished)
   }
 
   @Test(arguments: 0..<9)

@@ -173,6 +173,23 @@ import Testing
     #expect(try await folder.wait(for: "/experiments/one/report") { $0.stringValue?.contains("Method b") ?? false })
   }
 
+  @Test func theReportFollowsThePlan() async throws {
+    let folder = try RunFolder()
+    let file = "experiment: one"
+    try folder.write(file, to: "one/experiment.yaml")
+    for (order, method) in ["a", "b"].enumerated() {
+      try folder.addRun("one", "task", method, seed: 1, status: "finished", order: order)
+    }
+    for question in ["Was it a or b?", "What of a?"] {
+      try folder.write(
+        """
+        {"experiment":"one","question":"\(question)","tasks":[{"folder":"task","label":"Task"}],"seeds":[1],
+         "methods":[{"folder":"a","label":"Method a"}],"file":"\(SHA256.hexadecimal(of: Data(file.utf8)))"}
+        """, to: "one/.plan.json")
+      #expect(try await folder.wait(for: "/experiments/one/report") { $0.stringValue?.contains(question) ?? false })
+    }
+  }
+
   @Test func anExperimentGoesOnAndStops() async throws {
     let folder = try RunFolder(
       script: #"trap 'echo yes > "$0/stopped"; exit 130' INT; while :; do sleep 0.05; done"#)

@@ -141,6 +141,15 @@ import Testing
     #expect(throws: WarrenError.self) { try load { $0.prediction = .regression } }
     #expect(throws: WarrenError.self) { try load { $0.file = "nothing.csv" } }
     #expect(throws: WarrenError.self) { try load { $0.delimiter = "ab" } }
+    let rows = (1...9).map { "\($0),\(2 * $0)" }.joined(separator: "\n")
+    try folder.write("x,y\n\(rows)\n10,NA\n", to: "cell.csv")
+    let cell = #expect(throws: WarrenError.self) { try load { $0.file = "cell.csv" } }
+    #expect(cell?.description.contains("line 11, column 'y'") == true && cell?.hint?.contains("classification") == true)
+    let classes = try load {
+      $0.file = "cell.csv"
+      $0.prediction = .classification
+    }
+    #expect(classes.target.count == 10)
     #expect(throws: WarrenError.self) { try load { $0.file = "" } }
   }
 

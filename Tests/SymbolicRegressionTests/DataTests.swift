@@ -43,20 +43,23 @@ import Testing
   }
 
   @Test func filesAreRead() throws {
-    let (names, columns) = try RegressionFile.columns("\u{FEFF}a,\"b\" , c\r\n1,2,3\r\n\r\n4,-5e1,6\r\n", file: "data.csv")
-    #expect(names == ["a", "b", "c"])
-    #expect(columns == [[1, 4], [2, -50], [3, 6]])
+    for delimiter in [",", ";"] as [Character] {
+      let text = "\u{FEFF}a,\"b\", c\r\n1,2,3\r\n\r\n4,\"-5e1\", 6\r\n".replacing(",", with: "\(delimiter)")
+      let (names, columns) = try RegressionFile.columns(Data(text.utf8), file: "data.csv", delimiter: delimiter)
+      #expect(names == ["a", "b", "c"])
+      #expect(columns == [[1, 4], [2, -50], [3, 6]])
+    }
   }
 
   @Test(arguments: [
-    ("a,b\n1,2\n3\n", "data.csv:3: expected 2 fields, found 1"),
-    ("a,b\n1,2\n3,x\n", "data.csv:3: expected a number for 'b', found 'x'"),
-    ("1,2\n3,4\n", "data.csv:1: expected the name of column 1, found '1'"),
-    ("a\n1\n", "data.csv:1: expected at least two columns"),
-    ("a,a\n1,2\n3,4\n", "two columns are called 'a'"), ("a,b\n1,2\n", "at least 2 rows"), ("a,b\n1,nan\n2,3\n", "found 'nan'"),
-    ("", "at least 2 rows"),
+    ("a,b\n1,2\n3\n", "data.csv: line 3: 1 fields, but the first row has 2"),
+    ("a,b\n1,2\n3,x\n", "data.csv: line 3, column 'b': a number was expected, found 'x'"),
+    ("1,2\n3,4\n", "data.csv: expected the name of column 1, found '1'"),
+    ("a\n1\n", "data.csv: expected at least two columns, found one"),
+    ("a,a\n1,2\n3,4\n", "the column 'a' stands twice"), ("a,b\n1,2\n", "at least 2 rows"), ("a,b\n1,nan\n2,3\n", "found 'nan'"),
+    ("", "the table is empty"),
   ]) func mistakesInFiles(_ text: String, _ expected: String) {
-    let error = #expect(throws: WarrenError.self) { _ = try RegressionFile.columns(text, file: "data.csv") }
+    let error = #expect(throws: WarrenError.self) { _ = try RegressionFile.columns(Data(text.utf8), file: "data.csv") }
     #expect(error?.description.contains(expected) ?? false, "\(error?.description ?? "")")
   }
 

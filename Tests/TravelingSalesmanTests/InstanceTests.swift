@@ -72,6 +72,13 @@ import TravelingSalesman
     #expect(try make { _ in }.name == "berlin52")
     #expect(try make { $0.instance = "kroA100" }.known?.value == 21282)
     #expect(try make { $0.instance = "mine.tsp" }.known?.value == 426)
+    // A changed city, or another scale, makes another instance of the same name.
+    let text = try String(contentsOf: ShippedInstances.url(of: "eil51"), encoding: .utf8)
+    try Data(text.replacing("1 37 52", with: "1 37 152").utf8).write(to: folder.appendingPathComponent("changed.tsp"))
+    let changed = try make { $0.instance = "changed.tsp" }
+    #expect(changed.name == "eil51" && changed.known == nil)
+    try Data("\u{FEFF}\(text)".utf8).write(to: folder.appendingPathComponent("marked.tsp"))
+    #expect(try make { $0.instance = "marked.tsp" }.known?.value == 426)
     #expect(
       try make {
         $0.instance = "./mine.tsp"

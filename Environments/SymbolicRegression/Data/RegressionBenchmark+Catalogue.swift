@@ -5,6 +5,12 @@ extension RegressionBenchmark {
   /// All benchmarks. Where the source has no test rows of its own, they are drawn from the range of the training rows.
   public static let all: [RegressionBenchmark] = koza + nguyen + keijzer + vladislavleva + others
 
+  /// The names of all, those that are numbered as `nguyen-1 to nguyen-12`.
+  static var families: String {
+    let numbered = [koza, nguyen, keijzer, vladislavleva].map { "\($0.first!.name) to \($0.last!.name)" }
+    return (numbered + others.map(\.name)).joined(separator: ", ")
+  }
+
   private static let unit = [Range.uniform(-1, 1, 20)]
   private static let unitTest = [Range.uniform(-1, 1, 1000)]
 

@@ -1,66 +1,49 @@
 import Core
 import Foundation
 
-/// Reads tables of numbers from CSV files: a line of names, then rows of numbers separated by commas. Blank lines are skipped.
+/// Reads tables of numbers from CSV files: a line of names, then rows of numbers.
 public enum RegressionFile {
   /// The columns of a file, with their names.
-  /// - Throws: `WarrenError` with the file and the line of what is wrong.
-  public static func columns(contentsOf file: URL) throws -> (names: [String], columns: [[Double]]) {
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")
-    }
-    guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
-    guard let text = String(bytes: data, encoding: .utf8) else { throw WarrenError("is no UTF-8 text", at: file.path) }
-    return try columns(text, file: file.lastPathComponent)
-  }
-
-  /// The columns of a text, with their names.
   /// - Parameters:
-  ///   - text: what the file holds.
-  ///   - file: how errors call it.
-  public static func columns(_ text: String, file: String) throws -> (names: [String], columns: [[Double]]) {
-    var names: [String] = []
-    var columns: [[Double]] = []
-    // A byte order mark is no part of the first name.
-    let body = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
-    for (index, line) in body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      guard line.contains(where: { !$0.isWhitespace }) else { continue }
-      let place = "\(file):\(index + 1)"
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-        .map { $0.trimmingCharacters(in: .whitespaces) }
-      if names.isEmpty {
-        names = try self.names(fields, place)
-        columns = names.map { _ in [] }
-        continue
-      }
-      guard fields.count == names.count else {
-        throw WarrenError("expected \(names.count) fields, found \(fields.count)", at: place)
-      }
-      for (column, field) in fields.enumerated() {
-        guard let value = Double(field), value.isFinite else {
-          let shown = field.count <= 40 ? field : field.prefix(40) + "..."
-          throw WarrenError("expected a number for '\(names[column])', found '\(shown)'", at: place)
-        }
-        columns[column].append(value)
-      }
+  ///   - file: where it is.
+  ///   - delimiter: what stands between two fields.
+  /// - Throws: `WarrenError` with the file and the line of what is wrong.
+  public static func columns(
+    contentsOf file: URL, delimiter: Character = ","
+  ) throws -> (names: [String], columns: [[Double]]) {
+    let data: Data
+    do { data = try contents(of: file) } catch var error as WarrenError {
+      error.hint = error.hint ?? "paths are relative to the experiment file"
+      throw error
     }
-    guard let count = columns.first?.count, count >= 2 else {
-      throw WarrenError("expected a line of names and at least 2 rows", at: file)
-    }
-    return (names, columns)
+    return try columns(data, file: file.path, delimiter: delimiter)
   }
 
-  private static func names(_ fields: [String], _ place: String) throws -> [String] {
-    let names = fields.map { $0.trimmingCharacters(in: ["\""]) }
+  /// The columns of what a file holds, with their names.
+  /// - Parameters:
+  ///   - data: what the file holds.
+  ///   - file: how errors call it.
+  ///   - delimiter: what stands between two fields.
+  /// - Throws: `WarrenError` with the file and the line of what is wrong.
+  public static func columns(
+    _ data: Data, file: String, delimiter: Character = ","
+  ) throws -> (names: [String], columns: [[Double]]) {
+    do {
+      let table = try CSV(data, delimiter: delimiter)
+      let names = try self.names(table)
+      guard table.rows.count >= 2 else { throw WarrenError("expected a line of names and at least 2 rows") }
+      return (names, try names.indices.map { try table.numbers($0, as: Double.self) })
+    } catch let error as WarrenError { throw error.within(file) }
+  }
+
+  private static func names(_ table: CSV) throws -> [String] {
+    let names = table.header ?? []
     guard names.count >= 2 else {
-      throw WarrenError("expected at least two columns", at: place, hint: "fields are separated by commas")
+      throw WarrenError("expected at least two columns, found one", hint: "'delimiter' says what separates fields")
     }
-    for (index, name) in names.enumerated() {
-      guard !name.isEmpty, Double(name) == nil else {
-        throw WarrenError(
-          "expected the name of column \(index + 1), found '\(name)'", at: place, hint: "the first line names the columns")
-      }
-      guard !names[..<index].contains(name) else { throw WarrenError("two columns are called '\(name)'", at: place) }
+    for (index, name) in names.enumerated() where name.isEmpty || Double(name) != nil {
+      throw WarrenError(
+        "expected the name of column \(index + 1), found '\(name)'", hint: "the first line names the columns")
     }
     return names
   }

@@ -27,23 +27,38 @@ public enum ShippedInstances {
   /// The file of a shipped instance.
   public static func url(of name: String) -> URL { folder.appendingPathComponent(name + ".tsp") }
 
-  /// The instance together with the published length of its best tour, when its name and number of cities are those of a
-  /// benchmark instance for which one is known.
+  /// The instance together with the published length of its best tour, when it is a benchmark instance for which one is known: by its
+  /// name, the number of cities, and the length of the tour in the order of the file, so that a changed file does not pass for it.
   static func withKnownLength(_ instance: TravelingSalesmanInstance) -> TravelingSalesmanInstance {
-    guard let known = knownLengths[instance.name], known.count == instance.count else { return instance }
+    guard let known = knownLengths[instance.name], known.count == instance.count,
+      lengthInOrder(instance) == known.lengthInOrder
+    else { return instance }
     return instance.with(known: known.value)
+  }
+
+  /// How long the tour is that visits the cities in the order of the file.
+  static func lengthInOrder(_ instance: TravelingSalesmanInstance) -> Double {
+    (0..<instance.count).reduce(0) { $0 + instance.distance($1, ($1 + 1) % instance.count) }
   }
 
   private static let folder = Bundle.module.bundleURL.appendingPathComponent("Instances")
 
-  /// `optima.csv`: name, cities, length, `optimal` or `upper bound`.
-  private static let knownLengths: [String: (count: Int, value: KnownValue)] = {
+  private struct KnownLength {
+    var count: Int
+    var value: KnownValue
+    var lengthInOrder: Double
+  }
+
+  /// `optima.csv`: name, cities, length, `optimal` or `upper bound`, and the length of the tour in the order of the file.
+  private static let knownLengths: [String: KnownLength] = {
     let text = (try? String(contentsOf: folder.appendingPathComponent("optima.csv"), encoding: .utf8)) ?? ""
-    var lengths: [String: (count: Int, value: KnownValue)] = [:]
+    var lengths: [String: KnownLength] = [:]
     for line in text.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = line.split(separator: ",")
-      guard fields.count == 4, let count = Int(fields[1]), let length = Double(fields[2]) else { continue }
-      lengths[String(fields[0])] = (count, KnownValue(length, isProved: fields[3] == "optimal"))
+      guard fields.count == 5, let count = Int(fields[1]), let length = Double(fields[2]), let inOrder = Double(fields[4])
+      else { continue }
+      lengths[String(fields[0])] = KnownLength(
+        count: count, value: KnownValue(length, isProved: fields[3] == "optimal"), lengthInOrder: inOrder)
     }
     return lengths
   }()

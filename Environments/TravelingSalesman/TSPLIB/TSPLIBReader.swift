@@ -11,6 +11,8 @@ struct TSPLIBReader {
 
   init(_ text: String, file: String) {
     self.file = file
+    // A byte order mark is no part of the first keyword.
+    let text = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
     lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
   }
 

@@ -21,10 +21,16 @@ extension ExperimentFile {
   /// The experiment that was started in this folder, with the same seeds and overrides.
   public init(recordedIn root: URL) throws {
     let url = root.appendingPathComponent("experiment.yaml")
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+    guard let data = try? Data(contentsOf: url) else {
       throw WarrenError(
         "there is no experiment here: 'experiment.yaml' is missing", at: root.relativePath,
         hint: "name a folder that 'warren run' has made")
+    }
+    // What the run has kept is what is wrong then, not the file that it was started from.
+    guard let text = String(bytes: data, encoding: .utf8), text.contains(where: { !$0.isWhitespace }) else {
+      throw WarrenError(
+        data.isEmpty ? "the file is empty" : "the file is damaged: it holds no text", at: url.relativePath,
+        hint: "start the experiment again with its own file; runs that are finished are kept")
     }
     guard let data = try? Data(contentsOf: root.appendingPathComponent("invocation.json")),
       let invocation = try? JSONDecoder().decode(Invocation.self, from: data)

@@ -26,6 +26,9 @@ public struct PlannedRun: Sendable {
 
   /// How progress and errors call it.
   public var title: String { "\(task.label) / \(methodLabel) / seed \(seed)" }
+
+  /// Whether it tries settings out, for a tuning.
+  var isTrial: Bool { path.hasPrefix(PlannedTuning.folder + "/") }
 }
 
 /// An experiment whose parts have all been found, read and matched: nothing in it can fail for a wrong name any more.

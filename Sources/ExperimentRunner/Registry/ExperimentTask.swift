@@ -35,6 +35,8 @@ public struct Measure: Codable, Sendable, Equatable {
   public var bound: Double?
   /// From which value on the task counts as solved, where its field has agreed on one.
   public var threshold: Double?
+  /// Where the measure is a hypervolume: the worst value of each objective that still counts.
+  public var referencePoint: [Double]?
 
   /// A measure of that name.
   public init(_ name: String, _ direction: Direction, known: Known? = nil, bound: Double? = nil, threshold: Double? = nil) {
@@ -51,10 +53,14 @@ public struct Measure: Codable, Sendable, Equatable {
   }
 
   /// How far `value` is from the known optimum, or without one at most from the unknown one by the bound, as a share of it: 0 at the
-  /// optimum, positive when worse.
+  /// optimum, positive when worse; nil where a share says nothing, as of values more than ten times the optimum away, or of a loss
+  /// where the optimum is a gain.
   public func gap(of value: Double) -> Double? {
-    guard let reference = known?.value ?? bound, reference != 0 else { return nil }
-    return (direction == .minimize ? value - reference : reference - value) / abs(reference)
+    guard let reference = known?.value ?? bound, reference != 0, value == 0 || (value > 0) == (reference > 0) else {
+      return nil
+    }
+    let gap = (direction == .minimize ? value - reference : reference - value) / abs(reference)
+    return gap <= 10 ? gap : nil
   }
 }
 

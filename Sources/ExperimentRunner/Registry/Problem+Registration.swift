@@ -18,7 +18,8 @@ public func Problem<P: EncodedProblem & DefaultInitializable>(
   Problem(name, configuration: NoConfiguration.self, summary: summary) { _ in P() }
 }
 
-/// Registers a problem with settings.
+/// Registers a problem with settings. One that wants a front (`MultiObjectiveProblem`) is measured by hypervolume, any other by its
+/// first objective.
 /// - Parameters:
 ///   - name: its name in experiment files.
 ///   - configuration: the type of its settings.
@@ -30,6 +31,7 @@ public func Problem<C: Configuration, P: EncodedProblem>(
 ) -> TaskKind {
   TaskKind(name, .problem, summary: summary, configuration: configuration) { settings, _ in
     let problem = try make(settings)
+    if let problem = problem as? any MultiObjectiveProblem { return front(problem, name) }
     guard let objective = problem.objectives.first else { throw WarrenError("a problem has at least one objective") }
     return ExperimentTask(
       label: name,
@@ -40,12 +42,20 @@ public func Problem<C: Configuration, P: EncodedProblem>(
   }
 }
 
+/// The task of a problem that wants a front.
+private func front(_ problem: some MultiObjectiveProblem, _ name: String) -> ExperimentTask {
+  ExperimentTask(label: name, front: problem)
+}
+
 /// How a published solution is scored, where it is published as it is.
 private func score<P: EncodedProblem>(_ problem: P) -> (@Sendable (JSONValue) throws -> Metrics)? {
   let example = problem.encoding.decode(problem.encoding.makeGenotype())
   guard problem.publishedForm(of: example) is P.Solution else { return nil }
   return { published in
-    let solution: P.Solution = try published.decode()
+    let solution: P.Solution
+    do { solution = try published.decode() } catch is DecodingError {
+      throw WarrenError("the solution is none of this problem", kind: .failure)
+    }
     try problem.validate(solution)
     let evaluation = try problem.evaluate(solution)
     var metrics = Metrics()

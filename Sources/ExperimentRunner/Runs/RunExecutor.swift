@@ -47,7 +47,7 @@ struct RunExecutor: Sendable {
     var execution: RunExecution?
     do {
       var configuration = try RunConfiguration(run, file: file, threads: threads)
-      if let kept = try prepare(directory, for: &configuration, title: run.title) {
+      if let kept = try prepare(directory, for: &configuration, of: run) {
         recordEpisodes(of: run, file: file, directory: directory)
         return kept
       }
@@ -77,8 +77,9 @@ struct RunExecutor: Sendable {
 
   /// Looks at what earlier starts have left: what is finished and the same is kept, what differs is removed.
   private func prepare(
-    _ directory: RunDirectory, for configuration: inout RunConfiguration, title: String
+    _ directory: RunDirectory, for configuration: inout RunConfiguration, of run: PlannedRun
   ) throws -> Outcome? {
+    let title = run.title
     guard rerun != .all else {
       try directory.clear()
       return nil
@@ -89,7 +90,10 @@ struct RunExecutor: Sendable {
       return nil
     }
     guard previous.identity == configuration.identity else {
-      observer.note("\(title) starts over: \(configuration.differences(from: previous)) differs from before")
+      // Of the many trials of a tuning nobody has to hear; the run that takes its winner says it.
+      if !run.isTrial {
+        observer.note("\(title) starts over because of a change in \(configuration.differences(from: previous))")
+      }
       try directory.clear()
       return nil
     }

@@ -42,7 +42,8 @@ struct TaskComparison: Codable, Sendable {
   /// What the tests say, in a sentence or two; nil when there is nothing to say.
   var finding: String? {
     let established = contests.filter { $0.isEstablished && $0.effect > 0.5 }
-    let open = contests.filter { !($0.isEstablished && $0.effect > 0.5) }
+    let equal = contests.filter { $0.shift == 0 && $0.effect == 0.5 }
+    let open = contests.filter { !($0.isEstablished && $0.effect > 0.5) && !($0.shift == 0 && $0.effect == 0.5) }
     var sentences: [String] = []
     if !established.isEmpty {
       let names =
@@ -53,6 +54,7 @@ struct TaskComparison: Codable, Sendable {
       let names = open.count > 6 ? "\(open.count) others" : Summary.list(open.map(\.label))
       sentences.append("Whether \(best) is better than \(names) is not established: so large a difference may be chance.")
     }
+    if !equal.isEmpty { sentences.append("\(Summary.list(([best] + equal.map(\.label)))) do not differ.") }
     return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 }

@@ -26,7 +26,7 @@ extension MultiObjectiveConfiguration {
       "crossoverIndex":
         "How near children are to their parents, the distribution index of simulated binary crossover, for vectors of real numbers; \(Int(defaultCrossoverIndex)) when nothing is said.",
       "mutationRate":
-        "The probability that a number or a bit of a child changes, 1 / count when nothing is said; of a permutation, that a stretch of it is reversed, 0.5 when nothing is said.",
+        "The probability that a number or a bit of a child changes, 1 / count when nothing is said; of a permutation, that a stretch of it is reversed, 0.5 when nothing is said; of anything else, that its encoding's mutation happens.",
       "mutationIndex":
         "How little numbers change, the distribution index of polynomial mutation, for vectors of real numbers; 20 when nothing is said.",
       "archive":
@@ -93,8 +93,26 @@ extension MultiObjectiveConfiguration {
         mutation: Occasional(InversionMutation(), rate: mutationRate ?? 0.5)), budget, key, threads)
   }
 
+  /// As for real vectors, for any other encoding: its first crossover, and its first mutation at its usual rate or at `mutationRate`.
+  public func makeLearner<P: MultiObjectiveProblem & EncodedProblem>(
+    encodedBy problem: P, budget: Budget, key: RandomKey, threads: Int = 1
+  ) throws -> any Learner & IncumbentReporting {
+    func twice<C: Crossover>(_ crossover: C) -> any PairCrossover<C.Genotype> { CrossedTwice(crossover) }
+    func sometimes<M: Mutation>(_ mutation: M, _ rate: Double) -> any Mutation<M.Genotype> { Occasional(mutation, rate: rate) }
+    try validate()
+    try refuseIndices(P.SolutionEncoding.displayName)
+    let encoding = problem.encoding
+    let settings = OperatorSettings()
+    let mutation = sometimes(encoding.mutations(settings)[0].make(), mutationRate ?? encoding.defaultRates.mutation)
+    return try makeLearner(
+      for: problem, encoding: encoding,
+      variation: Variation(
+        crossover: twice(encoding.crossovers(settings)[0].make()), crossoverRate: crossoverRate,
+        mutation: problem.repair.map { RepairedMutation(mutation, $0) } ?? mutation), budget, key, threads)
+  }
+
   /// As the others, for a problem whose type is not known.
-  /// - Throws: `WarrenError` when its solutions are of none of the kinds above.
+  /// - Throws: `WarrenError` when it does not say how its solutions are written down.
   public func makeAnyLearner(
     for problem: any MultiObjectiveProblem, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> any Learner & IncumbentReporting {
@@ -107,12 +125,15 @@ extension MultiObjectiveConfiguration {
     if let problem = problem as? any MultiObjectiveProblem & PermutationProblem {
       return try makeLearner(for: problem, budget: budget, key: key, threads: threads)
     }
-    throw WarrenError("solutions must be vectors of real numbers within bounds, bit strings or permutations")
+    if let problem = problem as? any MultiObjectiveProblem & EncodedProblem {
+      return try makeLearner(encodedBy: problem, budget: budget, key: key, threads: threads)
+    }
+    throw WarrenError("the problem has no encoding")
   }
 
   private func refuseIndices(_ kind: String) throws {
     for (name, value) in [("crossoverIndex", crossoverIndex), ("mutationIndex", mutationIndex)] where value != nil {
-      throw WarrenError("\(name) is for vectors of real numbers; this task's solutions are \(kind)")
+      throw WarrenError("\(name) is for vectors of real numbers within bounds; this task's solutions are \(kind)")
     }
   }
 

@@ -43,7 +43,7 @@ final class ReportCache: Sendable {
   /// The report's page of an experiment.
   /// - Throws: ``LocalRefusal`` when there is nothing to report, or the folder holds what does not belong there.
   func page(_ experiment: RunIndex.Experiment) throws -> Page {
-    let version = Self.version(of: experiment)
+    let version = version(of: experiment)
     if let page = known(experiment.name, version) { return page }
     // One at a time: a report takes both memory and all cores.
     return try building.withLock { _ in
@@ -65,10 +65,11 @@ final class ReportCache: Sendable {
     }
   }
 
-  /// Changes when the results do; a run that is under way makes no new version before its end.
-  private static func version(of experiment: RunIndex.Experiment) -> String {
+  /// Changes when the results or the plan do; a run that is under way makes no new version before its end.
+  private func version(of experiment: RunIndex.Experiment) -> String {
     let states = RunIndex.State.allCases.map { "\(experiment.count($0))" }.joined(separator: "-")
-    return "\(states)-\(experiment.changed)"
+    let plan = reader.folder([experiment.name]).flatMap { FolderReader.status(ReportPlan.fileName, in: $0)?.changed } ?? 0
+    return "\(states)-\(experiment.changed)-\(plan)"
   }
 
   private func known(_ name: String, _ version: String) -> Page? {

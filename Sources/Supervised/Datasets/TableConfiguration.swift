@@ -44,20 +44,10 @@ public struct TableConfiguration: Configuration {
     guard testFraction > 0, testFraction < 1 else {
       throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
     }
-    guard delimiterCharacter != nil else {
-      throw WarrenError("'delimiter' must be one character, or 'tab', found '\(delimiter)'")
-    }
+    _ = try CSV.delimiter(named: delimiter)
     if !features.names.isEmpty, !ignore.names.isEmpty {
       throw WarrenError("'ignore' has no effect beside 'features': leave one of them out")
     }
-  }
-
-  var delimiterCharacter: Character? {
-    if delimiter == "tab" || delimiter == "\t" { return "\t" }
-    guard delimiter.count == 1, let character = delimiter.first, character.isASCII, !"\"\n\r".contains(character) else {
-      return nil
-    }
-    return character
   }
 
   /// Reads the table, or both of them.
@@ -65,12 +55,13 @@ public struct TableConfiguration: Configuration {
   /// - Returns: the source, and the SHA-256 of each file by its name.
   /// - Throws: `WarrenError` with file, line and column.
   public func load(from folder: URL) throws -> (source: any DataSource, hashes: [String: String]) {
+    let delimiter = try CSV.delimiter(named: delimiter)
     var hashes: [String: String] = [:]
     func table(_ path: String) throws -> CSV {
       let url = path.hasPrefix("/") ? URL(fileURLWithPath: path) : folder.appendingPathComponent(path)
       let data = try contents(of: url)
       hashes[path] = SHA256.hexadecimal(of: data)
-      do { return try CSV(data, hasHeader: header, delimiter: delimiterCharacter ?? ",") } catch let error as WarrenError {
+      do { return try CSV(data, hasHeader: header, delimiter: delimiter) } catch let error as WarrenError {
         throw error.within(url.path)
       }
     }
@@ -154,6 +145,7 @@ private struct TableReader {
 
   private static func target(_ settings: TableConfiguration, _ tables: [CSV], _ columns: [Int]) throws -> Target {
     let isText = columns.count == 1 && !tables.allSatisfy { $0.isNumeric(columns[0]) }
+    if isText, settings.prediction == .automatic { for table in tables { try checkIsText(table, columns[0]) } }
     guard settings.prediction == .classification || (settings.prediction == .automatic && isText) else {
       return .numbers(columns.map { tables[0].header?[$0] ?? "column \($0 + 1)" })
     }
@@ -161,6 +153,16 @@ private struct TableReader {
       throw WarrenError("classification has one target column, found \(columns.count)")
     }
     return .classes(try values(tables, columns[0]))
+  }
+
+  /// One cell of text among many numbers does not make classes of the numbers.
+  private static func checkIsText(_ table: CSV, _ column: Int) throws {
+    let texts = table.rows.indices.filter { !CSV.isNumber(table.rows[$0][column]) }
+    guard let first = texts.first, texts.count * 5 <= table.rows.count else { return }
+    throw WarrenError(
+      "a number was expected as nearly everywhere in the column, found '\(table.rows[first][column].prefix(40))'",
+      at: "line \(table.lines[first]), column \(table.name(of: column))",
+      hint: "mend the cell, or say 'prediction: classification' where every number is a class")
   }
 
   /// The different texts of a column in all tables, numbers in the order of numbers.

@@ -1,26 +1,5 @@
 import Core
-import ExperimentRunner
 import Search
-
-extension ExperimentTask {
-  /// The task of finding a front. Methods are compared by its hypervolume within the problem's reference point; a solution as
-  /// `result.json` holds it, `{"front": [{"objectives": {...}, "solution": ...}]}`, is scored anew from its solutions.
-  public init<P: MultiObjectiveProblem>(label: String, front problem: P, dataHashes: [String: String] = [:]) {
-    self.init(
-      label: label,
-      measure: Measure(
-        "hypervolume", .maximize, known: problem.knownHypervolume.map { Measure.Known(value: $0.value, proved: $0.isProved) }),
-      faces: [problem], dataHashes: dataHashes,
-      score: { solution in
-        let costs = try FrontReader(problem).recomputedCosts(of: solution)
-        return ["hypervolume": Hypervolume(reference: problem.referenceCosts).value(of: costs)]
-      },
-      draw: { solution in
-        guard let costs = try? FrontReader(problem).writtenCosts(of: solution) else { return nil }
-        return FrontDrawing(costs, objectives: problem.objectives).svg()
-      })
-  }
-}
 
 /// Reads a front in its published form.
 struct FrontReader<P: MultiObjectiveProblem> {
