@@ -95,6 +95,36 @@ func rosenbrock(_ z: UnsafePointer<Double>, _ count: Int) -> Double {
   return sum
 }
 
+/// Rosenbrock's function of x + offset, without storing the sums: loads that straddle what was just stored would wait for it.
+@inline(__always)
+func rosenbrock(_ x: UnsafePointer<Double>, movedBy offsets: UnsafePointer<Double>, _ count: Int) -> Double {
+  @inline(__always)
+  func two(_ index: Int) -> SIMD2<Double> {
+    SIMD2(x[index], x[index + 1]) + SIMD2(offsets[index], offsets[index + 1])
+  }
+  @inline(__always)
+  func terms(_ here: SIMD2<Double>, _ next: SIMD2<Double>) -> SIMD2<Double> {
+    let (valley, way) = (here * here - next, here - 1)
+    return 100 * valley * valley + way * way
+  }
+  var (sums, others) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+  var index = 0
+  while index + 5 <= count {
+    sums += terms(two(index), two(index + 1))
+    others += terms(two(index + 2), two(index + 3))
+    index += 4
+  }
+  sums += others
+  var sum = sums.x + sums.y
+  while index + 1 < count {
+    let (here, next) = (x[index] + offsets[index], x[index + 1] + offsets[index + 1])
+    let (valley, way) = (here * here - next, here - 1)
+    sum += 100 * valley * valley + way * way
+    index += 1
+  }
+  return sum
+}
+
 /// Lends storage for so many numbers while a function computes.
 @inline(__always)
 func withScratch<Result>(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> Result) -> Result {
