@@ -83,7 +83,7 @@ public struct ClassicFunction: TestFunction {
         return numbers.weights.withUnsafeBufferPointer { scalarProduct($0.baseAddress!, z, n) }
       }
     case .rosenbrock: return numbers.offsets.withUnsafeBufferPointer { rosenbrock(x, movedBy: $0.baseAddress!, n) }
-    case .rastrigin: return atMoved(x) { rastrigin($0, n) }
+    case .rastrigin: return numbers.offsets.withUnsafeBufferPointer { rastrigin(x, movedBy: $0.baseAddress!, n) }
     case .ackley:
       // 20 (1 - exp(-r/5)) + e - exp(mean of cos 2πz), r the root of the mean square.
       return atMoved(x) { z in

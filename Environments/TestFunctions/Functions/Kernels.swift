@@ -67,6 +67,29 @@ func rastrigin(_ z: UnsafePointer<Double>, _ count: Int) -> Double {
   return sum
 }
 
+/// Rastrigin's function of x + offset, without storing the sums.
+@inline(__always)
+func rastrigin(_ x: UnsafePointer<Double>, movedBy offsets: UnsafePointer<Double>, _ count: Int) -> Double {
+  var sums = SIMD4<Double>.zero
+  var index = 0
+  while index + 4 <= count {
+    let four =
+      SIMD4(x[index], x[index + 1], x[index + 2], x[index + 3])
+      + SIMD4(offsets[index], offsets[index + 1], offsets[index + 2], offsets[index + 3])
+    sums += four * four + 20 * squaredSine(ofHalfTurns: four)
+    index += 4
+  }
+  var sum = (sums.x + sums.y) + (sums.z + sums.w)
+  while index < count {
+    let (one, other) = (x[index] + offsets[index], index + 1 < count ? x[index + 1] + offsets[index + 1] : 0)
+    let two = SIMD2(one, other)
+    let terms = two * two + 20 * squaredSine(ofHalfTurns: two)
+    sum += terms.x + terms.y
+    index += 2
+  }
+  return sum
+}
+
 /// Σ (1 - cos 2πz).
 @inline(__always)
 func waves(_ z: UnsafePointer<Double>, _ count: Int) -> Double {

@@ -7,7 +7,7 @@ import Core
 struct BinomialCrossover: Sendable {
   private let threshold: UInt64
 
-  init(rate: Double) { threshold = UInt64((min(max(rate, 0), 1) * 65536 + 0.5)) }
+  init(rate: Double) { threshold = UInt64(min(max(rate, 0), 1) * 65536 + 0.5) }
 
   /// Writes a child.
   @inline(__always)
