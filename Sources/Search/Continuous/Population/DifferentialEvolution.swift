@@ -46,7 +46,7 @@ public struct DifferentialEvolution: PopulationStrategy {
   private var random: RandomStream
 
   init(_ configuration: DifferentialEvolutionConfiguration, box: SearchBox, key: RandomKey) {
-    let count = configuration.population(dimension: box.dimension)
+    let count = configuration.population
     candidates = PointBatch(count: 0, dimension: box.dimension)
     members = PointBatch(count: count, dimension: box.dimension)
     self.box = box
