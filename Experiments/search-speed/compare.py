@@ -2,7 +2,9 @@
 
     python3 Experiments/search-speed/compare.py .build/release/warren
 
-Peers: pygmo (or pagmo's Python package), pymoo, deap, cma, moocore, axelrod. What is not installed is left out and named.
+Peers: pygmo (pagmo's Python package), pymoo, deap, cma, scipy, evosax (with jax), moocore. What is not installed is left out and
+named. Those that call an objective written in Python get one of NumPy, a whole generation at a time where they allow it; evosax
+gets one of JAX, compiled together with the search.
 """
 
 import json
@@ -190,6 +192,86 @@ def pagmo_continuous():
                 pygmo.algorithm(algorithm).evolve(pygmo.population(pygmo.problem(udp), 60, seed=1))
 
             note(f"{name}, {shape} 30, evaluations", "evaluations/s", program, 60_000 / best_time(run))
+
+
+def shapes(numerics):
+    """Rastrigin's and Rosenbrock's function over the last axis, in NumPy or JAX."""
+    return {
+        "rastrigin": lambda x: (x * x - 10 * numerics.cos(2 * numerics.pi * x) + 10).sum(-1),
+        "rosenbrock": lambda x: (100 * (x[..., 1:] - x[..., :-1] ** 2) ** 2 + (1 - x[..., :-1]) ** 2).sum(-1),
+    }
+
+
+@peer("cma")
+def pycma_continuous():
+    import cma
+    import numpy as np
+
+    for shape, function in shapes(np).items():
+
+        def run():
+            start = np.random.default_rng(1).uniform(-5.12, 5.12, 30)
+            search = cma.CMAEvolutionStrategy(start, 2, {"popsize": 60, "seed": 1, "verbose": -9})
+            for _ in range(200):
+                points = search.ask()
+                search.tell(points, function(np.asarray(points)))
+
+        note(f"CMA-ES, {shape} 30, evaluations", "evaluations/s", "pycma", 12_000 / best_time(run))
+
+
+@peer("scipy")
+def scipy_continuous():
+    import numpy as np
+    from scipy.optimize import differential_evolution
+
+    for shape, function in shapes(np).items():
+
+        def run():
+            return differential_evolution(
+                lambda points: function(points.T), [(-5.12, 5.12)] * 30, strategy="rand1bin", popsize=2, maxiter=200, tol=-1,
+                mutation=0.5, recombination=0.9, polish=False, init="random", vectorized=True, updating="deferred", rng=1)
+
+        # popsize counts members a number, 60 in all; it evaluates the first of them and then 200 generations.
+        note(f"differential evolution, {shape} 30, evaluations", "evaluations/s", "SciPy", 201 * 60 / best_time(run))
+
+
+@peer("evosax")
+def evosax_continuous():
+    import jax
+    import jax.numpy as jnp
+    from evosax.algorithms import CMA_ES, PSO, DifferentialEvolution
+
+    for shape, function in shapes(jnp).items():
+        for name, kind in [
+            ("differential evolution", DifferentialEvolution), ("CMA-ES", CMA_ES), ("particle swarm", PSO),
+        ]:
+            search = kind(population_size=60, solution=jnp.zeros(30))
+            settings = search.default_params
+            if kind is CMA_ES:
+                settings = settings.replace(std_init=2.0)
+            elif kind is DifferentialEvolution:
+                settings = settings.replace(differential_weight=0.5, crossover_rate=0.9)
+
+            @jax.jit
+            def run(key, search=search, settings=settings, kind=kind):
+                start = jax.random.uniform(key, (60, 30), minval=-5.12, maxval=5.12)
+                if kind is CMA_ES:
+                    state = search.init(key, start[0], settings)
+                else:
+                    state = search.init(key, start, function(start), settings)
+
+                def generation(carry, _):
+                    state, key = carry
+                    key, asking, telling = jax.random.split(key, 3)
+                    points, state = search.ask(asking, state, settings)
+                    state, _ = search.tell(telling, points, function(points), state, settings)
+                    return (state, key), None
+
+                return jax.lax.scan(generation, (state, key), None, 1000)[0][0].best_fitness
+
+            jax.block_until_ready(run(jax.random.key(1)))  # compiles
+            seconds = best_time(lambda: jax.block_until_ready(run(jax.random.key(1))))
+            note(f"{name}, {shape} 30, evaluations", "evaluations/s", "evosax", 60_000 / seconds)
 
 
 @peer("moocore")

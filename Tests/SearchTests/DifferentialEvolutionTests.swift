@@ -43,7 +43,7 @@ import Testing
         }
       }
       func number(_ member: Int, _ place: Int) -> Double { members[member][place] }
-      func difference(_ a: Int, _ b: Int, _ place: Int) -> Double { 0.8 * (number(a, place) - number(b, place)) }
+      func difference(_ a: Int, _ b: Int, _ place: Int) -> Double { 0.6 * (number(a, place) - number(b, place)) }
       var found = false
       switch scheme {
       case .rand1:
@@ -64,7 +64,7 @@ import Testing
         found = pairs(besides: []) { a, b in
           isMade { place in
             let parent = number(index, place)
-            return parent + 0.8 * (best[place] - parent) + difference(a, b, place)
+            return parent + 0.6 * (best[place] - parent) + difference(a, b, place)
           }
         }
       }

@@ -33,7 +33,8 @@ import Testing
     roulette.prepare(for: fitness)
     for (share, expected) in zip(roulette.shares, [0.1, 0.2, 0.3, 0.4, 0]) { #expect(abs(share - expected) < 1e-12) }
     for (observed, share) in zip(frequencies(roulette, fitness), roulette.shares) { #expect(abs(observed - share) < 0.01) }
-    #expect(abs((roulette.metrics["largestShare"] ?? 0) - 0.4) < 1e-12)
+    let expected = ["largestShare": 0.4, "smallestShare": 0, "copiesOfBest": 2, "effectiveParents": 1 / 0.3]
+    for (name, value) in expected { #expect(abs((roulette.metrics[name] ?? .nan) - value) < 1e-12, "\(name)") }
   }
 
   @Test func rouletteTurnsMinimizedCostsIntoShares() {

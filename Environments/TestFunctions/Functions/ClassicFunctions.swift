@@ -74,30 +74,45 @@ public struct ClassicFunction: TestFunction {
   public var region: ClosedRange<Double> { shape.region }
 
   public func error(at x: UnsafePointer<Double>) -> Double {
-    let (n, shape, numbers) = (dimension, shape, numbers)
+    let n = dimension
+    switch shape {
+    case .sphere: return atMoved(x) { scalarProduct($0, $0, n) }
+    case .ellipsoid:
+      return atMoved(x) { z in
+        for index in 0..<n { z[index] *= z[index] }
+        return numbers.weights.withUnsafeBufferPointer { scalarProduct($0.baseAddress!, z, n) }
+      }
+    case .rosenbrock: return numbers.offsets.withUnsafeBufferPointer { rosenbrock(x, movedBy: $0.baseAddress!, n) }
+    case .rastrigin: return numbers.offsets.withUnsafeBufferPointer { rastrigin(x, movedBy: $0.baseAddress!, n) }
+    case .ackley:
+      // 20 (1 - exp(-r/5)) + e - exp(mean of cos 2πz), r the root of the mean square.
+      return atMoved(x) { z in
+        let radius = (scalarProduct(z, z, n) / Double(n)).squareRoot()
+        return -20 * expm1(-0.2 * radius) - exp(1) * expm1(-waves(z, n) / Double(n))
+      }
+    case .griewank:
+      return atMoved(x) { z in
+        var product = 1.0
+        for index in 0..<n { product *= cos(z[index] / Double(index + 1).squareRoot()) }
+        return scalarProduct(z, z, n) / 4000 + (1 - product)
+      }
+    case .schwefel:
+      return atMoved(x) { z in
+        for index in 0..<n { z[index] *= numbers.signs[index] }
+        return Self.schwefel(z, n)
+      }
+    }
+  }
+
+  /// Computes with x + offset.
+  @inline(__always)
+  private func atMoved(_ x: UnsafePointer<Double>, _ body: (UnsafeMutablePointer<Double>) -> Double) -> Double {
+    let n = dimension
     return withScratch(n) { z in
       numbers.offsets.withUnsafeBufferPointer { offsets in
         for index in 0..<n { z[index] = x[index] + offsets[index] }
       }
-      switch shape {
-      case .sphere: return scalarProduct(z, z, n)
-      case .ellipsoid:
-        for index in 0..<n { z[index] *= z[index] }
-        return numbers.weights.withUnsafeBufferPointer { scalarProduct($0.baseAddress!, z, n) }
-      case .rosenbrock: return rosenbrock(z, n)
-      case .rastrigin: return rastrigin(z, n)
-      case .ackley:
-        // 20 (1 - exp(-r/5)) + e - exp(mean of cos 2πz), r the root of the mean square.
-        let radius = (scalarProduct(z, z, n) / Double(n)).squareRoot()
-        return -20 * expm1(-0.2 * radius) - exp(1) * expm1(-waves(z, n) / Double(n))
-      case .griewank:
-        var product = 1.0
-        for index in 0..<n { product *= cos(z[index] / Double(index + 1).squareRoot()) }
-        return scalarProduct(z, z, n) / 4000 + (1 - product)
-      case .schwefel:
-        for index in 0..<n { z[index] *= numbers.signs[index] }
-        return Self.schwefel(z, n)
-      }
+      return body(z)
     }
   }
 

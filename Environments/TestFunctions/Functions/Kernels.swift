@@ -67,6 +67,29 @@ func rastrigin(_ z: UnsafePointer<Double>, _ count: Int) -> Double {
   return sum
 }
 
+/// Rastrigin's function of x + offset, without storing the sums.
+@inline(__always)
+func rastrigin(_ x: UnsafePointer<Double>, movedBy offsets: UnsafePointer<Double>, _ count: Int) -> Double {
+  var sums = SIMD4<Double>.zero
+  var index = 0
+  while index + 4 <= count {
+    let four =
+      SIMD4(x[index], x[index + 1], x[index + 2], x[index + 3])
+      + SIMD4(offsets[index], offsets[index + 1], offsets[index + 2], offsets[index + 3])
+    sums += four * four + 20 * squaredSine(ofHalfTurns: four)
+    index += 4
+  }
+  var sum = (sums.x + sums.y) + (sums.z + sums.w)
+  while index < count {
+    let (one, other) = (x[index] + offsets[index], index + 1 < count ? x[index + 1] + offsets[index + 1] : 0)
+    let two = SIMD2(one, other)
+    let terms = two * two + 20 * squaredSine(ofHalfTurns: two)
+    sum += terms.x + terms.y
+    index += 2
+  }
+  return sum
+}
+
 /// Σ (1 - cos 2πz).
 @inline(__always)
 func waves(_ z: UnsafePointer<Double>, _ count: Int) -> Double {
@@ -89,6 +112,36 @@ func rosenbrock(_ z: UnsafePointer<Double>, _ count: Int) -> Double {
   var sum = sums.x + sums.y
   while index + 1 < count {
     let (valley, way) = (z[index] * z[index] - z[index + 1], z[index] - 1)
+    sum += 100 * valley * valley + way * way
+    index += 1
+  }
+  return sum
+}
+
+/// Rosenbrock's function of x + offset, without storing the sums: loads that straddle what was just stored would wait for it.
+@inline(__always)
+func rosenbrock(_ x: UnsafePointer<Double>, movedBy offsets: UnsafePointer<Double>, _ count: Int) -> Double {
+  @inline(__always)
+  func two(_ index: Int) -> SIMD2<Double> {
+    SIMD2(x[index], x[index + 1]) + SIMD2(offsets[index], offsets[index + 1])
+  }
+  @inline(__always)
+  func terms(_ here: SIMD2<Double>, _ next: SIMD2<Double>) -> SIMD2<Double> {
+    let (valley, way) = (here * here - next, here - 1)
+    return 100 * valley * valley + way * way
+  }
+  var (sums, others) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+  var index = 0
+  while index + 5 <= count {
+    sums += terms(two(index), two(index + 1))
+    others += terms(two(index + 2), two(index + 3))
+    index += 4
+  }
+  sums += others
+  var sum = sums.x + sums.y
+  while index + 1 < count {
+    let (here, next) = (x[index] + offsets[index], x[index + 1] + offsets[index + 1])
+    let (valley, way) = (here * here - next, here - 1)
     sum += 100 * valley * valley + way * way
     index += 1
   }

@@ -12,12 +12,14 @@ public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
   public private(set) var costs: CostMatrix
   /// The members.
   public private(set) var members: [Member] = []
+  private var tree: ParetoTree
 
   /// An empty archive.
   public init(objectiveCount: Int, capacity: Int) {
     precondition(capacity >= 1, "an archive has room for at least one")
     self.capacity = capacity
     costs = CostMatrix(objectiveCount: objectiveCount)
+    tree = ParetoTree(objectiveCount: objectiveCount)
   }
 
   /// Takes in a member, unless one here is nowhere worse, and drops those that it dominates.
@@ -25,42 +27,36 @@ public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
   @discardableResult
   public mutating func insert(_ member: Member, costs row: [Double]) -> Bool {
     precondition(row.count == costs.objectiveCount, "\(row.count) costs, expected \(costs.objectiveCount)")
-    var index = 0
-    while index < members.count {
-      switch relation(of: row, to: index) {
-      case .covered: return false
-      case .dominating:
-        costs.swapRemove(index)
-        members.swapAt(index, members.count - 1)
-        members.removeLast()
-      case .neither: index += 1
+    if tree.covers(row, costs) { return false }
+    var dominated: [Int] = []
+    tree.collectCovered(by: row, costs, into: &dominated)
+    dominated.sort()
+    // As if all were looked at in turn, the last member taking the place of each that goes.
+    var next = 0
+    while next < dominated.count {
+      if dominated[dominated.count - 1] == members.count - 1 {
+        remove(dominated.removeLast())
+      } else {
+        remove(dominated[next])
+        next += 1
       }
     }
     costs.append(row)
     members.append(member)
+    tree.insert(members.count - 1, costs)
     guard members.count > capacity else { return true }
     let least = costs.leastContributor()
     let isNew = least == members.count - 1
-    costs.swapRemove(least)
-    members.swapAt(least, members.count - 1)
-    members.removeLast()
+    remove(least)
     return !isNew
   }
 
-  private enum Relation {
-    case covered, dominating, neither
-  }
-
-  private func relation(of row: [Double], to index: Int) -> Relation {
-    var isBetter = false
-    var isWorse = false
-    for objective in row.indices {
-      let cost = costs[index, objective]
-      if row[objective] < cost { isBetter = true }
-      if row[objective] > cost { isWorse = true }
-      if isBetter && isWorse { return .neither }
-    }
-    return isBetter ? .dominating : .covered
+  /// Removes a member; the last one takes its place.
+  private mutating func remove(_ index: Int) {
+    tree.swapRemove(index)
+    costs.swapRemove(index)
+    members.swapAt(index, members.count - 1)
+    members.removeLast()
   }
 
   /// Keeps the archive in a snapshot.
@@ -81,5 +77,6 @@ public struct ParetoArchive<Member: Codable & Sendable>: Sendable {
     let values = try snapshot.array("costs", of: Double.self, count: members.count * costs.objectiveCount)
     self.members = members
     costs = CostMatrix(objectiveCount: costs.objectiveCount, values: values)
+    tree = ParetoTree(costs)
   }
 }

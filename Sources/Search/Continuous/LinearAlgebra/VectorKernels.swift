@@ -51,3 +51,23 @@ func addScaled(
     sum[index] += one + other
   }
 }
+
+extension UnsafePointer<Double> {
+  /// Four numbers.
+  @inline(__always)
+  func four(at place: Int) -> SIMD4<Double> {
+    UnsafeRawPointer(self + place).loadUnaligned(as: SIMD4<Double>.self)
+  }
+}
+
+extension UnsafeMutablePointer<Double> {
+  /// Four numbers.
+  @inline(__always)
+  func four(at place: Int) -> SIMD4<Double> { UnsafePointer(self).four(at: place) }
+
+  /// Writes four numbers.
+  @inline(__always)
+  func setFour(_ numbers: SIMD4<Double>, at place: Int) {
+    UnsafeMutableRawPointer(self + place).storeBytes(of: numbers, as: SIMD4<Double>.self)
+  }
+}

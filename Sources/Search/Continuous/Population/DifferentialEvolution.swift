@@ -43,10 +43,10 @@ public struct DifferentialEvolution: PopulationStrategy {
   /// How many of the best `current-to-pbest` chooses from.
   private let eliteCount: Int
   private var elite: [Int] = []
-  private var random: ReadAheadStream
+  private var random: RandomStream
 
   init(_ configuration: DifferentialEvolutionConfiguration, box: SearchBox, key: RandomKey) {
-    let count = configuration.population(dimension: box.dimension)
+    let count = configuration.population
     candidates = PointBatch(count: 0, dimension: box.dimension)
     members = PointBatch(count: count, dimension: box.dimension)
     self.box = box
@@ -54,7 +54,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     scale = configuration.scale
     crossover = BinomialCrossover(rate: configuration.crossoverRate)
     eliteCount = scheme == .currentToPBest1 ? max(1, Int((configuration.bestShare * Double(count)).rounded())) : 1
-    random = ReadAheadStream(key.stream)
+    random = key.stream
   }
 
   /// Converged when all members are the same point, as no difference is left then.
@@ -64,62 +64,38 @@ public struct DifferentialEvolution: PopulationStrategy {
     let count = min(members.count, limit)
     candidates.resize(to: count)
     let box = box
-    var random = random
-    defer { self.random = random }
     guard !costs.isEmpty else {
-      var stream = random.stream
       for index in 0..<count {
-        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &stream) }
+        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &self.random) }
       }
-      random = ReadAheadStream(stream)
       return
     }
-    if scheme == .best1 || scheme == .currentToBest1 || scheme == .currentToPBest1 { findElite() }
+    if scheme == .best1 || scheme == .currentToBest1 || scheme == .currentToPBest1 { costs.findLeast(eliteCount, into: &elite) }
     let (scheme, scale, crossover, elite, total) = (scheme, scale, crossover, elite, members.count)
     let dimension = box.dimension
+    var random = RoundRandom(&self.random)
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 6) { drawn in
       members.withRows { members in
         candidates.withMutableRows { candidates in
           for index in 0..<count {
-            drawDistinct(scheme.drawn, below: total, besides: index, into: drawn.baseAddress!, &random)
+            random.drawDistinct(scheme.drawn, below: total, besides: index, into: drawn.baseAddress!)
             func row(_ place: Int) -> UnsafePointer<Double> { members + drawn[place] * dimension }
             let parent = members + index * dimension
             let child = candidates + index * dimension
+            func cross<M: Mutant>(_ mutant: M) { crossover.fill(child, parent, dimension, &random, mutant) }
             switch scheme {
-            case .rand1:
-              let (base, one, other) = (row(0), row(1), row(2))
-              crossover.fill(child, parent, dimension, &random) { base[$0] + scale * (one[$0] - other[$0]) }
+            case .rand1: cross(OneDifference(base: row(0), scale: scale, one: row(1), other: row(2)))
             case .rand2:
-              let (base, one, other, third, fourth) = (row(0), row(1), row(2), row(3), row(4))
-              crossover.fill(child, parent, dimension, &random) {
-                base[$0] + scale * (one[$0] - other[$0] + third[$0] - fourth[$0])
-              }
-            case .best1:
-              let (base, one, other) = (members + elite[0] * dimension, row(0), row(1))
-              crossover.fill(child, parent, dimension, &random) { base[$0] + scale * (one[$0] - other[$0]) }
+              cross(TwoDifferences(base: row(0), scale: scale, one: row(1), other: row(2), third: row(3), fourth: row(4)))
+            case .best1: cross(OneDifference(base: members + elite[0] * dimension, scale: scale, one: row(0), other: row(1)))
             case .currentToBest1, .currentToPBest1:
               let goal = members + elite[elite.count == 1 ? 0 : random.integer(below: elite.count)] * dimension
-              let (one, other) = (row(0), row(1))
-              crossover.fill(child, parent, dimension, &random) {
-                parent[$0] + scale * (goal[$0] - parent[$0] + one[$0] - other[$0])
-              }
+              cross(TwoDifferences(base: parent, scale: scale, one: goal, other: parent, third: row(0), fourth: row(1)))
             }
             box.repair(child, parent)
           }
         }
       }
-    }
-  }
-
-  /// The best members, in order; of equals the earlier one.
-  private mutating func findElite() {
-    elite.removeAll(keepingCapacity: true)
-    for index in costs.indices {
-      if elite.count == eliteCount, costs[index] >= costs[elite[eliteCount - 1]] { continue }
-      if elite.count == eliteCount { elite.removeLast() }
-      var place = elite.count
-      while place > 0, costs[index] < costs[elite[place - 1]] { place -= 1 }
-      elite.insert(index, at: place)
     }
   }
 
@@ -143,7 +119,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     var snapshot = Snapshot()
     snapshot.setArray("members", costs.isEmpty ? [] : members.numbers)
     snapshot.setArray("costs", costs)
-    try snapshot.setValue("random", random.stream)
+    try snapshot.setValue("random", random)
     try snapshot.setValue("stop", stop)
     return snapshot
   }
@@ -156,7 +132,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     }
     if !costs.isEmpty { try members.restore(numbers, count: costs.count) }
     self.costs = costs
-    random = ReadAheadStream(try snapshot.value("random"))
+    random = try snapshot.value("random")
     stop = try snapshot.value("stop")
   }
 }

@@ -66,14 +66,18 @@ public struct ParticleSwarm: PopulationStrategy {
 
   /// Each particle informs itself and some others, drawn at random with repetition.
   private mutating func drawInformants() {
+    let count = count
+    var random = RoundRandom(&random)
     for index in informed.indices { informed[index] = random.integer(below: count) }
   }
 
   private mutating func findLeaders() {
     for particle in leaders.indices { leaders[particle] = particle }
-    for (index, particle) in informed.enumerated() {
-      let informant = index / informants
-      if bestCosts[informant] < bestCosts[leaders[particle]] { leaders[particle] = informant }
+    for informant in leaders.indices {
+      for index in informant * informants..<(informant + 1) * informants {
+        let particle = informed[index]
+        if bestCosts[informant] < bestCosts[leaders[particle]] { leaders[particle] = informant }
+      }
     }
   }
 
@@ -84,8 +88,7 @@ public struct ParticleSwarm: PopulationStrategy {
 
   private mutating func moveParticles() {
     findLeaders()
-    var random = random
-    defer { self.random = random }
+    var random = RoundRandom(&random)
     let (count, dimension, normals) = (count, box.dimension, NormalTable.shared)
     let (box, inertia, attraction, leaders) = (box, inertia, attraction, leaders)
     bests.withRows { bests in
@@ -100,21 +103,34 @@ public struct ParticleSwarm: PopulationStrategy {
               let best = bests + leader * dimension
               // The centre of gravity, from the position: of it alone, one or two points that lie `attraction` times as far.
               let share = leader == particle ? attraction / 2 : attraction / 3
+              let heard = leader == particle ? 0 : share
               normals.fill(direction, count: dimension, using: &random)
-              var (length, radius) = (0.0, 0.0)
-              for place in 0..<dimension {
-                var pull = own[place] - position[place]
-                if leader != particle { pull += best[place] - position[place] }
-                velocity[place] = inertia * velocity[place] + share * pull
-                radius += share * pull * share * pull
+              var (lengths, radii) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+              var place = 0
+              while place + 4 <= dimension {
+                let (here, way) = (position.four(at: place), direction.four(at: place))
+                let pull = share * (own.four(at: place) - here) + heard * (best.four(at: place) - here)
+                velocity.setFour(inertia * velocity.four(at: place) + pull, at: place)
+                radii += pull * pull
+                lengths += way * way
+                place += 4
+              }
+              var (length, radius) = (
+                (lengths.x + lengths.y) + (lengths.z + lengths.w), (radii.x + radii.y) + (radii.z + radii.w)
+              )
+              while place < dimension {
+                let pull = share * (own[place] - position[place]) + heard * (best[place] - position[place])
+                velocity[place] = inertia * velocity[place] + pull
+                radius += pull * pull
                 length += direction[place] * direction[place]
+                place += 1
               }
               let reach = length > 0 ? radius.squareRoot() * random.uniformDouble() / length.squareRoot() : 0
               for place in 0..<dimension {
                 velocity[place] += reach * direction[place]
                 position[place] += velocity[place]
               }
-              guard box.isBounded else { continue }
+              guard box.isBounded, !box.contains(position) else { continue }
               for place in 0..<dimension where !(position[place] >= box.least[place] && position[place] <= box.most[place]) {
                 position[place] = position[place] > box.most[place] ? box.most[place] : box.least[place]
                 velocity[place] *= -0.5

@@ -32,10 +32,13 @@ public struct SHADE: PopulationStrategy {
   private let box: SearchBox
   private let settings: Settings
   private var history: SuccessHistory
-  private var random: ReadAheadStream
+  private var random: RandomStream
   private var evaluations = 0
   private var parameters: [(scale: Double, rate: Double)] = []
   private var successes: [SuccessHistory.Success] = []
+  /// The best members in order, and the worst that are to go.
+  private var best: [Int] = []
+  private var worst: [Int] = []
 
   init(_ settings: Settings, box: SearchBox, key: RandomKey) {
     self.settings = settings
@@ -44,7 +47,7 @@ public struct SHADE: PopulationStrategy {
     members = PointBatch(count: settings.population, dimension: box.dimension)
     archive = candidates
     history = SuccessHistory(count: settings.memory, isLehmer: settings.isLehmer)
-    random = ReadAheadStream(key.stream)
+    random = key.stream
   }
 
   /// Converged when all members are the same point.
@@ -54,30 +57,27 @@ public struct SHADE: PopulationStrategy {
     let count = min(members.count, limit)
     candidates.resize(to: count)
     let box = box
-    var random = random
-    defer { self.random = random }
     guard !costs.isEmpty else {
-      var stream = random.stream
       for index in 0..<count {
-        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &stream) }
+        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &self.random) }
       }
-      random = ReadAheadStream(stream)
       return
     }
-    let order = members.order(by: costs)
+    let (dimension, total, archived) = (box.dimension, members.count, archive.count)
+    func bestCount(_ share: Double) -> Int { min(max(Int(share * Double(total) + 0.5), 2), total) }
+    costs.findLeast(bestCount(settings.bestShares.upperBound), into: &best)
+    var random = RoundRandom(&self.random)
     let normals = NormalTable.shared
     parameters.removeAll(keepingCapacity: true)
     for _ in 0..<count { parameters.append(history.draw(normals, using: &random)) }
-    let (parameters, shares) = (parameters, settings.bestShares)
-    let (dimension, total, archived) = (box.dimension, members.count, archive.count)
+    let (parameters, shares, best) = (parameters, settings.bestShares, best)
     members.withRows { members in
       archive.numbers.withUnsafeBufferPointer { archive in
         candidates.withMutableRows { candidates in
           for index in 0..<count {
             var share = shares.lowerBound
             if shares.upperBound > share { share += (shares.upperBound - share) * random.uniformDouble() }
-            let bestCount = min(max(Int((share * Double(total)).rounded()), 2), total)
-            let goal = members + order[random.integer(below: bestCount)] * dimension
+            let goal = members + best[random.integer(below: bestCount(share))] * dimension
             var first = index
             while first == index { first = random.integer(below: total) }
             var second = index
@@ -87,9 +87,9 @@ public struct SHADE: PopulationStrategy {
             let parent = members + index * dimension
             let child = candidates + index * dimension
             let (scale, rate) = parameters[index]
-            BinomialCrossover(rate: rate).fill(child, parent, dimension, &random) {
-              parent[$0] + scale * (goal[$0] - parent[$0]) + scale * (one[$0] - other[$0])
-            }
+            BinomialCrossover(rate: rate).fill(
+              child, parent, dimension, &random,
+              TwoDifferences(base: parent, scale: scale, one: goal, other: parent, third: one, fourth: other))
             box.repair(child, parent)
           }
         }
@@ -107,11 +107,11 @@ public struct SHADE: PopulationStrategy {
       return
     }
     successes.removeAll(keepingCapacity: true)
-    var random = random
+    let capacity = archiveCapacity
     for index in costs.indices where costs[index] <= self.costs[index] {
       let before = self.costs[index]
       if costs[index] < before {
-        remember(index, using: &random)
+        remember(index, capacity: capacity)
         successes.append(
           .init(
             scale: parameters[index].scale, rate: parameters[index].rate, improvement: before - costs[index]))
@@ -119,7 +119,6 @@ public struct SHADE: PopulationStrategy {
       self.costs[index] = costs[index]
       members.copy(index, of: candidates, to: index)
     }
-    self.random = random
     history.learn(successes)
     shrink()
     if members.isOnePoint { stop = .converged }
@@ -128,8 +127,7 @@ public struct SHADE: PopulationStrategy {
   private var archiveCapacity: Int { Int((settings.archiveRate * Double(members.count)).rounded()) }
 
   /// Puts a member that is to be replaced into the archive, in a random place once that is full.
-  private mutating func remember(_ index: Int, using random: inout ReadAheadStream) {
-    let capacity = archiveCapacity
+  private mutating func remember(_ index: Int, capacity: Int) {
     guard capacity > 0 else { return }
     let place: Int
     if archive.count < capacity {
@@ -148,32 +146,29 @@ public struct SHADE: PopulationStrategy {
     let wanted = Double(settings.population) + share * Double(settings.finalPopulation - settings.population)
     let count = min(members.count, max(Int(wanted.rounded()), settings.finalPopulation))
     guard count < members.count else { return }
-    // The best, in the order in which they stand.
-    let kept = members.order(by: costs).prefix(count).sorted()
-    for (place, index) in kept.enumerated() {
-      members.move(index, to: place)
-      costs[place] = costs[index]
+    // The others stay in the order in which they stand.
+    costs.findLargest(members.count - count, into: &worst)
+    worst.sort()
+    var (place, gone) = (worst[0], 0)
+    for index in worst[0]..<members.count {
+      if gone < worst.count, index == worst[gone] {
+        gone += 1
+      } else {
+        members.move(index, to: place)
+        costs[place] = costs[index]
+        place += 1
+      }
     }
     members.resize(to: count)
     costs.removeLast(costs.count - count)
-    while archive.count > archiveCapacity {
+    let capacity = archiveCapacity
+    while archive.count > capacity {
       archive.move(archive.count - 1, to: random.integer(below: archive.count))
       archive.resize(to: archive.count - 1)
     }
   }
 
   public var metrics: Metrics { ["population": Double(members.count), "spread": costs.spread] }
-}
-
-extension PointBatch {
-  /// The indices by cost, best first; of equals the earlier one first.
-  fileprivate func order(by costs: [Double]) -> [Int] {
-    var order = Array(0..<count)
-    costs.withUnsafeBufferPointer { costs in
-      order.sort { costs[$0] < costs[$1] || (costs[$0] == costs[$1] && $0 < $1) }
-    }
-    return order
-  }
 }
 
 extension SHADE {
@@ -189,7 +184,7 @@ extension SHADE {
     snapshot.setArray("costs", costs)
     snapshot.setArray("archive", archive.numbers)
     try history.save(into: &snapshot)
-    try snapshot.setValue("state", State(random: random.stream, evaluations: evaluations, stop: stop))
+    try snapshot.setValue("state", State(random: random, evaluations: evaluations, stop: stop))
     return snapshot
   }
 
@@ -205,6 +200,6 @@ extension SHADE {
     if !costs.isEmpty { try members.restore(numbers, count: costs.count) }
     try archive.restore(archived, count: archived.count / archive.dimension)
     self.costs = costs
-    (random, evaluations, stop) = (ReadAheadStream(state.random), state.evaluations, state.stop)
+    (random, evaluations, stop) = (state.random, state.evaluations, state.stop)
   }
 }

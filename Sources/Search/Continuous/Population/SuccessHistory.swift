@@ -1,11 +1,5 @@
 import Core
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The memory of SHADE: which scales and crossover rates have lately made candidates that were better than their parents.
 ///
 /// Each generation with a success replaces one entry, in turn, by means weighted with the improvements: the Lehmer mean of the
@@ -26,12 +20,14 @@ struct SuccessHistory: Sendable {
   }
 
   /// The scale and the crossover rate for one candidate: from a Cauchy and a normal distribution about an entry drawn at random.
-  func draw(_ normals: NormalTable, using random: inout ReadAheadStream) -> (scale: Double, rate: Double) {
+  func draw(_ normals: NormalTable, using random: inout RoundRandom) -> (scale: Double, rate: Double) {
     let entry = random.integer(below: scales.count)
     let center = rates[entry]
     let rate = center < 0 ? 0 : min(max(center + 0.1 * normals.next { random.next() }, 0), 1)
     while true {
-      let scale = scales[entry] + 0.1 * tan(.pi * (random.uniformDouble() - 0.5))
+      // The quotient of two normal numbers has the Cauchy distribution.
+      let (one, other) = (normals.next { random.next() }, normals.next { random.next() })
+      let scale = scales[entry] + 0.1 * (one / other)
       if scale > 0 { return (min(scale, 1), rate) }
     }
   }

@@ -52,7 +52,9 @@ public struct BoltzmannSelection: Selection {
   }
 
   public var metrics: Metrics {
-    shares.max().map { ["largestShare": $0, "temperature": temperature] } ?? Metrics()
+    var metrics = SelectionShares.metrics(of: shares)
+    if !shares.isEmpty { metrics["temperature"] = temperature }
+    return metrics
   }
 
   public var state: [Double] {

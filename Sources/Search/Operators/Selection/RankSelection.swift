@@ -39,5 +39,5 @@ public struct RankSelection: Selection {
     return wheel.draw(using: &random)
   }
 
-  public var metrics: Metrics { shares.max().map { ["largestShare": $0] } ?? Metrics() }
+  public var metrics: Metrics { SelectionShares.metrics(of: shares) }
 }

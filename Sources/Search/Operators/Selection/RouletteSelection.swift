@@ -69,8 +69,20 @@ public struct RouletteSelection: Selection {
     return low
   }
 
-  /// The largest share, under `largestShare`: near 1 / population when selection hardly presses.
-  public var metrics: Metrics {
-    shares.max().map { ["largestShare": $0] } ?? Metrics()
+  public var metrics: Metrics { SelectionShares.metrics(of: shares) }
+}
+
+/// What shares say about how hard a selection presses.
+enum SelectionShares {
+  /// - `largestShare` and `smallestShare`: near 1 / population when selection hardly presses.
+  /// - `copiesOfBest`: how many of as many draws as there are members the most likely member gets, the takeover pressure of Goldberg
+  ///   and Deb ("A comparative analysis of selection schemes used in genetic algorithms", 1991).
+  /// - `effectiveParents`: of how many members with equal shares the draws would be as diverse, 1 / Σ share².
+  static func metrics(of shares: [Double]) -> Metrics {
+    guard let largest = shares.max(), let smallest = shares.min() else { return Metrics() }
+    return [
+      "largestShare": largest, "smallestShare": smallest, "copiesOfBest": largest * Double(shares.count),
+      "effectiveParents": 1 / shares.reduce(0) { $0 + $1 * $1 },
+    ]
   }
 }
