@@ -19,7 +19,7 @@ struct CheapestInsertionConstruction: TourConstruction {
   private var last: Int32
 
   /// Inserting a city takes about as long as finding a place for so many.
-  private static let placesPerInsertion = 10
+  private static let placesPerInsertion = 4
 
   init(_ instance: TravelingSalesmanInstance, width: Int, from start: Int) {
     self.start = Int32(start)

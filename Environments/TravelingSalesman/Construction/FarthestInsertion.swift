@@ -12,7 +12,7 @@ struct FarthestInsertionConstruction: TourConstruction {
   }
 
   /// Inserting a city takes about as long as looking at so many others.
-  private static let visitsPerInsertion = 20
+  private static let visitsPerInsertion = 6
 
   init(_ instance: TravelingSalesmanInstance, width: Int, from start: Int) {
     self.start = Int32(start)
