@@ -94,7 +94,9 @@ def read(path):
 
 def uniform(count):
     generator = random.Random(count)
-    return Instance(f"uniform{count}", "EUC_2D", [(generator.randrange(1_000_000), generator.randrange(1_000_000)) for _ in range(count)])
+    # So wide that lengths are well told apart, and every distance is one of fast-tsp's 16-bit integers.
+    points = [(generator.randrange(45_000), generator.randrange(45_000)) for _ in range(count)]
+    return Instance(f"uniform{count}", "EUC_2D", points)
 
 
 def warren(command, method, instance, seconds, seed):
@@ -137,8 +139,8 @@ def fast_tsp(instance, seconds, seed):
 
     matrix = instance.matrix()
     if matrix.max() > 65535:
-        # It takes 16-bit integers. No good tour has edges so long, unless they are long on the average.
-        matrix = numpy.minimum(matrix, 65535) if len(matrix) > 1000 and matrix.mean() < 65535 else matrix // (matrix.max() // 65535 + 1)
+        # It takes 16-bit integers: larger distances are divided, which rounds them once more.
+        matrix = matrix // (matrix.max() // 65535 + 1)
     matrix = matrix.astype(numpy.uint16)
     return timed(lambda: list(fast_tsp.find_tour(matrix, duration_seconds=seconds)))
 
