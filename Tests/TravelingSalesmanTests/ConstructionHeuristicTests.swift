@@ -51,14 +51,18 @@ import TravelingSalesman
   /// Where there are many cities a tour takes several steps, and goes on bit for bit from any of them.
   @Test func longConstructionsAreInterrupted() throws {
     let problem = TravelingSalesmanProblem(.uniform(count: 25_000, key: RandomKey(seed: 11)))
-    var insertion = InsertionConfiguration()
-    insertion.order = .random
     let budget = Budget(evaluations: 1)
-    let makers: [() throws -> ConstructionHeuristic] = [
+    var makers: [() throws -> ConstructionHeuristic] = [
       { try GreedyEdgeConfiguration().makeLearner(for: problem, budget: budget) },
       { try SavingsConfiguration().makeLearner(for: problem, budget: budget) },
-      { try insertion.makeLearner(for: problem, budget: budget, key: RandomKey(seed: 12)) },
     ]
+    for order in InsertionConfiguration.Order.allCases {
+      var insertion = InsertionConfiguration()
+      insertion.order = order
+      makers.append { [insertion] in
+        try insertion.makeLearner(for: problem, budget: budget, key: RandomKey(seed: 12))
+      }
+    }
     for make in makers {
       var whole = try make()
       var parts = try make()

@@ -105,17 +105,12 @@ public struct InsertionConfiguration: Configuration {
     let tourCount = order == .random ? tours : min(tours, problem.count)
     return ConstructionHeuristic(problem, budget: budget, tourCount: tourCount) { index in
       let first = order == .random ? start - 1 : (start - 1 + index) % problem.count
-      if order == .random {
+      switch order {
+      case .nearest: return NearestInsertionConstruction(problem.instance, width: neighbors, from: first)
+      case .farthest: return FarthestInsertionConstruction(problem.instance, width: neighbors, from: first)
+      case .cheapest: return CheapestInsertionConstruction(problem.instance, width: neighbors, from: first)
+      case .random:
         return RandomInsertionConstruction(problem.instance, width: neighbors, from: first, random: key[index].stream)
-      }
-      return UndividedConstruction {
-        var builder = InsertionBuilder(problem.instance, width: neighbors)
-        switch order {
-        case .nearest: return builder.nearestTour(from: first)
-        case .cheapest:
-          return builder.cheapestTour(from: first, neighbors: NeighborLists(problem.instance, width: neighbors))
-        case .farthest, .random: return builder.farthestTour(from: first)
-        }
       }
     }
   }

@@ -11,8 +11,8 @@ struct InsertionBuilder {
   private let storage: InstanceStorage
   /// How many of the nearest cities in the tour are looked at for a place.
   private let width: Int
-  private var next: [Int32]
-  private var previous: [Int32]
+  private(set) var next: [Int32]
+  private(set) var previous: [Int32]
   private var isInside: [Bool]
   private let grid: SpatialGrid?
   private var inside: [Int32] = []
@@ -27,106 +27,15 @@ struct InsertionBuilder {
     grid = storage.metric.isPlanar && instance.count > 64 ? SpatialGrid(storage.points) : nil
   }
 
-  /// The tour of nearest insertion: always the city that is nearest to any in the tour. At most twice as long as the optimum where
-  /// the triangle inequality holds.
-  mutating func nearestTour(from start: Int) -> Permutation {
-    begin(Int32(start))
-    var outside = ActiveCities(instance)
-    outside.remove(Int32(start))
-    var pairs = BinaryHeap<Pair> { ($0.distance, $0.outer) < ($1.distance, $1.outer) }
-    func offer(_ inner: Int32) {
-      if let near = outside.nearest(to: inner, where: { _ in true }) {
-        pairs.insert(Pair(distance: near.distance, inner: inner, outer: near.city))
-      }
-    }
-    offer(Int32(start))
-    while let pair = pairs.popFirst() {
-      if !isInside[Int(pair.outer)] {
-        insert(pair.outer)
-        outside.remove(pair.outer)
-        offer(pair.outer)
-      }
-      offer(pair.inner)
-    }
-    return tour(from: start)
-  }
-
-  /// The tour of farthest insertion: always the city whose nearest one in the tour is farthest away.
-  mutating func farthestTour(from start: Int) -> Permutation {
-    begin(Int32(start))
-    var distances = [Double](repeating: .infinity, count: instance.count)
-    var waiting = BinaryHeap<Pair> { $0.distance != $1.distance ? $0.distance > $1.distance : $0.outer < $1.outer }
-    var outside = ActiveCities(instance)
-    outside.remove(Int32(start))
-    for city in outside.cities {
-      distances[Int(city)] = storage.distance(start, Int(city))
-      waiting.insert(Pair(distance: distances[Int(city)], inner: Int32(start), outer: city))
-    }
-    while let pair = waiting.popFirst() {
-      let city = pair.outer
-      guard !isInside[Int(city)] else { continue }
-      guard pair.distance == distances[Int(city)] else { continue }
-      insert(city)
-      outside.remove(city)
-      // No other city is farther from the tour than this one was.
-      outside.visit(within: pair.distance, of: city) { other, distance in
-        guard distance < distances[Int(other)] else { return }
-        distances[Int(other)] = distance
-        waiting.insert(Pair(distance: distance, inner: city, outer: other))
-      }
-    }
-    return tour(from: start)
-  }
-
-  /// The tour of cheapest insertion: always the city that makes the tour the least longer. At most twice as long as the optimum where
-  /// the triangle inequality holds.
-  ///
-  /// A city is looked at as soon as one of its neighbours is in the tour, and is put next to one of these. With all cities as
-  /// neighbours it is the heuristic as it was published.
-  mutating func cheapestTour(from start: Int, neighbors: NeighborLists) -> Permutation {
-    begin(Int32(start))
-    var outside = ActiveCities(instance)
-    outside.remove(Int32(start))
-    // The cities that have a city for a neighbour.
-    var reverse = [[Int32]](repeating: [], count: instance.count)
-    for city in 0..<Int32(instance.count) { for near in neighbors[Int(city)] { reverse[Int(near)].append(city) } }
-    var places = [Place](repeating: Place(cost: .infinity, before: -1), count: instance.count)
-    var waiting = BinaryHeap<Pair> { ($0.distance, $0.outer) < ($1.distance, $1.outer) }
-    var last = Int32(start)
-    while inside.count < instance.count {
-      for changed in [previous[Int(last)], last, next[Int(last)]] {
-        for city in reverse[Int(changed)] where !isInside[Int(city)] {
-          let place = cheapestPlace(for: city, at: neighbors[Int(city)])
-          guard place != places[Int(city)] else { continue }
-          places[Int(city)] = place
-          waiting.insert(Pair(distance: place.cost, inner: place.before, outer: city))
-        }
-      }
-      var chosen: Int32?
-      while chosen == nil, let pair = waiting.popFirst() {
-        let isValid = !isInside[Int(pair.outer)] && places[Int(pair.outer)] == Place(cost: pair.distance, before: pair.inner)
-        if isValid { chosen = pair.outer }
-      }
-      if let chosen {
-        insert(chosen, after: places[Int(chosen)].before)
-        last = chosen
-      } else if let near = outside.nearest(to: last, where: { _ in true }) {
-        insert(near.city)
-        last = near.city
-      }
-      outside.remove(last)
-    }
-    return tour(from: start)
-  }
-
   /// Where a city would be put.
-  private struct Place: Equatable {
+  struct Place: Equatable {
     var cost: Double
     /// The city that would stand before it; -1 while there is none.
     var before: Int32
   }
 
-  private struct Pair {
+  /// A city outside the tour with one in it.
+  struct Pair {
     var distance: Double
     var inner: Int32
     var outer: Int32
@@ -145,7 +54,7 @@ struct InsertionBuilder {
   }
 
   /// The cheapest place for a city before or after one of the given ones, those that are in the tour.
-  private func cheapestPlace(for city: Int32, at cities: ArraySlice<Int32>) -> Place {
+  func cheapestPlace(for city: Int32, at cities: ArraySlice<Int32>) -> Place {
     var best = Place(cost: .infinity, before: -1)
     for near in cities where isInside[Int(near)] {
       for first in [previous[Int(near)], near] {
@@ -159,7 +68,7 @@ struct InsertionBuilder {
     return best
   }
 
-  private mutating func insert(_ city: Int32, after before: Int32) {
+  mutating func insert(_ city: Int32, after before: Int32) {
     let after = next[Int(before)]
     next[Int(before)] = city
     previous[Int(city)] = before

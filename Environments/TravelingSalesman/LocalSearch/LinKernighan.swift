@@ -10,7 +10,8 @@ import Search
 /// and with a probability that falls while the search anneals when it is longer (Martin, Otto and Felten, "Large-step Markov chains
 /// for the traveling salesman problem", 1991). An annealing is planned to last as long as the budget; what a budget of seconds
 /// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
-/// from the best tour on.
+/// from the best tour on. A long budget is shared by several annealings from the first tour, whose ends are crossed (``TourMerging``):
+/// that finds shorter tours than one as long as all.
 ///
 /// The edges that may be put in are those that are alpha-nearest to the shortest 1-tree, and all edges are longer by the prices that
 /// its cities then have (Helsgaun, "An effective implementation of the Lin-Kernighan traveling salesman heuristic", 2000); where the
@@ -26,26 +27,21 @@ public final class LinKernighan: Learner, IncumbentReporting {
   public private(set) var incumbent: Incumbent<Permutation>?
   public private(set) var ledger = Ledger()
 
-  private static let readsPerStep = 300_000
   private static let ascentReadsPerStep = 100_000
   /// How many 1-trees an ascent looks at, where the budget lets it, and below how many it is not worth while.
   private static let mostIterations = 100
   private static let fewestIterations = 20
-  private static let plannedReadsPerCity = 20_000
-  /// From so many edges on that the budget lets it read for each city, larger perturbations and more warmth pay; deeper moves from the
-  /// second number on already, where all distances are kept.
-  private static let longSearch = 250_000
-  private static let deepSearch = 50_000
+  /// The share of the edges read that crossing the ends of annealings is left.
+  private static let mergingShare = 0.03
+  /// How many ends of annealings are kept, the latest ones.
+  private static let mostEnds = 10
+  /// How many cities the tours have together that are crossed in a step.
+  private static let citiesCrossed = 20_000
+  /// How many nearest cities of each are candidates when sub-tours are joined.
+  private static let joinWidth = 20
 
   private let configuration: LinKernighanConfiguration
-  private let budget: Budget
-  private let breadth: [Int]
-  private let segment: Int
-  private let temperature: Double
-  /// The most edges that the budget lets it read.
-  private let readLimit: Int
-  /// About how many it will have read in the end.
-  private let plannedReads: Int
+  private let plan: LinKernighanPlan
   private var random: RandomStream
   /// The first tour, which numbers the cities for the search.
   private var numbering: [Int32]?
@@ -64,23 +60,20 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private var best: (length: Double, cities: [Int32])?
   private var restartsDone = 0
   private var isDone = false
+  /// The tours that annealings from the first tour have ended with, where several share the budget.
+  private var ends: [Permutation] = []
+  /// How many annealings each manner has had, and how long their ends are together.
+  private var trials: [(count: Double, length: Double)]
+  private var merging: TourMerging?
+  private lazy var crossover = EdgeAssemblyCrossover(EdgeLengths(problem.instance, width: Self.joinWidth))
 
   init(_ problem: TravelingSalesmanProblem, configuration: LinKernighanConfiguration, budget: Budget, key: RandomKey) {
     self.problem = problem
     self.configuration = configuration
-    self.budget = budget
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
-      .map { $0.overflow ? .max : $0.partialValue } ?? .max
+    plan = LinKernighanPlan(configuration, budget: budget, count: problem.count)
+    trials = plan.manners.map { _ in (0, 0) }
     random = key.stream
-    plannedReads = Self.plannedReads(budget, limit: readLimit, count: problem.count)
-    let readsPerCity = plannedReads / max(1, problem.count)
-    let isLong = readsPerCity >= Self.longSearch
-    let isDeep = isLong || problem.count <= RenumberedLengths.largestMatrix && readsPerCity >= Self.deepSearch
-    breadth = configuration.breadth ?? (isDeep ? [5, 3, 1] : [3, 1])
-    segment = configuration.segment ?? (isLong ? 150 : 50)
-    temperature = configuration.temperature ?? (isLong ? 1 : isDeep ? 0.4 : 0.3)
-    isDone = readLimit < problem.count
+    isDone = plan.readLimit < problem.count
   }
 
   public var isFinished: Bool { isDone }
@@ -102,11 +95,17 @@ public final class LinKernighan: Learner, IncumbentReporting {
       prepare(numbering)
       return Metrics()
     }
-    let stepLimit = min(readLimit, descent.edgeReads + Self.readsPerStep)
-    if !hasBegun { descendFirst(descent, until: stepLimit) }
-    while hasBegun, !isDone, descent.edgeReads < stepLimit { perturb(descent) }
+    let known = incumbent?.evaluation.value
+    let stepLimit = min(plan.readLimit, descent.edgeReads + LinKernighanPlan.readsPerStep)
+    if let merging {
+      try goOn(merging, descent)
+    } else {
+      if !hasBegun { descendFirst(descent, until: stepLimit) }
+      while hasBegun, !isDone, merging == nil, descent.edgeReads < stepLimit { try perturb(descent, numbering) }
+      try takeOver(descent, numbering)
+    }
     ledger.evaluations = Double(descent.edgeReads) / Double(problem.count)
-    return try updateIncumbent(descent, numbering) ? bestObjectives : Metrics()
+    return incumbent?.evaluation.value == known ? Metrics() : bestObjectives
   }
 
   private func firstTour() -> Permutation {
@@ -142,9 +141,16 @@ public final class LinKernighan: Learner, IncumbentReporting {
       prices = ascent.bestPrices.map { ($0 / unit).rounded() * unit }
     }
     let descent = makeDescent(numbering, prices: prices)
-    let identity = (0..<Int32(problem.count)).map { $0 }
-    descent.begin(identity, length: incumbent?.evaluation.value ?? 0, queued: identity, edgeReads: preparationReads)
+    beginFirst(descent, numbering, edgeReads: preparationReads)
     self.descent = descent
+  }
+
+  /// Begins with the first tour, which visits the cities in the search's own order, all of them to be looked at.
+  private func beginFirst(_ descent: LinKernighanDescent, _ numbering: [Int32], edgeReads: Int) {
+    let identity = (0..<Int32(problem.count)).map { $0 }
+    let length = problem.instance.length(of: Permutation(unchecked: numbering))
+    descent.begin(identity, length: length, queued: identity, edgeReads: edgeReads)
+    hasBegun = false
   }
 
   /// The ascent for alpha-nearness, where it is wanted and takes a small share of the budget.
@@ -152,7 +158,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
     guard configuration.candidates == .alpha, problem.count >= 8 else { return nil }
     var ascent = OneTreeAscent(alphaGraph(numbering))
     // One read of an ascent is as long as some of a descent.
-    let affordable = plannedReads / 30 / ascent.readsPerIteration
+    let affordable = plan.plannedReads / 30 / ascent.readsPerIteration
     guard affordable >= Self.fewestIterations else { return nil }
     ascent.begin(iterations: min(Self.mostIterations, affordable))
     return ascent
@@ -180,37 +186,49 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
     let lengths = RenumberedLengths(problem.instance, numbering: numbering, prices: prices)
     let candidates = CandidateEdges(lengths.reader, neighbors: neighbors, numbering: numbering)
-    return LinKernighanDescent(count: problem.count, lengths: lengths, candidates: candidates, breadth: breadth)
+    return LinKernighanDescent(count: problem.count, lengths: lengths, candidates: candidates, breadth: plan.breadth)
   }
 
   /// Goes on with the descent from the first tour.
   private func descendFirst(_ descent: LinKernighanDescent, until stepLimit: Int) {
-    descent.descend(until: stepLimit, limit: readLimit)
+    descent.descend(until: stepLimit, limit: plan.readLimit)
     if descent.isAtOptimum {
       hasBegun = true
       descent.accept()
       meanEdge = descent.length / Double(problem.count)
-      annealing = Annealing(start: descent.edgeReads, end: max(descent.edgeReads, plannedReads), scale: 1)
-    } else if descent.isExhausted || descent.edgeReads >= readLimit {
+      let length = annealing.index == 0 ? firstLength(from: descent.edgeReads) : annealing.length
+      annealing = Annealing(
+        index: annealing.index, manner: annealing.manner, start: descent.edgeReads, length: length, scale: 1)
+    } else if descent.isExhausted || descent.edgeReads >= plan.readLimit {
       isDone = true
     }
   }
 
+  /// How many edges the first annealing reads: all that are left, or its share of them.
+  private func firstLength(from reads: Int) -> Int {
+    guard plan.annealings > 1 else { return max(0, plan.plannedReads - reads) }
+    return max(0, Int(Double(plan.plannedReads) * (1 - Self.mergingShare)) - reads) / plan.annealings
+  }
+
   /// Perturbs the local optimum, descends, and keeps what comes out or goes back; or ends the search.
-  private func perturb(_ descent: LinKernighanDescent) {
+  private func perturb(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws {
     // Every tour through fewer than five cities that 2-opt cannot improve is optimal.
     guard problem.count >= 5, restartsDone < configuration.restarts ?? .max,
-      readLimit - descent.edgeReads >= LinKernighanDescent.perturbationReads
+      plan.readLimit - descent.edgeReads >= LinKernighanDescent.perturbationReads
     else {
       isDone = true
       return
     }
+    if descent.edgeReads >= annealing.end {
+      if plan.annealings > 1 { return try endAnnealing(descent, numbering) }
+      beginAnnealing(descent)
+    }
     restartsDone += 1
-    if descent.edgeReads >= annealing.end { beginAnnealing(descent) }
-    let tolerance = temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
+    let manner = plan.manners[annealing.manner]
+    let tolerance = manner.temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
     let accepted = descent.length
-    descent.perturb(segment: segment, using: &random)
-    descent.descend(until: .max, limit: readLimit)
+    descent.perturb(segment: manner.segment, using: &random)
+    descent.descend(until: .max, limit: plan.readLimit)
     if descent.isExhausted { isDone = true }
     let excess = descent.length - accepted
     if excess <= 0 {
@@ -224,20 +242,6 @@ public final class LinKernighan: Learner, IncumbentReporting {
     }
   }
 
-  /// How many edges the budget lets it read; without one, those of a few perturbations of each city.
-  private static func plannedReads(_ budget: Budget, limit: Int, count: Int) -> Int {
-    var reads = limit
-    if let seconds = budget.seconds { reads = min(reads, Int(min(1e15, seconds * plannedReadsPerSecond(count)))) }
-    if let steps = budget.learnerSteps { reads = min(reads, min(steps, 1 << 40) * readsPerStep) }
-    return reads == .max ? plannedReadsPerCity * count : reads
-  }
-
-  /// What a second is taken to allow, a little less than one core of a recent server reads: the more cities, the more often it waits for
-  /// memory. A faster machine goes on to further annealings, a slower one ends a little warm.
-  private static func plannedReadsPerSecond(_ count: Int) -> Double {
-    max(35e6, 75e6 - 15e6 * log10(max(1, Double(count) / 1000)))
-  }
-
   /// Each further one starts from the best tour, half as warm; the second is a quarter as long as the first, then each twice as
   /// long as the one before.
   private func beginAnnealing(_ descent: LinKernighanDescent) {
@@ -245,33 +249,84 @@ public final class LinKernighan: Learner, IncumbentReporting {
       descent.begin(best.cities, length: best.length, queued: [], edgeReads: descent.edgeReads)
       self.best = nil
     }
-    let length = annealing.end - annealing.start
     annealing = Annealing(
-      start: descent.edgeReads, end: descent.edgeReads + max(1, annealing.scale == 1 ? length / 4 : 2 * length), scale: 0.5)
+      start: descent.edgeReads, length: max(1, annealing.scale == 1 ? annealing.length / 4 : 2 * annealing.length), scale: 0.5)
+  }
+
+  /// Keeps the tour that an annealing has found, and begins to cross it with those of others, if any, and another from the first tour.
+  private func endAnnealing(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws {
+    try takeOver(descent, numbering)
+    let cities = best?.cities ?? descent.tour.cities
+    best = nil
+    let tour = Permutation(unchecked: cities.map { numbering[Int($0)] })
+    ends.append(tour)
+    if ends.count > Self.mostEnds { ends.removeFirst() }
+    if ends.count > 1 { merging = TourMerging(crossover, tours: tours, of: problem.instance) }
+    trials[annealing.manner].count += 1
+    trials[annealing.manner].length += problem.instance.length(of: tour)
+    annealing.manner = bestManner
+    annealing.index += 1
+    annealing.length = max(1, annealing.length)
+    beginFirst(descent, numbering, edgeReads: descent.edgeReads)
+  }
+
+  /// The first manner that has not been tried; once all have, the one whose ends are shortest on average.
+  private var bestManner: Int {
+    trials.firstIndex { $0.count == 0 }
+      ?? trials.indices.min { trials[$0].length / trials[$0].count < trials[$1].length / trials[$1].count } ?? 0
+  }
+
+  /// The tours that are crossed: with the ends of annealings what their crossings have found.
+  private var tours: [Permutation] {
+    guard let best = incumbent?.solution, !ends.contains(best) else { return ends }
+    return ends + [best]
+  }
+
+  /// Crosses some pairs of tours, and takes over what has come out in the end.
+  private func goOn(_ merging: TourMerging, _ descent: LinKernighanDescent) throws {
+    var reads = descent.edgeReads
+    var cities = 0
+    while cities < Self.citiesCrossed, !merging.isComplete, !isDone {
+      isDone = !merging.advance(reads: &reads, limit: plan.readLimit, using: &random)
+      cities += problem.count
+    }
+    descent.edgeReads = reads
+    guard merging.isComplete || isDone else { return }
+    self.merging = nil
+    try takeOver(merging.best)
   }
 
   /// Takes over the shortest tour of the descent when it is shorter than the incumbent.
-  private func updateIncumbent(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws -> Bool {
-    if let incumbent, incumbent.evaluation.value <= best?.length ?? descent.length { return false }
+  private func takeOver(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws {
+    if let incumbent, incumbent.evaluation.value <= best?.length ?? descent.length { return }
     let cities = best?.cities ?? descent.tour.cities
-    let tour = Permutation(unchecked: cities.map { numbering[Int($0)] })
+    try takeOver(Permutation(unchecked: cities.map { numbering[Int($0)] }))
+  }
+
+  private func takeOver(_ tour: Permutation) throws {
     let evaluation = try problem.evaluate(tour)
-    if let incumbent, incumbent.evaluation.value <= evaluation.value { return false }
+    if let incumbent, incumbent.evaluation.value <= evaluation.value { return }
     incumbent = Incumbent(tour, evaluation)
-    return true
   }
 }
 
 extension LinKernighan {
   /// When longer tours are accepted how readily: ever less from the beginning of a stretch of edges read to its end.
   private struct Annealing: Codable {
+    /// How many from the first tour have gone before it.
+    var index = 0
+    /// Which of the plan's manners it has.
+    var manner = 0
     var start = 0
-    var end = 0
+    /// How many edges it reads.
+    var length = 0
     /// The temperature it starts from, as a share of the one that is set.
     var scale = 1.0
 
+    var end: Int { start + length }
+
     func temperature(at reads: Int) -> Double {
-      scale * max(0, 1 - Double(reads - start) / Double(max(1, end - start)))
+      scale * max(0, 1 - Double(reads - start) / Double(max(1, length)))
     }
   }
 
@@ -286,6 +341,9 @@ extension LinKernighan {
     var isAscending: Bool
     var hasPrices: Bool
     var edgeReads: Int?
+    /// How many tours annealings have ended with, and how many are being crossed.
+    var endCount: Int
+    var crossedCount: Int?
   }
 
   public func save() throws -> Snapshot {
@@ -295,7 +353,8 @@ extension LinKernighan {
       Progress(
         ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
         preparationReads: preparationReads, isAscending: ascent != nil,
-        hasPrices: prices != nil, edgeReads: descent?.edgeReads))
+        hasPrices: prices != nil, edgeReads: descent?.edgeReads, endCount: ends.count,
+        crossedCount: merging?.tourCount))
     try incumbent?.save(into: &snapshot, under: "incumbent")
     if let numbering { snapshot.setArray("numbering", numbering) }
     if let ascent { snapshot.merge(try ascent.save(), under: "ascent") }
@@ -306,6 +365,9 @@ extension LinKernighan {
       snapshot.setArray("lengths", [descent.length, meanEdge] + (best.map { [$0.length] } ?? []))
       if let best { snapshot.setArray("best", best.cities) }
     }
+    snapshot.setArray("trials", trials.flatMap { [$0.count, $0.length] })
+    if !ends.isEmpty { snapshot.setArray("ends", ends.flatMap(\.elements)) }
+    if let merging { snapshot.merge(try merging.save(), under: "merging") }
     return snapshot
   }
 
@@ -343,7 +405,31 @@ extension LinKernighan {
       begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
       descent = begun
     }
+    var ends: [Permutation] = []
+    if progress.endCount > 0 {
+      guard progress.endCount <= Self.mostEnds else {
+        throw WarrenError(
+          "the snapshot has \(progress.endCount) ends of annealings; there are \(Self.mostEnds) at most", kind: .failure)
+      }
+      let cities = try snapshot.array("ends", of: Int32.self, count: progress.endCount * count)
+      ends = try (0..<progress.endCount).map { try Permutation(Array(cities[$0 * count..<($0 + 1) * count])) }
+    }
+    let trials = try snapshot.array("trials", of: Double.self, count: 2 * plan.manners.count)
+    guard plan.manners.indices.contains(progress.annealing.manner) else {
+      throw WarrenError("the snapshot's annealing is none of \(plan.manners.count) kinds", kind: .failure)
+    }
+    var merging: TourMerging?
+    if let crossed = progress.crossedCount {
+      guard (2...Self.mostEnds + 1).contains(crossed) else {
+        throw WarrenError("the snapshot crosses \(crossed) tours; there are 2 to \(Self.mostEnds + 1)", kind: .failure)
+      }
+      merging = try TourMerging(
+        crossover, tourCount: crossed, cityCount: count, restoring: snapshot.section("merging"))
+    }
     ledger = progress.ledger
+    self.ends = ends
+    self.trials = plan.manners.indices.map { (trials[2 * $0], trials[2 * $0 + 1]) }
+    self.merging = merging
     random = progress.random
     restartsDone = progress.restartsDone
     isDone = progress.isDone

@@ -23,12 +23,13 @@ public struct LinKernighanConfiguration: Configuration {
   public var restarts: Int?
   public var segment: Int?
   public var temperature: Double?
+  public var annealings: Int?
 
   public init() {}
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] where the budget lets read 250,000 edges a city, of up to 1500 cities 50,000.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] where the budget lets read 200,000 edges a city, of up to 1500 cities 50,000.",
     "candidates":
       "Which edges may be put into a tour: those that are alpha-nearest to the shortest 1-tree, unless the budget is too small to find them, which is as for quadrant; the shortest in each quadrant around a city; or the shortest of all.",
     "neighbors":
@@ -36,9 +37,11 @@ public struct LinKernighanConfiguration: Configuration {
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
     "segment":
-      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given, 150 where the budget lets read 250,000 edges a city.",
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given; where the budget lets read 200,000 edges a city, the first annealing has 150, the second 50, and those after them what has served better.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 1 where the budget lets read 250,000 edges a city, 0.4 where it is 50,000 and there are at most 1500 cities.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; where the budget lets read 200,000 edges a city, the first annealing has 1, the second 0.4, and those after them what has served better; 0.4 where it is 50,000 and there are at most 1500 cities.",
+    "annealings":
+      "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 where the budget lets read 200,000 edges a city, else 1.",
   ]
 
   public func validate() throws {
@@ -51,6 +54,9 @@ public struct LinKernighanConfiguration: Configuration {
     }
     if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
     if let segment, segment < 1 { throw WarrenError("segment is \(segment); at least 1 is needed") }
+    if let annealings, !(1...1000).contains(annealings) {
+      throw WarrenError("annealings is \(annealings); it lies between 1 and 1000")
+    }
     if let temperature, !(temperature >= 0 && temperature.isFinite) {
       throw WarrenError("temperature is \(temperature); it is not negative")
     }

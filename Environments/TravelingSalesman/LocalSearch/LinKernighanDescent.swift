@@ -31,7 +31,10 @@ final class LinKernighanDescent {
     isQueued.deallocate()
   }
 
-  var edgeReads: Int { search.edgeReads }
+  var edgeReads: Int {
+    get { search.edgeReads }
+    set { search.edgeReads = newValue }
+  }
   var isAtOptimum: Bool { queueCount == 0 }
   /// Whether the edges that may be read have not sufficed for the next city.
   private(set) var isExhausted = false
