@@ -65,9 +65,9 @@ public struct Acrobot: RenderableEnvironment, Equatable {
   private mutating func set(angles: SIMD2<Double>, speeds: SIMD2<Double>) {
     self.angles = angles
     self.speeds = speeds
-    let (sines, cosines) = sinesAndCosines(SIMD4(lowHalf: angles, highHalf: angles))
-    self.sines = sines.lowHalf
-    self.cosines = cosines.lowHalf
+    let (first, second) = (sineAndCosine(angles[0]), sineAndCosine(angles[1]))
+    sines = SIMD2(first.sine, second.sine)
+    cosines = SIMD2(first.cosine, second.cosine)
   }
 
   public var specification: EnvironmentSpecification {
@@ -83,40 +83,68 @@ public struct Acrobot: RenderableEnvironment, Equatable {
   }
 
   public mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep {
-    var dynamics = AcrobotDynamics(
-      angles: (SIMD4(repeating: angles[0]), SIMD4(repeating: angles[1])),
-      speeds: (SIMD4(repeating: speeds[0]), SIMD4(repeating: speeds[1])),
-      sines: (SIMD4(repeating: sines[0]), SIMD4(repeating: sines[1])),
-      cosines: (SIMD4(repeating: cosines[0]), SIMD4(repeating: cosines[1])))
-    dynamics.advance(torque: SIMD4(repeating: Double(action - 1)))
-    take(dynamics, lane: 0)
-    return dynamics.height[0] > 1 ? .terminated(reward: 0) : .running(reward: -1)
+    withUnsafeMutablePointer(to: &self) { copy in
+      Self.advance(copy, count: 1) { _ in
+        Double(action - 1)
+      } ends: { lanes in
+        lanes.height(0) > 1 ? .terminated(reward: 0) : .running(reward: -1)
+      }
+    }
   }
 
   @inline(__always)
   public static func stepFour(_ copies: UnsafeMutablePointer<Acrobot>, _ actions: SIMD4<Int32>) -> FourTimeSteps? {
-    @inline(__always)
-    func links(_ property: KeyPath<Acrobot, SIMD2<Double>>) -> AcrobotDynamics.Links {
-      let (first, second, third, fourth) = (
-        copies[0][keyPath: property], copies[1][keyPath: property], copies[2][keyPath: property], copies[3][keyPath: property]
-      )
-      return (SIMD4(first[0], second[0], third[0], fourth[0]), SIMD4(first[1], second[1], third[1], fourth[1]))
+    advance(copies, count: 4) {
+      Double(actions[$0] - 1)
+    } ends: {
+      timeSteps($0, from: 0)
     }
-    var dynamics = AcrobotDynamics(
-      angles: links(\.angles), speeds: links(\.speeds), sines: links(\.sines), cosines: links(\.cosines))
-    dynamics.advance(torque: SIMD4<Double>(actions &- 1))
-    for lane in 0..<4 { copies[lane].take(dynamics, lane: lane) }
-    let isHigh = dynamics.height .> 1
-    let rewards = SIMD4<Double>(repeating: -1).replacing(with: 0, where: isHigh)
-    return FourTimeSteps(rewards: SIMD4<Float>(rewards), isTerminated: isHigh)
   }
 
   @inline(__always)
-  private mutating func take(_ dynamics: AcrobotDynamics, lane: Int) {
-    angles = SIMD2(dynamics.angles.first[lane], dynamics.angles.second[lane])
-    speeds = SIMD2(dynamics.speeds.first[lane], dynamics.speeds.second[lane])
-    sines = SIMD2(dynamics.sines.first[lane], dynamics.sines.second[lane])
-    cosines = SIMD2(dynamics.cosines.first[lane], dynamics.cosines.second[lane])
+  public static func stepEight(_ copies: UnsafeMutablePointer<Acrobot>, _ actions: SIMD8<Int32>) -> EightTimeSteps? {
+    advance(copies, count: 8) {
+      Double(actions[$0] - 1)
+    } ends: {
+      EightTimeSteps(first: timeSteps($0, from: 0), second: timeSteps($0, from: 4))
+    }
+  }
+
+  /// Takes a step in so many copies side by side.
+  /// - Returns: what `ends` makes of the states that they are in then.
+  @inline(__always)
+  private static func advance<Result>(
+    _ copies: UnsafeMutablePointer<Acrobot>, count: Int, torque: (_ lane: Int) -> Double,
+    ends: (AcrobotDynamics.Lanes) -> Result
+  ) -> Result {
+    var dynamics = AcrobotDynamics()
+    return dynamics.withLanes { lanes in
+      for lane in 0..<count {
+        let copy = copies + lane
+        lanes.put(
+          lane, angles: copy.pointee.angles, speeds: copy.pointee.speeds, sines: copy.pointee.sines,
+          cosines: copy.pointee.cosines)
+        lanes.set(lane, torque: torque(lane))
+      }
+      lanes.advance(count)
+      for lane in 0..<count {
+        copies[lane].angles = lanes.angles(lane)
+        copies[lane].speeds = lanes.speeds(lane)
+        copies[lane].sines = lanes.sines(lane)
+        copies[lane].cosines = lanes.cosines(lane)
+      }
+      return ends(lanes)
+    }
+  }
+
+  /// What the steps of four lanes give back.
+  @inline(__always)
+  private static func timeSteps(_ lanes: AcrobotDynamics.Lanes, from start: Int) -> FourTimeSteps {
+    let heights = SIMD4(
+      lanes.height(start), lanes.height(start + 1), lanes.height(start + 2), lanes.height(start + 3))
+    let isHigh = heights .> 1
+    let rewards = SIMD4<Double>(repeating: -1).replacing(with: 0, where: isHigh)
+    return FourTimeSteps(rewards: SIMD4<Float>(rewards), isTerminated: isHigh)
   }
 
   @inline(__always)

@@ -82,6 +82,10 @@ public protocol Environment: Codable, Sendable {
 
   /// As ``stepFour(_:_:)``, for environments with one continuous action: a number within its bounds for each copy.
   static func stepFour(_ copies: UnsafeMutablePointer<Self>, continuous actions: SIMD4<Float>) -> FourTimeSteps?
+
+  /// As ``stepFour(_:_:)`` for eight copies, where the arithmetic of four leaves the processor waiting. A batch calls it first and
+  /// steps what is left over by ``stepFour(_:_:)``.
+  static func stepEight(_ copies: UnsafeMutablePointer<Self>, _ actions: SIMD8<Int32>) -> EightTimeSteps?
 }
 
 extension Environment {
@@ -101,6 +105,8 @@ extension Environment {
   public static func stepFour(_ copies: UnsafeMutablePointer<Self>, _ actions: SIMD4<Int32>) -> FourTimeSteps? { nil }
   @inlinable
   public static func stepFour(_ copies: UnsafeMutablePointer<Self>, continuous actions: SIMD4<Float>) -> FourTimeSteps? { nil }
+  @inlinable
+  public static func stepEight(_ copies: UnsafeMutablePointer<Self>, _ actions: SIMD8<Int32>) -> EightTimeSteps? { nil }
 }
 
 /// An environment that can be shown on a terminal.

@@ -60,3 +60,18 @@ public struct FourTimeSteps: Sendable, Equatable {
     self.init(rewards: rewards, isTerminated: unsafeBitCast(wide, to: SIMDMask<SIMD4<Int64>>.self))
   }
 }
+
+/// What a step of eight copies gives back: see ``Environment/stepEight(_:_:)``.
+public struct EightTimeSteps: Sendable, Equatable {
+  /// The steps of the first four copies.
+  public var first: FourTimeSteps
+  /// The steps of the last four.
+  public var second: FourTimeSteps
+
+  /// Eight steps, in two halves.
+  @inlinable
+  public init(first: FourTimeSteps, second: FourTimeSteps) {
+    self.first = first
+    self.second = second
+  }
+}

@@ -102,6 +102,13 @@ final class VectorStorage<E: Environment> {
     var stray: WarrenError?
     var stepped = 0
     if width == 1, numbers.count <= count, let start = numbers.baseAddress {
+      while stepped &+ 8 <= numbers.count {
+        let chosen = UnsafeRawPointer(start + stepped).loadUnaligned(as: SIMD8<Int32>.self)
+        guard let steps = E.stepEight(environments + stepped, chosen) else { break }
+        finishFour(stepped, steps.first, &stray)
+        finishFour(stepped &+ 4, steps.second, &stray)
+        stepped &+= 8
+      }
       while stepped &+ 4 <= numbers.count {
         let chosen = UnsafeRawPointer(start + stepped).loadUnaligned(as: SIMD4<Int32>.self)
         guard let steps = E.stepFour(environments + stepped, chosen) else { break }

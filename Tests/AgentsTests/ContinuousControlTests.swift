@@ -214,7 +214,8 @@ private struct OneStep: Environment {
   func twinCritic() throws {
     let specification = Pendulum().specification
     let critic = try TwinCritic(
-      hiddenLayers: [8], specification: specification, rows: 3, learningRate: 1e-3, threads: 1, key: RandomKey(seed: 2))
+      body: NetworkBody(hiddenLayers: [8]), specification: specification, rows: 3, learningRate: 1e-3, threads: 1,
+      key: RandomKey(seed: 2))
     let observations: [Float] = [0.1, 0.9, -0.4, 0.5, -0.5, 1.2, -0.8, 0.3, 0.2]
     let actions: [Float] = [0.3, -0.7, 0.5]
     let targets: [Float] = [1, -0.5, 0.25]

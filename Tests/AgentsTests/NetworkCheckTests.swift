@@ -18,10 +18,14 @@ import Testing
     var ppo = PPOConfiguration()
     var a2c = A2CConfiguration()
     var reinforce = REINFORCEConfiguration()
+    var (sac, td3) = (SACConfiguration(), TD3Configuration())
     var strategy = PolicyESConfiguration()
     var covariance = PolicyCMAESConfiguration()
     (dqn.network, ppo.network, a2c.network, reinforce.network) = (network, network, network, network)
     (strategy.network, covariance.network) = (network, network)
+    (sac.network, td3.network) = (network, network)
+    refuses(SACBuilder(sac))
+    refuses(TD3Builder(td3))
     refuses(DQNBuilder(dqn))
     refuses(PPOBuilder(ppo))
     refuses(A2CBuilder(a2c))
@@ -37,5 +41,21 @@ import Testing
     configuration.network = [try LayerDescription("linear", linear)]
     try PPOBuilder(configuration).checkSettings(for: CartPole().specification)
     try PolicySearchBuilder(PolicyGAConfiguration()).checkSettings(for: CartPole().specification)
+  }
+
+  @Test func criticsRefuseLayersForPlanes() throws {
+    var linear = LinearConfiguration()
+    linear.outputs = 8
+    var (sac, td3) = (SACConfiguration(), TD3Configuration())
+    sac.network = [try LayerDescription("flatten", FlattenConfiguration()), try LayerDescription("linear", linear)]
+    td3.network = sac.network
+    let planes = EnvironmentSpecification(observationShape: [4, 4, 2], actionSpace: .continuous(low: [-1], high: [1]))
+    let builders: [any AgentBuilder] = [SACBuilder(sac), TD3Builder(td3)]
+    for builder in builders {
+      let error = #expect(throws: WarrenError.self) { try builder.checkSettings(for: planes) }
+      #expect(error?.description.contains("[4, 4, 2]") == true)
+    }
+    (sac.network, td3.network) = ([], [])
+    try SACBuilder(sac).checkSettings(for: planes)
   }
 }

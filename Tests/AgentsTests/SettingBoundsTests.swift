@@ -98,22 +98,29 @@ import Testing
     #expect(try SymmetryTable(.square, hex).orders.count == 8)
   }
 
-  @Test("the network that an agent of continuous actions exports acts as its policy does", arguments: ["sac", "td3"])
-  func export(agent: String) throws {
+  @Test(
+    "the network that an agent of continuous actions exports acts as its policy does", arguments: ["sac", "td3"], [false, true])
+  func export(agent: String, isDescribed: Bool) throws {
+    var linear = LinearConfiguration()
+    (linear.outputs, linear.activation) = (12, .tanh)
+    let network = isDescribed ? [try LayerDescription("linear", linear)] : []
     let make: BatchEnvironmentFactory = { try VectorEnvironment(Pendulum(), count: $0) }
     let (budget, key) = (Budget(environmentSteps: 400), RandomKey(seed: 1))
     var learner: any EvaluatingLearner & PolicyProviding
     if agent == "sac" {
       var settings = SACConfiguration()
       (settings.learningStarts, settings.hiddenLayers, settings.learningRate) = (100, [16, 8], 0.01)
+      settings.network = network
       learner = try SACBuilder(settings).makeLearner(training: make, evaluation: make, budget: budget, key: key, threads: 1)
     } else {
       var settings = TD3Configuration()
       (settings.learningStarts, settings.hiddenLayers, settings.learningRate) = (100, [16, 8], 0.01)
+      settings.network = network
       learner = try TD3Builder(settings).makeLearner(training: make, evaluation: make, budget: budget, key: key, threads: 1)
     }
     while learner.ledger.environmentSteps < 400 { _ = try learner.step() }
     let trained = try #require(learner as? any NetworkProviding).trainedNetwork()
+    #expect(trained.parameters.layout.entries.first?.shape == [3, isDescribed ? 12 : 16])
     let batch = try make(5)
     try batch.reset(key: RandomKey(seed: 2))
     let actions = ActionBatch(for: batch)

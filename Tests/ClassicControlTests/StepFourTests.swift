@@ -4,11 +4,11 @@ import ReinforcementLearning
 import Testing
 
 @Suite struct StepFourTests {
-  /// Plays copies in one batch, where they are stepped four at once but for the last three, and each by itself.
+  /// Plays copies in one batch, where they are stepped eight and four at once but for the last three, and each by itself.
   private func expectSameAlone<E: Environment>(
     _ environment: E, steps: Int, action: (ActionBatch, Int) -> E.Action
   ) throws {
-    let copies = 11
+    let copies = 15
     let together = try VectorEnvironment(environment, count: copies)
     let key = RandomKey(seed: 5)
     try together.reset(key: key)
@@ -65,10 +65,29 @@ import Testing
     try expectSameAlone(CartPole(CartPoleConfiguration(timeLimit: 13)), steps: 100)
   }
 
-  @Test("four acrobots at once are the same bits as each alone, ends and new beginnings included")
+  @Test("four and eight acrobots at once are the same bits as each alone, ends, new beginnings and whirling ones included")
   func acrobot() throws {
     try expectSameAlone(Acrobot(), steps: 1_500)
     try expectSameAlone(Acrobot(AcrobotConfiguration(timeLimit: 13)), steps: 100)
+    // Slow ones beside such that turn far in a stage, or more than once in a step.
+    var random = RandomKey(seed: 9).stream
+    for _ in 0..<200 {
+      func draw(_ bound: Double) -> Double { (random.uniformDouble() * 2 - 1) * bound * Double.pi }
+      let starts = (0..<8).map { lane in
+        let fastest = lane % 2 == 0 ? 1.0 : 0.05
+        return Acrobot(angles: SIMD2(draw(1), draw(1)), speeds: SIMD2(draw(4 * fastest), draw(9 * fastest)))
+      }
+      var together = starts
+      let actions = SIMD8<Int32>(0, 1, 2, 0, 1, 2, 0, 1)
+      let steps = try #require(together.withUnsafeMutableBufferPointer { Acrobot.stepEight($0.baseAddress!, actions) })
+      for lane in 0..<8 {
+        var alone = starts[lane]
+        let timeStep = alone.step(Int(actions[lane]), using: &random)
+        let four = lane < 4 ? steps.first : steps.second
+        #expect(together[lane] == alone && four.rewards[lane % 4] == timeStep.reward)
+        #expect(four.isTerminated[lane % 4] == (timeStep.status == .terminated))
+      }
+    }
   }
 
   @Test("four mountain cars at once are the same bits as each alone, ends and new beginnings included")

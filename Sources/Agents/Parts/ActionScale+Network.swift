@@ -6,14 +6,13 @@ extension ActionScale {
   /// A deterministic policy as a network that works without Warren: hidden layers, the first outputs through a hyperbolic tangent,
   /// and the scale that takes them to the environment's actions.
   /// - Parameters:
-  ///   - hiddenLayers: the widths of the hidden layers, with rectifiers behind them.
+  ///   - layers: those before the last one.
   ///   - outputs: how many outputs the trained network has; the first ``width`` are taken.
   ///   - weights: of a `Sequential` of these layers.
   ///   - observationSize: the numbers of an observation.
   func trainedPolicy(
-    hiddenLayers: [Int], outputs: Int, weights: Parameters, observationSize: Int
+    layers: [any Layer], outputs: Int, weights: Parameters, observationSize: Int
   ) throws -> TrainedNetwork {
-    let layers: [any Layer] = hiddenLayers.map { Linear($0, activation: .relu) }
     let network = Sequential(layers + [Linear(width, activation: .tanh)])
     var parameters = try network.initialize(key: RandomKey(seed: 0), inputShape: [observationSize])
     let entries = parameters.layout.entries

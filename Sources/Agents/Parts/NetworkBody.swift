@@ -41,15 +41,31 @@ public struct NetworkBody: Sendable {
   /// The layers, from flat observations to vectors of features.
   /// - Throws: `WarrenError` when the described layers do not fit the observation, or do not end in a vector.
   public func makeLayers(for specification: EnvironmentSpecification) throws -> [any Layer] {
+    try makeLayers(for: Shape(specification.observationShape), of: "observation")
+  }
+
+  /// The layers, from flat inputs that have this shape to vectors of features.
+  private func makeLayers(for shape: Shape, of inputs: String) throws -> [any Layer] {
     guard !network.isEmpty else { return hiddenLayers.map { Linear($0, activation: activation) } }
-    let shape = Shape(specification.observationShape)
     let features = try network.outputShape(for: shape)
     guard features.rank == 1 else {
       throw WarrenError(
-        "the layers of 'network' make \(features) of each observation \(shape), but a vector is needed",
+        "the layers of 'network' make \(features) of each \(inputs) \(shape), but a vector is needed",
         hint: "end with flatten, or with a linear layer")
     }
     let layers = try network.makeLayers()
     return shape.rank == 1 ? layers : [Reshape(shape)] + layers
+  }
+
+  /// The layers of a network that values actions, from an observation and an action side by side to vectors of features.
+  /// - Throws: `WarrenError` when the described layers do not fit, as they do not where observations are more than a vector.
+  func makeCriticLayers(for specification: EnvironmentSpecification) throws -> [any Layer] {
+    guard network.isEmpty || specification.observationShape.count == 1 else {
+      throw WarrenError(
+        "the layers of 'network' value actions as well, which stand beside a vector, but an observation is \(specification.observationShape)",
+        hint: "leave out 'network' and give 'hiddenLayers', which take it flat")
+    }
+    let size = specification.observationSize + specification.actionSpace.width
+    return try makeLayers(for: [size], of: "observation with an action")
   }
 }

@@ -13,6 +13,8 @@ public struct OffPolicyBuilder<Settings: OffPolicyConfiguration>: ReplayAgentBui
   public func misfit(_ specification: EnvironmentSpecification) -> String? { ActionScale.misfit(specification) }
 
   public func checkSettings(for specification: EnvironmentSpecification) throws {
+    try configuration.body.check(for: specification)
+    _ = try configuration.body.makeCriticLayers(for: specification)
     let size = specification.observationSize + specification.actionSpace.width
     try requireMemory([
       ("replayCapacity", replayBytes(configuration.replayCapacity, specification)),
@@ -60,7 +62,7 @@ public struct OffPolicyBuilder<Settings: OffPolicyConfiguration>: ReplayAgentBui
         samplesPerInsert: configuration.samplesPerInsert, minimumSize: configuration.learningStarts),
       batchSize: configuration.batchSize, budget: budget, key: key)
     let critic = try TwinCritic(
-      hiddenLayers: configuration.hiddenLayers, specification: specification, rows: configuration.batchSize,
+      body: configuration.body, specification: specification, rows: configuration.batchSize,
       learningRate: configuration.criticLearningRate, threads: threads, key: key["critic weights"])
     return try Settings.AgentLearner(
       configuration, OffPolicyParts(acting: acting, critic: critic, evaluator: Evaluator(evaluation), threads: threads),

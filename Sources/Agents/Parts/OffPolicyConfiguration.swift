@@ -1,4 +1,5 @@
 import Core
+import NeuralNetworks
 
 /// The settings that agents with twin critics and a replay of continuous actions have in common, and the learner that they are for.
 public protocol OffPolicyConfiguration: Configuration {
@@ -6,6 +7,7 @@ public protocol OffPolicyConfiguration: Configuration {
   associatedtype AgentLearner: OffPolicyLearner where AgentLearner.Settings == Self
 
   var hiddenLayers: [Int] { get }
+  var network: [LayerDescription] { get }
   var learningRate: Float { get }
   var criticLearningRate: Float { get }
   var batchSize: Int { get }
@@ -20,9 +22,14 @@ public protocol OffPolicyConfiguration: Configuration {
 }
 
 extension OffPolicyConfiguration {
+  /// What comes before the last layer of the policy and of both critics.
+  var body: NetworkBody { NetworkBody(hiddenLayers: hiddenLayers, network: network) }
+
   static var commonHelp: [String: String] {
     [
       "hiddenLayers": "The widths of the hidden layers, of the policy and of both critics.",
+      "network":
+        "Layer after layer, in place of the widths, where observations are vectors; the critics' layers take the action beside them.",
       "learningRate": "How far a step of Adam goes for the policy.",
       "criticLearningRate": "How far a step of Adam goes for the critics.",
       "batchSize": "Transitions of one update.",

@@ -28,15 +28,13 @@ package final class TwinCritic {
   /// Networks with freshly drawn weights, for batches of that many rows.
   /// - Throws: `WarrenError` where described layers do not fit.
   package init(
-    hiddenLayers: [Int], specification: EnvironmentSpecification, rows: Int, learningRate: Float, threads: Int, key: RandomKey
+    body: NetworkBody, specification: EnvironmentSpecification, rows: Int, learningRate: Float, threads: Int, key: RandomKey
   ) throws {
     observationSize = specification.observationSize
     width = specification.actionSpace.width
     self.rows = rows
-    func network() -> Sequential {
-      Sequential(hiddenLayers.map { Linear($0, activation: .relu) } + [Linear(1)])
-    }
-    (first, second) = (network(), network())
+    let layers = try body.makeCriticLayers(for: specification)
+    (first, second) = (Sequential(layers + [Linear(1)]), Sequential(layers + [Linear(1)]))
     parameters = try Pair(first: first, second: second).initialize(key: key, inputShape: [observationSize + width])
     target = parameters
     optimizer = Adam(parameters.layout, learningRate: learningRate)

@@ -11,6 +11,8 @@ public final class SACActor {
   public internal(set) var parameters: Parameters
   package let distribution: SquashedGaussian
   package let scale: ActionScale
+  /// Those before the last.
+  let layers: [any Layer]
   let observationSize: Int
   let tape = GradientTape()
 
@@ -20,7 +22,7 @@ public final class SACActor {
     scale = try ActionScale(specification.actionSpace)
     distribution = SquashedGaussian(width: scale.width)
     observationSize = specification.observationSize
-    let layers: [any Layer] = configuration.hiddenLayers.map { Linear($0, activation: .relu) }
+    layers = try configuration.body.makeLayers(for: specification)
     network = Sequential(layers + [Linear(2 * scale.width)])
     parameters = try network.initialize(key: key, inputShape: [observationSize])
     tape.threads = threads

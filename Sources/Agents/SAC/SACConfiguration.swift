@@ -1,8 +1,10 @@
 import Core
+import NeuralNetworks
 
 /// The settings of ``SACLearner``.
 public struct SACConfiguration: Configuration {
   public var hiddenLayers = [64, 64]
+  public var network: [LayerDescription] = []
   public var learningRate: Float = 1e-3
   public var criticLearningRate: Float = 1e-3
   public var temperatureLearningRate: Float = 1e-3

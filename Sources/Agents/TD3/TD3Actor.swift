@@ -13,6 +13,8 @@ public final class TD3Actor {
   /// The weights of the slow copy.
   var target: Parameters
   package let scale: ActionScale
+  /// Those before the last.
+  let layers: [any Layer]
   let observationSize: Int
   let tape = GradientTape()
 
@@ -21,7 +23,7 @@ public final class TD3Actor {
   ) throws {
     scale = try ActionScale(specification.actionSpace)
     observationSize = specification.observationSize
-    let layers: [any Layer] = configuration.hiddenLayers.map { Linear($0, activation: .relu) }
+    layers = try configuration.body.makeLayers(for: specification)
     network = Sequential(layers + [Linear(scale.width)])
     parameters = try network.initialize(key: key, inputShape: [observationSize])
     target = parameters

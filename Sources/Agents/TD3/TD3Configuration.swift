@@ -1,8 +1,10 @@
 import Core
+import NeuralNetworks
 
 /// The settings of ``TD3Learner``.
 public struct TD3Configuration: Configuration {
   public var hiddenLayers = [64, 64]
+  public var network: [LayerDescription] = []
   public var learningRate: Float = 1e-3
   public var criticLearningRate: Float = 1e-3
   public var batchSize = 256

@@ -177,21 +177,38 @@ struct EnvironmentCheck<E: Environment> {
     var copies = states.map(\.environment)
     var numbers = SIMD4<Float>()
     for lane in 0..<4 { numbers[lane] = states[lane].action[0] }
-    tell("\(place): stepFour on the last four states")
-    let taken = copies.withUnsafeMutableBufferPointer { copies in
+    tell("\(place): stepFour and stepEight on the last four states")
+    let four = copies.withUnsafeMutableBufferPointer { copies in
       if case .continuous = specification.actionSpace { return E.stepFour(copies.baseAddress!, continuous: numbers) }
       return E.stepFour(copies.baseAddress!, SIMD4<Int32>(numbers))
     }
-    guard let steps = taken else { return }
-    for lane in 0..<4 {
+    if let four { compare(four, copies[...], with: states, "stepFour", random, place) }
+    guard case .discrete = specification.actionSpace else { return }
+    // Eight are the four twice, the second time in reverse.
+    let reversed = Array(states.reversed())
+    var more = (states + reversed).map(\.environment)
+    var eightActions = SIMD8<Int32>()
+    for lane in 0..<8 { eightActions[lane] = Int32((states + reversed)[lane].action[0]) }
+    let eight = more.withUnsafeMutableBufferPointer { E.stepEight($0.baseAddress!, eightActions) }
+    guard let eight else { return }
+    compare(eight.first, more[..<4], with: states, "stepEight", random, place)
+    compare(eight.second, more[4...], with: reversed, "stepEight", random, place)
+  }
+
+  /// Compares what four copies have become, and what their steps gave back, with a step of each alone.
+  private mutating func compare(
+    _ steps: FourTimeSteps, _ copies: ArraySlice<E>, with states: [(environment: E, action: [Float])], _ name: String,
+    _ random: RandomStream, _ place: String
+  ) {
+    for (lane, copy) in copies.enumerated() {
       var (single, stream) = (states[lane].environment, random)
       guard let action = action(states[lane].action) else { return }
       let timeStep = single.step(action, using: &stream)
-      let four = TimeStep(reward: steps.rewards[lane], status: steps.isTerminated[lane] ? .terminated : .running)
-      guard look(at: copies[lane], four, place) == look(at: single, timeStep, place) else {
-        return report(.stepFour, "\(place): stepFour does other than step in its copy \(lane)")
+      let together = TimeStep(reward: steps.rewards[lane], status: steps.isTerminated[lane] ? .terminated : .running)
+      guard look(at: copy, together, place) == look(at: single, timeStep, place) else {
+        return report(.stepFour, "\(place): \(name) does other than step in its copy \(lane)")
       }
-      if stream != random { return report(.stepFour, "\(place): step draws random numbers, which stepFour has not") }
+      if stream != random { return report(.stepFour, "\(place): step draws random numbers, which \(name) has not") }
     }
   }
 

@@ -26,7 +26,7 @@ public struct EnvironmentFinding: Sendable, Equatable, CustomStringConvertible {
     case copying
     /// What was encoded and decoded again does not go on as the original does.
     case coding
-    /// A step of four copies at once is not what four steps are.
+    /// A step of four or eight copies at once is not what so many steps are.
     case stepFour
     /// What a ``ModeledEnvironment`` says of its outcomes are no probabilities, or is not what its steps do.
     case model
