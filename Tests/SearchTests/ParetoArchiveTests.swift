@@ -94,7 +94,7 @@ import Testing
       for (index, row) in rows.enumerated() { archive.insert(index, costs: row) }
     }
     #expect(archive.members.count > 39_000)
-    // Looking at all takes 5 s or more.
+    // Looking at all would compare 800 million pairs; the tree takes a tenth of a second.
     #expect(duration < .seconds(2))
   }
 }
