@@ -270,9 +270,10 @@ public final class LinKernighan: Learner, IncumbentReporting {
     beginFirst(descent, numbering, edgeReads: descent.edgeReads)
   }
 
-  /// The first manner that has not been tried; once all have, the one whose ends are shortest on average.
+  /// The manners by turns until each has been tried twice, since a single end tells little; then the one whose ends are shortest on
+  /// average.
   private var bestManner: Int {
-    trials.firstIndex { $0.count == 0 }
+    (0..<2).lazy.compactMap { [trials] round in trials.firstIndex { $0.count == Double(round) } }.first
       ?? trials.indices.min { trials[$0].length / trials[$0].count < trials[$1].length / trials[$1].count } ?? 0
   }
 

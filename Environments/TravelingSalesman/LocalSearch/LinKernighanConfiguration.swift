@@ -37,9 +37,9 @@ public struct LinKernighanConfiguration: Configuration {
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
     "segment":
-      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given; where the budget lets read 200,000 edges a city, the first annealing has 150, the second 50, and those after them what has served better.",
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given; where the budget lets read 200,000 edges a city, 150 and 50 by turns, two annealings each, and those after them what has served better.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; where the budget lets read 200,000 edges a city, the first annealing has 1, the second 0.4, and those after them what has served better; 0.4 where it is 50,000 and there are at most 1500 cities.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; where the budget lets read 200,000 edges a city, 1 and 0.4 by turns, two annealings each, and those after them what has served better; 0.4 where it is 50,000 and there are at most 1500 cities.",
     "annealings":
       "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 where the budget lets read 200,000 edges a city, else 1.",
   ]

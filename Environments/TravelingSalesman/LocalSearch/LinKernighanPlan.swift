@@ -18,7 +18,7 @@ struct LinKernighanPlan {
   let breadth: [Int]
   /// How many annealings share the budget.
   let annealings: Int
-  /// The first annealings try one after the other, those after them go about as has ended best on average.
+  /// The first annealings try each twice, by turns; those after them go about as has ended best on average.
   let manners: [Manner]
 
   static let readsPerStep = 300_000
