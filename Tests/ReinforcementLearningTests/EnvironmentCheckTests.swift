@@ -9,7 +9,7 @@ private struct Faulty: Environment {
   enum Fault: String, Codable, CaseIterable {
     case none, wrongShape, noActions, changesSpecification, writesBeyond, leavesEntry, infiniteObservation
     case maskBeyond, maskLeavesEntry, noLegalAction, wrongAction, infiniteReward, rewardOutside, endless, ownRandomness
-    case survivesReset, sharedState, forgetsInCoding, wrongOneHot, wrongStepFour, wrongMovingParts
+    case survivesReset, sharedState, forgetsInCoding, wrongOneHot, wrongStepFour, wrongStepEight, wrongMovingParts
   }
 
   final class Shared: @unchecked Sendable { var count = 0 }
@@ -78,6 +78,13 @@ private struct Faulty: Environment {
     return FourTimeSteps(rewards: SIMD4(repeating: 1), isTerminated: SIMDMask(repeating: false))
   }
 
+  static func stepEight(_ copies: UnsafeMutablePointer<Faulty>, _ actions: SIMD8<Int32>) -> EightTimeSteps? {
+    guard copies[0].fault == .wrongStepEight else { return nil }
+    for lane in 0..<8 { copies[lane].steps += 1 }
+    let steps = FourTimeSteps(rewards: SIMD4(repeating: 1), isTerminated: SIMDMask(repeating: false))
+    return EightTimeSteps(first: steps, second: steps)
+  }
+
   func writeLegalActions(into row: inout BatchRow<Bool>) {
     guard row.count > 0 else { return }
     row[0] = fault != .noLegalAction
@@ -107,7 +114,9 @@ private struct Faulty: Environment {
       (.infiniteReward, .reward, "inf"), (.rewardOutside, .reward, "2.5"), (.endless, .ending, "has not ended"),
       (.ownRandomness, .determinism, "differs"), (.survivesReset, .determinism, "differs"),
       (.sharedState, .copying, "another way"), (.forgetsInCoding, .coding, "another way"),
-      (.wrongOneHot, .observation, "oneHotIndex is 3"), (.wrongStepFour, .stepFour, "stepFour"),
+      (.wrongOneHot, .observation, "oneHotIndex is 3"),
+      (.wrongStepFour, .stepFour, "stepFour"),
+      (.wrongStepEight, .stepFour, "stepEight"),
       (.wrongMovingParts, .observation, "by its moving parts"),
     ]
     #expect(Set(rules.map(\.0)).count == Faulty.Fault.allCases.count - 1)
