@@ -24,8 +24,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far.
-  public private(set) var incumbent: Incumbent<Permutation>?
-  public private(set) var ledger = Ledger()
+  public internal(set) var incumbent: Incumbent<Permutation>?
+  public internal(set) var ledger = Ledger()
 
   private static let ascentReadsPerStep = 100_000
   /// How many 1-trees an ascent looks at, where the budget lets it, and below how many it is not worth while.
@@ -34,38 +34,38 @@ public final class LinKernighan: Learner, IncumbentReporting {
   /// The share of the edges read that crossing the ends of annealings is left.
   private static let mergingShare = 0.03
   /// How many ends of annealings are kept, the latest ones.
-  private static let mostEnds = 10
+  static let mostEnds = 10
   /// How many cities the tours have together that are crossed in a step.
   private static let citiesCrossed = 20_000
   /// How many nearest cities of each are candidates when sub-tours are joined.
   private static let joinWidth = 20
 
   private let configuration: LinKernighanConfiguration
-  private let plan: LinKernighanPlan
-  private var random: RandomStream
+  let plan: LinKernighanPlan
+  var random: RandomStream
   /// The first tour, which numbers the cities for the search.
-  private var numbering: [Int32]?
-  private var ascent: OneTreeAscent?
+  var numbering: [Int32]?
+  var ascent: OneTreeAscent?
   /// The prices that the ascent has ended with.
-  private var prices: [Double]?
+  var prices: [Double]?
   /// Edges read for the first tour and the ascent.
-  private var preparationReads = 0
-  private var descent: LinKernighanDescent?
+  var preparationReads = 0
+  var descent: LinKernighanDescent?
   /// Whether the first descent has ended.
-  private var hasBegun = false
+  var hasBegun = false
   /// The mean edge of the first local optimum, the unit of `temperature`.
-  private var meanEdge = 0.0
-  private var annealing = Annealing()
+  var meanEdge = 0.0
+  var annealing = Annealing()
   /// The shortest tour so far, in the search's numbers, once the present one is another.
-  private var best: (length: Double, cities: [Int32])?
-  private var restartsDone = 0
-  private var isDone = false
+  var best: (length: Double, cities: [Int32])?
+  var restartsDone = 0
+  var isDone = false
   /// The tours that annealings from the first tour have ended with, where several share the budget.
-  private var ends: [Permutation] = []
+  var ends: [Permutation] = []
   /// How many annealings each manner has had, and how long their ends are together.
-  private var trials: [(count: Double, length: Double)]
-  private var merging: TourMerging?
-  private lazy var crossover = EdgeAssemblyCrossover(EdgeLengths(problem.instance, width: Self.joinWidth))
+  var trials: [(count: Double, length: Double)]
+  var merging: TourMerging?
+  lazy var crossover = EdgeAssemblyCrossover(EdgeLengths(problem.instance, width: Self.joinWidth))
 
   init(_ problem: TravelingSalesmanProblem, configuration: LinKernighanConfiguration, budget: Budget, key: RandomKey) {
     self.problem = problem
@@ -165,14 +165,14 @@ public final class LinKernighan: Learner, IncumbentReporting {
   }
 
   /// Edges to near cities in all directions and those of the first tour, which connect all cities.
-  private func alphaGraph(_ numbering: [Int32]) -> CandidateGraph {
+  func alphaGraph(_ numbering: [Int32]) -> CandidateGraph {
     let width = max(10, configuration.neighbors ?? 0)
     let neighbors = NeighborLists.quadrants(problem.instance, quadrant: width / 5, width: width)
     let ring = numbering.indices.flatMap { [numbering[$0], numbering[$0 + 1 == numbering.count ? 0 : $0 + 1]] }
     return CandidateGraph(problem.instance, neighbors: neighbors, added: ring)
   }
 
-  private func makeDescent(_ numbering: [Int32], prices: [Double]?) -> LinKernighanDescent {
+  func makeDescent(_ numbering: [Int32], prices: [Double]?) -> LinKernighanDescent {
     let neighbors: NeighborLists
     if let prices {
       let nearness = AlphaNearness(alphaGraph(numbering), prices: prices)
@@ -308,141 +308,5 @@ public final class LinKernighan: Learner, IncumbentReporting {
     let evaluation = try problem.evaluate(tour)
     if let incumbent, incumbent.evaluation.value <= evaluation.value { return }
     incumbent = Incumbent(tour, evaluation)
-  }
-}
-
-extension LinKernighan {
-  /// When longer tours are accepted how readily: ever less from the beginning of a stretch of edges read to its end.
-  private struct Annealing: Codable {
-    /// How many from the first tour have gone before it.
-    var index = 0
-    /// Which of the plan's manners it has.
-    var manner = 0
-    var start = 0
-    /// How many edges it reads.
-    var length = 0
-    /// The temperature it starts from, as a share of the one that is set.
-    var scale = 1.0
-
-    var end: Int { start + length }
-
-    func temperature(at reads: Int) -> Double {
-      scale * max(0, 1 - Double(reads - start) / Double(max(1, length)))
-    }
-  }
-
-  private struct Progress: Codable {
-    var ledger: Ledger
-    var random: RandomStream
-    var restartsDone: Int
-    var isDone: Bool
-    var hasBegun: Bool
-    var annealing: Annealing
-    var preparationReads: Int
-    var isAscending: Bool
-    var hasPrices: Bool
-    var edgeReads: Int?
-    /// How many tours annealings have ended with, and how many are being crossed.
-    var endCount: Int
-    var crossedCount: Int?
-  }
-
-  public func save() throws -> Snapshot {
-    var snapshot = Snapshot()
-    try snapshot.setValue(
-      "progress",
-      Progress(
-        ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
-        preparationReads: preparationReads, isAscending: ascent != nil,
-        hasPrices: prices != nil, edgeReads: descent?.edgeReads, endCount: ends.count,
-        crossedCount: merging?.tourCount))
-    try incumbent?.save(into: &snapshot, under: "incumbent")
-    if let numbering { snapshot.setArray("numbering", numbering) }
-    if let ascent { snapshot.merge(try ascent.save(), under: "ascent") }
-    if let prices { snapshot.setArray("prices", prices) }
-    if let descent {
-      snapshot.setArray("order", descent.tour.cities)
-      snapshot.setArray("queue", descent.queued)
-      snapshot.setArray("lengths", [descent.length, meanEdge] + (best.map { [$0.length] } ?? []))
-      if let best { snapshot.setArray("best", best.cities) }
-    }
-    snapshot.setArray("trials", trials.flatMap { [$0.count, $0.length] })
-    if !ends.isEmpty { snapshot.setArray("ends", ends.flatMap(\.elements)) }
-    if let merging { snapshot.merge(try merging.save(), under: "merging") }
-    return snapshot
-  }
-
-  public func restore(_ snapshot: Snapshot) throws {
-    let progress: Progress = try snapshot.value("progress")
-    let count = problem.count
-    var numbering: [Int32]?
-    var incumbent: Incumbent<Permutation>?
-    var descent: LinKernighanDescent?
-    var best: (length: Double, cities: [Int32])?
-    var meanEdge = 0.0
-    if progress.ledger.learnerSteps > 0 {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-      numbering = try Permutation(try snapshot.array("numbering", count: count)).elements
-    }
-    var ascent: OneTreeAscent?
-    if let numbering, progress.isAscending {
-      var begun = OneTreeAscent(alphaGraph(numbering))
-      try begun.restore(snapshot.section("ascent"))
-      ascent = begun
-    }
-    let prices = progress.hasPrices ? try snapshot.array("prices", of: Double.self, count: count) : nil
-    if let numbering, let edgeReads = progress.edgeReads {
-      let order = try Permutation(try snapshot.array("order", count: count)).elements
-      let queue = try snapshot.array("queue", of: Int32.self)
-      let lengths = try snapshot.array("lengths", of: Double.self)
-      guard lengths.count == 2 || lengths.count == 3, queue.count <= count, queue.allSatisfy({ $0 >= 0 && $0 < count }) else {
-        throw WarrenError("the snapshot's queue or lengths do not fit \(count) cities", kind: .failure)
-      }
-      if lengths.count == 3 { best = (lengths[2], try Permutation(try snapshot.array("best", count: count)).elements) }
-      meanEdge = lengths[1]
-      let begun = makeDescent(numbering, prices: prices)
-      begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
-      descent = begun
-    }
-    var ends: [Permutation] = []
-    if progress.endCount > 0 {
-      guard progress.endCount <= Self.mostEnds else {
-        throw WarrenError(
-          "the snapshot has \(progress.endCount) ends of annealings; there are \(Self.mostEnds) at most", kind: .failure)
-      }
-      let cities = try snapshot.array("ends", of: Int32.self, count: progress.endCount * count)
-      ends = try (0..<progress.endCount).map { try Permutation(Array(cities[$0 * count..<($0 + 1) * count])) }
-    }
-    let trials = try snapshot.array("trials", of: Double.self, count: 2 * plan.manners.count)
-    guard plan.manners.indices.contains(progress.annealing.manner) else {
-      throw WarrenError("the snapshot's annealing is none of \(plan.manners.count) kinds", kind: .failure)
-    }
-    var merging: TourMerging?
-    if let crossed = progress.crossedCount {
-      guard (2...Self.mostEnds + 1).contains(crossed) else {
-        throw WarrenError("the snapshot crosses \(crossed) tours; there are 2 to \(Self.mostEnds + 1)", kind: .failure)
-      }
-      merging = try TourMerging(
-        crossover, tourCount: crossed, cityCount: count, restoring: snapshot.section("merging"))
-    }
-    ledger = progress.ledger
-    self.ends = ends
-    self.trials = plan.manners.indices.map { (trials[2 * $0], trials[2 * $0 + 1]) }
-    self.merging = merging
-    random = progress.random
-    restartsDone = progress.restartsDone
-    isDone = progress.isDone
-    hasBegun = progress.hasBegun
-    self.numbering = numbering
-    self.incumbent = incumbent
-    preparationReads = progress.preparationReads
-    self.ascent = ascent
-    self.prices = prices
-    self.descent = descent
-    self.best = best
-    self.meanEdge = meanEdge
-    annealing = progress.annealing
   }
 }

@@ -7,7 +7,7 @@ import Search
 /// the best tour change places, the few cities concerned are looked at again, and what comes out is kept unless it is longer
 /// (Applegate, Cook and Rohe, "Chained Lin-Kernighan for large traveling salesman problems", 2003, with 2-opt inside).
 ///
-/// A step is about a millisecond of work, counted in edges read; the first one also builds the first tour. Evaluations are the
+/// A step is at most about a millisecond of work, counted in edges read, shorter ones at the beginning; the first one also builds the first tour. Evaluations are the
 /// edges read divided by the number of cities: a tour built counts 1, the delta of a move 4 / cities, a perturbation 6 / cities.
 /// A budget of evaluations is never exceeded.
 public struct TwoOpt: Learner, IncumbentReporting {
@@ -49,7 +49,9 @@ public struct TwoOpt: Learner, IncumbentReporting {
     guard !isDone else { return Metrics() }
     var descent = self.descent.take() ?? TwoOptDescent(problem.instance, neighbors: neighbors, tour: firstTour())
     var isImproved = false
-    let stepLimit = min(readLimit, descent.edgeReads + Self.readsPerStep)
+    // Short steps at first, so that curves show how fast the first tour gets better.
+    let reads = min(Self.readsPerStep, max(4 * problem.count, descent.edgeReads / 4))
+    let stepLimit = min(readLimit, descent.edgeReads + reads)
     while !isDone {
       descent.descend(until: stepLimit)
       guard descent.isAtOptimum else {

@@ -1,0 +1,138 @@
+import Core
+import Search
+
+extension LinKernighan {
+  /// When longer tours are accepted how readily: ever less from the beginning of a stretch of edges read to its end.
+  struct Annealing: Codable {
+    /// How many from the first tour have gone before it.
+    var index = 0
+    /// Which of the plan's manners it has.
+    var manner = 0
+    var start = 0
+    /// How many edges it reads.
+    var length = 0
+    /// The temperature it starts from, as a share of the one that is set.
+    var scale = 1.0
+
+    var end: Int { start + length }
+
+    func temperature(at reads: Int) -> Double {
+      scale * max(0, 1 - Double(reads - start) / Double(max(1, length)))
+    }
+  }
+
+  private struct Progress: Codable {
+    var ledger: Ledger
+    var random: RandomStream
+    var restartsDone: Int
+    var isDone: Bool
+    var hasBegun: Bool
+    var annealing: Annealing
+    var preparationReads: Int
+    var isAscending: Bool
+    var hasPrices: Bool
+    var edgeReads: Int?
+    /// How many tours annealings have ended with, and how many are being crossed.
+    var endCount: Int
+    var crossedCount: Int?
+  }
+
+  public func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    try snapshot.setValue(
+      "progress",
+      Progress(
+        ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
+        preparationReads: preparationReads, isAscending: ascent != nil,
+        hasPrices: prices != nil, edgeReads: descent?.edgeReads, endCount: ends.count,
+        crossedCount: merging?.tourCount))
+    try incumbent?.save(into: &snapshot, under: "incumbent")
+    if let numbering { snapshot.setArray("numbering", numbering) }
+    if let ascent { snapshot.merge(try ascent.save(), under: "ascent") }
+    if let prices { snapshot.setArray("prices", prices) }
+    if let descent {
+      snapshot.setArray("order", descent.tour.cities)
+      snapshot.setArray("queue", descent.queued)
+      snapshot.setArray("lengths", [descent.length, meanEdge] + (best.map { [$0.length] } ?? []))
+      if let best { snapshot.setArray("best", best.cities) }
+    }
+    snapshot.setArray("trials", trials.flatMap { [$0.count, $0.length] })
+    if !ends.isEmpty { snapshot.setArray("ends", ends.flatMap(\.elements)) }
+    if let merging { snapshot.merge(try merging.save(), under: "merging") }
+    return snapshot
+  }
+
+  public func restore(_ snapshot: Snapshot) throws {
+    let progress: Progress = try snapshot.value("progress")
+    let count = problem.count
+    var numbering: [Int32]?
+    var incumbent: Incumbent<Permutation>?
+    var descent: LinKernighanDescent?
+    var best: (length: Double, cities: [Int32])?
+    var meanEdge = 0.0
+    if progress.ledger.learnerSteps > 0 {
+      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
+      try problem.validate(restored.solution)
+      incumbent = restored
+      numbering = try Permutation(try snapshot.array("numbering", count: count)).elements
+    }
+    var ascent: OneTreeAscent?
+    if let numbering, progress.isAscending {
+      var begun = OneTreeAscent(alphaGraph(numbering))
+      try begun.restore(snapshot.section("ascent"))
+      ascent = begun
+    }
+    let prices = progress.hasPrices ? try snapshot.array("prices", of: Double.self, count: count) : nil
+    if let numbering, let edgeReads = progress.edgeReads {
+      let order = try Permutation(try snapshot.array("order", count: count)).elements
+      let queue = try snapshot.array("queue", of: Int32.self)
+      let lengths = try snapshot.array("lengths", of: Double.self)
+      guard lengths.count == 2 || lengths.count == 3, queue.count <= count, queue.allSatisfy({ $0 >= 0 && $0 < count }) else {
+        throw WarrenError("the snapshot's queue or lengths do not fit \(count) cities", kind: .failure)
+      }
+      if lengths.count == 3 { best = (lengths[2], try Permutation(try snapshot.array("best", count: count)).elements) }
+      meanEdge = lengths[1]
+      let begun = makeDescent(numbering, prices: prices)
+      begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
+      descent = begun
+    }
+    var ends: [Permutation] = []
+    if progress.endCount > 0 {
+      guard progress.endCount <= Self.mostEnds else {
+        throw WarrenError(
+          "the snapshot has \(progress.endCount) ends of annealings; there are \(Self.mostEnds) at most", kind: .failure)
+      }
+      let cities = try snapshot.array("ends", of: Int32.self, count: progress.endCount * count)
+      ends = try (0..<progress.endCount).map { try Permutation(Array(cities[$0 * count..<($0 + 1) * count])) }
+    }
+    let trials = try snapshot.array("trials", of: Double.self, count: 2 * plan.manners.count)
+    guard plan.manners.indices.contains(progress.annealing.manner) else {
+      throw WarrenError("the snapshot's annealing is none of \(plan.manners.count) kinds", kind: .failure)
+    }
+    var merging: TourMerging?
+    if let crossed = progress.crossedCount {
+      guard (2...Self.mostEnds + 1).contains(crossed) else {
+        throw WarrenError("the snapshot crosses \(crossed) tours; there are 2 to \(Self.mostEnds + 1)", kind: .failure)
+      }
+      merging = try TourMerging(
+        crossover, tourCount: crossed, cityCount: count, restoring: snapshot.section("merging"))
+    }
+    ledger = progress.ledger
+    self.ends = ends
+    self.trials = plan.manners.indices.map { (trials[2 * $0], trials[2 * $0 + 1]) }
+    self.merging = merging
+    random = progress.random
+    restartsDone = progress.restartsDone
+    isDone = progress.isDone
+    hasBegun = progress.hasBegun
+    self.numbering = numbering
+    self.incumbent = incumbent
+    preparationReads = progress.preparationReads
+    self.ascent = ascent
+    self.prices = prices
+    self.descent = descent
+    self.best = best
+    self.meanEdge = meanEdge
+    annealing = progress.annealing
+  }
+}
