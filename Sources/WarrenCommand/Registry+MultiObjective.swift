@@ -39,6 +39,7 @@ extension Registry {
       check: { settings, problem, budget in
         _ = try settings.makeAnyLearner(for: problem, budget: budget, key: RandomKey(seed: 0))
       },
+      choices: { $0.choices(for: $1) },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) })
   }
 }

@@ -5,6 +5,16 @@ import Search
 import Testing
 
 @Suite struct FileTests {
+  @Test("behind the items of a plain file stands a whole solution, or nothing: a line that is missing is not taken from there")
+  func plainSolutions() throws {
+    #expect(try PisingerFile.instances("3 10\n1 2\n3 4\n5 6\n0 1 1\n", file: "a").first?.count == 3)
+    #expect(try PisingerFile.instances("3 10\n1 2\n3 4\n5 6\n", file: "a").first?.count == 3)
+    for text in ["3 10\n1 2\n5 6\n0 1 1\n", "3 10\n1 2\n3 4\n5 6\n0 1 2\n", "3 10\n1 2\n3 4\n5 6\n0 1 1 0\n"] {
+      let error = #expect(throws: WarrenError.self) { try PisingerFile.instances(text, file: "a") }
+      #expect(error?.description.contains("expected the end, or a 0 or 1 for each of 3 items") == true)
+    }
+  }
+
   @Test("a plain file of Pisinger's: number of items and budget, then value and weight")
   func plain() throws {
     let text = "3 10\n7 4\n2 3\n9 6\n1 0 1\n"

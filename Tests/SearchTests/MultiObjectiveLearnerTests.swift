@@ -116,6 +116,20 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
     }
   }
 
+  @Test("what is left out is chosen as the search does: the run of the choices is the same")
+  func choices() throws {
+    for problem in [Parabolas(), Halves(), Places(), Plate()] as [any MultiObjectiveProblem] {
+      var settings = NSGA2Configuration()
+      let plain = try run(settings, on: problem, evaluations: 700).answer
+      let choices = settings.choices(for: problem)
+      settings.mutationRate = try #require(choices["mutationRate"]?.doubleValue)
+      settings.crossoverIndex = choices["crossoverIndex"]?.doubleValue
+      settings.mutationIndex = choices["mutationIndex"]?.doubleValue
+      #expect((settings.crossoverIndex != nil) == (problem is any BoundedRealProblem))
+      #expect(try run(settings, on: problem, evaluations: 700).answer == plain)
+    }
+  }
+
   @Test(arguments: 0..<9)
   func threadsDoNotChangeTheResult(index: Int) throws {
     let one = try run(Self.configurations[index], on: Halves(), evaluations: 900)

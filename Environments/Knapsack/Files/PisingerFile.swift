@@ -4,7 +4,8 @@ import Search
 /// Reads the benchmark files that go back to Pisinger's generator ("Where are the hard knapsack problems?", 2005), in both forms that
 /// are in use:
 ///
-/// - The number of items and the budget, then for each item its value and its weight; what follows, a solution, is not read.
+/// - The number of items and the budget, then for each item its value and its weight; a solution, a 0 or a 1 for each item, may follow
+///   and is not used.
 /// - One or several instances, each with its name, lines `n 50`, `c 1234`, `z 5678` (the optimum) and `time 0.01`, and for each item
 ///   its number, value, weight and whether the optimum packs it, separated by commas; then a line of dashes.
 public enum PisingerFile {
@@ -49,7 +50,24 @@ public enum PisingerFile {
       values.append(try scanner.number("the value of item \(item) of \(count)"))
       weights.append(try scanner.number("the weight of item \(item) of \(count)"))
     }
+    try skipSolution(&scanner, count: count)
     return try located(place) { try KnapsackInstance(name: name, weights: weights, values: values, budget: budget) }
+  }
+
+  /// What follows the items. Were anything let pass, a file in which the line of an item is missing would be read as another instance.
+  private static func skipSolution(_ scanner: inout TokenScanner, count: Int) throws {
+    var found = 0
+    while !scanner.isAtEnd {
+      guard scanner.token == "0" || scanner.token == "1", found < count else {
+        throw WarrenError(
+          "expected the end, or a 0 or 1 for each of \(count) items, found '\(scanner.token.prefix(40))'", at: scanner.place)
+      }
+      scanner.skip()
+      found += 1
+    }
+    guard found == 0 || found == count else {
+      throw WarrenError("expected the end, or a 0 or 1 for each of \(count) items, found \(found) of them", at: scanner.place)
+    }
   }
 
   private static func namedInstance(_ scanner: inout TokenScanner) throws -> KnapsackInstance {

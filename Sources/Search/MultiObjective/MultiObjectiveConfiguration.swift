@@ -131,6 +131,24 @@ extension MultiObjectiveConfiguration {
     throw WarrenError("the problem has no encoding")
   }
 
+  /// What stands for settings that are left out on a problem.
+  public func choices(for problem: any MultiObjectiveProblem) -> [String: JSONValue] {
+    func encoded(_ problem: some EncodedProblem) -> Double { problem.encoding.defaultRates.mutation }
+    if let problem = problem as? any BoundedRealProblem {
+      return [
+        "crossoverIndex": .number(crossoverIndex ?? Self.defaultCrossoverIndex),
+        "mutationRate": .number(mutationRate ?? 1 / Double(max(1, problem.bounds.count))),
+        "mutationIndex": .number(mutationIndex ?? 20),
+      ]
+    }
+    if let problem = problem as? any BinaryProblem {
+      return ["mutationRate": .number(mutationRate ?? 1 / Double(max(1, problem.count)))]
+    }
+    if problem is any PermutationProblem { return ["mutationRate": .number(mutationRate ?? 0.5)] }
+    guard let problem = problem as? any EncodedProblem else { return [:] }
+    return ["mutationRate": .number(mutationRate ?? encoded(problem))]
+  }
+
   private func refuseIndices(_ kind: String) throws {
     for (name, value) in [("crossoverIndex", crossoverIndex), ("mutationIndex", mutationIndex)] where value != nil {
       throw WarrenError("\(name) is for vectors of real numbers within bounds; this task's solutions are \(kind)")
