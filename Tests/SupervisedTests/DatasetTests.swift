@@ -149,7 +149,7 @@ import Testing
       $0.file = "cell.csv"
       $0.prediction = .classification
     }
-    #expect(classes.target.count == 10)
+    #expect(classes.target.outputCount == 10)
     #expect(throws: WarrenError.self) { try load { $0.file = "" } }
   }
 
