@@ -50,7 +50,7 @@ public struct TwoOpt: Learner, IncumbentReporting {
     var descent = self.descent.take() ?? TwoOptDescent(problem.instance, neighbors: neighbors, tour: firstTour())
     var isImproved = false
     // Short steps at first, so that curves show how fast the first tour gets better.
-    let reads = min(Self.readsPerStep, max(4 * problem.count, descent.edgeReads / 4))
+    let reads = min(Self.readsPerStep, max(1000, 4 * problem.count, descent.edgeReads / 4))
     let stepLimit = min(readLimit, descent.edgeReads + reads)
     while !isDone {
       descent.descend(until: stepLimit)

@@ -13,6 +13,8 @@ struct TaskComparison: Codable, Sendable {
     var effect: Double
     /// The probability of so large a difference by chance (Mann and Whitney), corrected for the number of contests (Holm).
     var probability: Double
+    /// Whether all runs of both have the same value.
+    var isEqual: Bool
 
     /// Whether the order of the two is established at the level of 5 percent.
     var isEstablished: Bool { probability < 0.05 }
@@ -35,15 +37,16 @@ struct TaskComparison: Codable, Sendable {
     let corrected = MultipleTests.holm(tests.map(\.1.probability))
     contests = zip(tests, corrected).map { test, probability in
       Contest(
-        label: test.0.label, series: test.0.series, shift: test.1.shift, effect: test.1.effect, probability: probability)
+        label: test.0.label, series: test.0.series, shift: test.1.shift, effect: test.1.effect, probability: probability,
+        isEqual: Set(own + values(test.0)).count == 1)
     }
   }
 
   /// What the tests say, in a sentence or two; nil when there is nothing to say.
   var finding: String? {
     let established = contests.filter { $0.isEstablished && $0.effect > 0.5 }
-    let equal = contests.filter { $0.shift == 0 && $0.effect == 0.5 }
-    let open = contests.filter { !($0.isEstablished && $0.effect > 0.5) && !($0.shift == 0 && $0.effect == 0.5) }
+    let equal = contests.filter(\.isEqual)
+    let open = contests.filter { !($0.isEstablished && $0.effect > 0.5) && !$0.isEqual }
     var sentences: [String] = []
     if !established.isEmpty {
       let names =
