@@ -170,7 +170,8 @@ import TravelingSalesman
     #expect(whole.0.incumbent?.solution == parts.0.incumbent?.solution)
     #expect(whole.0.ledger == parts.0.ledger)
     let other = try configuration.makeLearner(for: problem, budget: Budget(evaluations: 40_000), key: RandomKey(seed: 7))
-    #expect(try interrupted({ other }, period: nil).0.incumbent?.solution != whole.0.incumbent?.solution)
+    // Both may end with the same best tour, but not on the same way.
+    #expect(try interrupted({ other }, period: nil).1 != whole.1)
   }
 
   @Test func interruptedNearestNeighborContinues() throws {

@@ -10,7 +10,7 @@ import Search
 /// and with a probability that falls while the search anneals when it is longer (Martin, Otto and Felten, "Large-step Markov chains
 /// for the traveling salesman problem", 1991). An annealing is planned to last as long as the budget; what a budget of seconds
 /// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
-/// from the best tour on. A long budget is shared by several annealings from the first tour, whose ends are crossed (``TourMerging``):
+/// from the best tour on. A long budget is shared by several annealings from the first tour, whose ends are crossed (`TourMerging`):
 /// that finds shorter tours than one as long as all.
 ///
 /// The edges that may be put in are those that are alpha-nearest to the shortest 1-tree, and all edges are longer by the prices that
