@@ -29,7 +29,7 @@ public struct LinKernighanConfiguration: Configuration {
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] where the budget lets read 200,000 edges a city, of up to 1500 cities 50,000.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] in a long search: where the budget lets read 50,000 edges a city, of more than 1500 cities 200,000.",
     "candidates":
       "Which edges may be put into a tour: those that are alpha-nearest to the shortest 1-tree, unless the budget is too small to find them, which is as for quadrant; the shortest in each quadrant around a city; or the shortest of all.",
     "neighbors":
@@ -37,11 +37,11 @@ public struct LinKernighanConfiguration: Configuration {
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
     "segment":
-      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given; where the budget lets read 200,000 edges a city, 150 and 50 by turns, two annealings each, and those after them what has served better.",
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given; in a long search (see breadth) 150 and 50 by turns, two annealings each, and those after them what has served better.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; where the budget lets read 200,000 edges a city, 1 and 0.4 by turns, two annealings each, and those after them what has served better; 0.4 where it is 50,000 and there are at most 1500 cities.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; in a long search (see breadth) 1 and 0.4 by turns, two annealings each, and those after them what has served better.",
     "annealings":
-      "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 where the budget lets read 200,000 edges a city, else 1.",
+      "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 in a long search (see breadth), else 1.",
   ]
 
   public func validate() throws {

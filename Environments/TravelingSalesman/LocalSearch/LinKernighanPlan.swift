@@ -23,10 +23,9 @@ struct LinKernighanPlan {
 
   static let readsPerStep = 300_000
   private static let plannedReadsPerCity = 20_000
-  /// From so many edges on that the budget lets it read for each city, several annealings pay.
-  private static let longSearch = 200_000
-  /// From so many on, where all distances are kept, deeper moves and more warmth.
-  private static let deepSearch = 50_000
+  /// From so many edges on that the budget lets it read for each city, deeper moves and several annealings pay: where all distances are
+  /// kept, and where they are not.
+  private static let longSearch = (withDistances: 50_000, without: 200_000)
   /// How many annealings share a long budget.
   private static let several = 5
 
@@ -36,14 +35,14 @@ struct LinKernighanPlan {
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
     plannedReads = Self.plannedReads(budget, limit: readLimit, count: count)
     let readsPerCity = plannedReads / max(1, count)
-    let isLong = readsPerCity >= Self.longSearch
-    let isDeep = isLong || count <= RenumberedLengths.largestMatrix && readsPerCity >= Self.deepSearch
-    breadth = configuration.breadth ?? (isDeep ? [5, 3, 1] : [3, 1])
+    let keepsDistances = count <= RenumberedLengths.largestMatrix
+    let isLong = readsPerCity >= (keepsDistances ? Self.longSearch.withDistances : Self.longSearch.without)
+    breadth = configuration.breadth ?? (isLong ? [5, 3, 1] : [3, 1])
     annealings = configuration.annealings ?? (isLong ? Self.several : 1)
     let usual =
       isLong
       ? [Manner(segment: 150, temperature: 1), Manner(segment: 50, temperature: 0.4)]
-      : [Manner(segment: 50, temperature: isDeep ? 0.4 : 0.3)]
+      : [Manner(segment: 50, temperature: 0.3)]
     manners = usual.map {
       Manner(segment: configuration.segment ?? $0.segment, temperature: configuration.temperature ?? $0.temperature)
     }
