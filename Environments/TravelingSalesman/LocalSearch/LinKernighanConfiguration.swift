@@ -41,7 +41,7 @@ public struct LinKernighanConfiguration: Configuration {
     "temperature":
       "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; in a long search (see breadth) 1 and 0.4 by turns, two annealings each, and those after them what has served better.",
     "annealings":
-      "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 in a long search (see breadth), else 1.",
+      "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 in a long search (see breadth) whose temperature is not 0, else 1.",
   ]
 
   public func validate() throws {

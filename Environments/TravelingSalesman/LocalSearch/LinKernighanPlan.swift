@@ -38,7 +38,7 @@ struct LinKernighanPlan {
     let keepsDistances = count <= RenumberedLengths.largestMatrix
     let isLong = readsPerCity >= (keepsDistances ? Self.longSearch.withDistances : Self.longSearch.without)
     breadth = configuration.breadth ?? (isLong ? [5, 3, 1] : [3, 1])
-    annealings = configuration.annealings ?? (isLong ? Self.several : 1)
+    annealings = configuration.annealings ?? (isLong && configuration.temperature != 0 ? Self.several : 1)
     let usual =
       isLong
       ? [Manner(segment: 150, temperature: 1), Manner(segment: 50, temperature: 0.4)]
