@@ -29,7 +29,7 @@ public struct LinKernighanConfiguration: Configuration {
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] in a long search: where the budget lets read 50,000 edges a city, of more than 1500 cities 200,000.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] in a long search: where the budget lets read 25,000 edges a city, of more than 3000 cities 200,000.",
     "candidates":
       "Which edges may be put into a tour: those that are alpha-nearest to the shortest 1-tree, unless the budget is too small to find them, which is as for quadrant; the shortest in each quadrant around a city; or the shortest of all.",
     "neighbors":

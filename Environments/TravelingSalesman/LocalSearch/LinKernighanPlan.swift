@@ -23,9 +23,11 @@ struct LinKernighanPlan {
 
   static let readsPerStep = 300_000
   private static let plannedReadsPerCity = 20_000
-  /// From so many edges on that the budget lets it read for each city, deeper moves and several annealings pay: where all distances are
-  /// kept, and where they are not.
-  private static let longSearch = (withDistances: 50_000, without: 200_000)
+  /// From so many edges on that the budget lets it read for each city, deeper moves and several annealings pay: of few cities, and of
+  /// many.
+  private static let longSearch = (few: 25_000, many: 200_000)
+  /// How many cities are few.
+  private static let fewCities = 3000
   /// How many annealings share a long budget.
   private static let several = 5
 
@@ -35,8 +37,7 @@ struct LinKernighanPlan {
       .map { $0.overflow ? .max : $0.partialValue } ?? .max
     plannedReads = Self.plannedReads(budget, limit: readLimit, count: count)
     let readsPerCity = plannedReads / max(1, count)
-    let keepsDistances = count <= RenumberedLengths.largestMatrix
-    let isLong = readsPerCity >= (keepsDistances ? Self.longSearch.withDistances : Self.longSearch.without)
+    let isLong = readsPerCity >= (count <= Self.fewCities ? Self.longSearch.few : Self.longSearch.many)
     breadth = configuration.breadth ?? (isLong ? [5, 3, 1] : [3, 1])
     annealings = configuration.annealings ?? (isLong && configuration.temperature != 0 ? Self.several : 1)
     let usual =
