@@ -144,8 +144,8 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
 }
 
 extension OneTreeBound {
-  /// A bound that takes a fraction of a second, a little below what ``OneTreeBound`` ends with; nil for more than ten thousand
-  /// cities, for fewer than three, and where the bound says nothing.
+  /// A bound that takes a fraction of a second (of ten thousand cities a little more than one), somewhat below what ``OneTreeBound``
+  /// ends with; nil for more cities than that, for fewer than three, and where the bound says nothing.
   static func quickBound(_ problem: TravelingSalesmanProblem) -> Double? {
     guard (3...10_000).contains(problem.count) else { return nil }
     var configuration = OneTreeBoundConfiguration()
