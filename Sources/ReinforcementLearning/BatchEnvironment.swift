@@ -84,6 +84,8 @@ public protocol BatchEnvironment: AnyObject {
   func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void)
   /// The name of an action, where the environment's actions have names (see ``NamedActions``).
   func actionName(_ action: Int) -> String?
+  /// Whether episodes are games against an opponent, which end with a return above 0 for the one who wins.
+  var isContest: Bool { get }
   /// Whose turn it is in a copy; 0 where only one plays.
   func currentPlayer(of copy: Int) -> Int
 
@@ -107,6 +109,7 @@ extension BatchEnvironment {
   public var finalStateNumbers: UnsafeBufferPointer<Int32> { UnsafeBufferPointer(start: nil, count: 0) }
   public func showFinalStates(_ show: @escaping (_ copy: Int, _ rendering: String) -> Void) {}
   public func actionName(_ action: Int) -> String? { nil }
+  public var isContest: Bool { false }
   public func currentPlayer(of copy: Int) -> Int { 0 }
   public func makeSimulator(capacity: Int) throws -> any Simulator {
     throw WarrenError("the state of this environment cannot be copied, so nothing can be planned in it")

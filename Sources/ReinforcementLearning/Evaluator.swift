@@ -43,7 +43,7 @@ public struct Evaluator {
     try environment.reset(key: key)
     let actions = ActionBatch(for: environment)
     var remaining = (0..<copies).map { (episodes - $0 + copies - 1) / copies }
-    var result = EvaluationResult()
+    var result = EvaluationResult(isContest: environment.unwrapped.isContest)
     var running = episodes
     var lengths = [Int](repeating: 0, count: copies)
     while running > 0 {
@@ -79,22 +79,33 @@ public struct EvaluationResult: Sendable, Equatable {
   /// The numbers of steps.
   public var lengths: [Int]
 
+  /// Whether the episodes are games against an opponent (see ``BatchEnvironment/isContest``).
+  public var isContest: Bool
+
   /// The result of these episodes; none yet by default.
-  public init(returns: [Double] = [], lengths: [Int] = []) {
+  public init(returns: [Double] = [], lengths: [Int] = [], isContest: Bool = false) {
     self.returns = returns
     self.lengths = lengths
+    self.isContest = isContest
   }
 
   /// The mean of the returns.
   public var meanReturn: Double { returns.reduce(0, +) / Double(max(returns.count, 1)) }
 
-  /// `return` (mean), `returnDeviation` (standard deviation), `returnMinimum`, `returnMaximum` and `episodeLength` (mean).
+  /// `return` (mean), `returnDeviation` (standard deviation), `returnMinimum`, `returnMaximum` and `episodeLength` (mean). Of games
+  /// against an opponent also `won`, `drawn` and `lost`: the shares of games with a return above, at and below 0.
   public var metrics: Metrics {
-    let mean = meanReturn
-    let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(returns.count, 1))
-    return [
+    let (mean, count) = (meanReturn, Double(max(returns.count, 1)))
+    let variance = returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    var metrics: Metrics = [
       "return": mean, "returnDeviation": variance.squareRoot(), "returnMinimum": returns.min() ?? 0,
-      "returnMaximum": returns.max() ?? 0, "episodeLength": Double(lengths.reduce(0, +)) / Double(max(lengths.count, 1)),
+      "returnMaximum": returns.max() ?? 0, "episodeLength": Double(lengths.reduce(0, +)) / count,
     ]
+    if isContest {
+      metrics["won"] = Double(returns.count { $0 > 0 }) / count
+      metrics["drawn"] = Double(returns.count { $0 == 0 }) / count
+      metrics["lost"] = Double(returns.count { $0 < 0 }) / count
+    }
+    return metrics
   }
 }

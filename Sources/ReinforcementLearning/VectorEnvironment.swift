@@ -126,6 +126,7 @@ public final class VectorEnvironment<E: Environment>: BatchEnvironment {
 
   public func actionName(_ action: Int) -> String? { (self[0] as? any NamedActions)?.name(of: action) }
 
+  public var isContest: Bool { E.self is any GameProviding.Type }
   @inlinable public func currentPlayer(of copy: Int) -> Int { self[copy].currentPlayer }
 
   public func makeSimulator(capacity: Int) throws -> any Simulator { try simulator(capacity) }

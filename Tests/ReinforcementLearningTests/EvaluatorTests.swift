@@ -80,6 +80,19 @@ private struct DiscardingAdder: Adder {
     let metrics = EvaluationResult(returns: [1, 3], lengths: [10, 20]).metrics
     #expect(metrics["return"] == 2 && metrics["returnDeviation"] == 1 && metrics["episodeLength"] == 15)
     #expect(metrics["returnMinimum"] == 1 && metrics["returnMaximum"] == 3)
+    #expect(metrics["won"] == nil)
+  }
+
+  @Test("of games against an opponent the shares won, drawn and lost are told too, through wrappers as well")
+  func contests() throws {
+    let contest = AgainstOpponent(Nim(start: 10), opponent: RandomOpponent<Nim>())
+    var evaluator = Evaluator { try FrameStack(VectorEnvironment(contest, count: $0), frames: 2) }
+    let result = try evaluator.evaluate(policy(contest), episodes: 50, key: RandomKey(seed: 3))
+    let metrics = result.metrics
+    #expect(metrics["won"] == Double(result.returns.count { $0 == 1 }) / 50)
+    #expect(metrics["lost"] == Double(result.returns.count { $0 == -1 }) / 50 && metrics["drawn"] == 0)
+    #expect(metrics["won"]! > 0.1 && metrics["lost"]! > 0.1)
+    #expect(EvaluationResult(returns: [1, 0, 0, -1, 1], lengths: [1, 1, 1, 1, 1], isContest: true).metrics["drawn"] == 0.4)
   }
 
   @Test("a loop meets a budget of steps exactly, and goes on after a restore as if nothing had been")

@@ -1,5 +1,5 @@
-/// One episode, step by step. A step says: in `observations[i]`, where `legalActions[i]` were allowed, the action was taken and the
-/// reward collected; after the last step came the final observation.
+/// One episode, or a sequence of steps of one. A step says: in `observations[i]`, where `legalActions[i]` were allowed, the action was
+/// taken and the reward collected; after the last step came the final observation.
 public struct RecordedEpisode: Sendable, Equatable {
   /// [steps × observation size]
   public var observations: [Float] = []
@@ -15,7 +15,7 @@ public struct RecordedEpisode: Sendable, Equatable {
   public var finalObservation: [Float] = []
   /// [mask size]; empty where every action is always legal.
   public var finalLegalActions: [UInt8] = []
-  /// How it ended: `.terminated` or `.truncated`.
+  /// How it ended: `.terminated` or `.truncated`; `.running` where it is a sequence after which the episode goes on.
   public var end = TimeStep.Status.truncated
 
   /// An episode of no step yet.
