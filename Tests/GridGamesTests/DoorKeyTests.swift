@@ -36,15 +36,6 @@ private func decoded(_ numbers: [Float]) -> (view: String, direction: String) {
   return (view, direction)
 }
 
-private func observe(_ environment: some Environment) -> [Float] {
-  let size = environment.specification.observationSize
-  return [Float](unsafeUninitializedCapacity: size) { buffer, count in
-    var row = BatchRow(buffer.baseAddress!, count: size)
-    environment.writeObservation(into: &row)
-    count = size
-  }
-}
-
 @Suite struct DoorKeyTests {
   /// Follows a recorded episode; every view, direction, reward and end must be the same.
   private func follow<E: Environment>(_ episode: Recording.Episode, _ environment: E) throws where E.Action == Int {
@@ -246,15 +237,7 @@ private func observe(_ environment: some Environment) -> [Float] {
       try VectorEnvironment(DoorKey(DoorKeyConfiguration(size: 5)), count: 8),
       try VectorEnvironment(EmptyGrid(EmptyGridConfiguration(size: 5, randomStart: true)), count: 8),
     ] {
-      try batch.reset(key: RandomKey(seed: 1))
-      let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 2))
-      let actions = ActionBatch(for: batch)
-      let before = allocation_count()
-      for _ in 0..<2000 {
-        policy.selectActions(for: batch, into: actions)
-        try actions.take(in: batch, copies: 8)
-      }
-      #expect(allocation_count() == before)
+      #expect(try countAllocations(of: batch) == 0)
     }
   }
 }

@@ -60,14 +60,6 @@ private struct Plain2048: Equatable {
     }.map { Int($0) }
   }
 
-  private func mask(_ environment: Game2048) -> [Bool] {
-    [Bool](unsafeUninitializedCapacity: 4) { buffer, count in
-      var row = BatchRow(buffer.baseAddress!, count: 4)
-      environment.writeLegalActions(into: &row)
-      count = 4
-    }
-  }
-
   /// A random board: how full and how varied differs from board to board.
   private func randomBoard(using random: inout RandomStream) -> Plain2048 {
     let (share, kinds) = (Double(1 + random.integer(below: 10)) / 10, 1 + random.integer(below: 15))

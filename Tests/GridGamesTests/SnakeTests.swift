@@ -45,23 +45,6 @@ private struct PlainSnake {
 }
 
 @Suite struct SnakeTests {
-  private func observe(_ environment: Snake) -> [Float] {
-    let size = environment.specification.observationSize
-    return [Float](unsafeUninitializedCapacity: size) { buffer, count in
-      var row = BatchRow(buffer.baseAddress!, count: size)
-      environment.writeObservation(into: &row)
-      count = size
-    }
-  }
-
-  private func mask(_ environment: Snake) -> [Bool] {
-    [Bool](unsafeUninitializedCapacity: 4) { buffer, count in
-      var row = BatchRow(buffer.baseAddress!, count: 4)
-      environment.writeLegalActions(into: &row)
-      count = 4
-    }
-  }
-
   private func cell(_ planes: [Float], _ channel: Int, columns: Int) -> [Int] {
     let index = stride(from: channel, to: planes.count, by: 5).first { planes[$0] == 1 }! / 5
     return [index / columns, index % columns]
@@ -183,15 +166,7 @@ private struct PlainSnake {
     for batch: any BatchEnvironment in [
       try VectorEnvironment(Snake(), count: 8), try VectorEnvironment(FrozenLake(), count: 8),
     ] {
-      try batch.reset(key: RandomKey(seed: 1))
-      let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 2))
-      let actions = ActionBatch(for: batch)
-      let before = allocation_count()
-      for _ in 0..<2000 {
-        policy.selectActions(for: batch, into: actions)
-        try actions.take(in: batch, copies: 8)
-      }
-      #expect(allocation_count() == before)
+      #expect(try countAllocations(of: batch) == 0)
     }
   }
 }

@@ -27,6 +27,14 @@ import Warren
     let recording = try Recording(contentsOf: file)
     #expect(recording.episodeCount == 800 && recording.environment == "frozen-lake" && recording.origin["seed"] == .integer(1))
     #expect(WarrenCommand.run(arguments: ["evaluate", place, "--record", "/nowhere/a.safetensors"]) == 2)
+    // With another value in the file, for this evaluation alone; the run is then called otherwise, and is found all the same.
+    func evaluate(_ override: String) -> Int32 {
+      WarrenCommand.run(
+        arguments: ["evaluate", place, "--episodes", "3", "--set", override, "--record", file.path + ".other"])
+    }
+    #expect(evaluate("tasks.frozen-lake.map=8x8") == 0)
+    #expect(try Recording(contentsOf: URL(fileURLWithPath: file.path + ".other")).specification.stateCount == 64)
+    #expect(evaluate("tasks.frozen-lake.nonsense=8x8") == 2 && evaluate("seeds=2") == 2)
     #expect(WarrenCommand.run(arguments: ["evaluate", place, "--record", file.path, "--render"]) == 2)
 
     let learning = """

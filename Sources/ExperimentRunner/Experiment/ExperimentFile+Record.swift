@@ -19,7 +19,10 @@ extension ExperimentFile {
   }
 
   /// The experiment that was started in this folder, with the same seeds and overrides.
-  public init(recordedIn root: URL) throws {
+  /// - Parameters:
+  ///   - root: the folder.
+  ///   - overrides: further `key=value` pairs that replace values in the file.
+  public init(recordedIn root: URL, overrides: [String] = []) throws {
     let url = root.appendingPathComponent("experiment.yaml")
     guard let data = try? Data(contentsOf: url) else {
       throw WarrenError(
@@ -35,13 +38,13 @@ extension ExperimentFile {
     guard let data = try? Data(contentsOf: root.appendingPathComponent("invocation.json")),
       let invocation = try? JSONDecoder().decode(Invocation.self, from: data)
     else {
-      try self.init(text: text, file: url.relativePath, folder: root)
+      try self.init(text: text, file: url.relativePath, folder: root, overrides: overrides)
       recordedIn = root
       return
     }
     try self.init(
       text: text, file: invocation.file, folder: URL(fileURLWithPath: invocation.folder, isDirectory: true),
-      seeds: invocation.seeds, overrides: invocation.overrides)
+      seeds: invocation.seeds, overrides: invocation.overrides + overrides)
     recordedIn = root
   }
 }

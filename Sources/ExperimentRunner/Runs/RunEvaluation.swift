@@ -9,10 +9,15 @@ public struct RunEvaluation {
   private let directory: RunDirectory
 
   /// The evaluation of a run in an experiment's folder.
-  public init(_ run: PlannedRun, file: ExperimentFile, root: URL) {
+  /// - Parameters:
+  ///   - run: the run, as it was planned or with other settings.
+  ///   - file: the experiment.
+  ///   - root: the experiment's folder.
+  ///   - path: the run's folder below it, where it is not the planned one's.
+  public init(_ run: PlannedRun, file: ExperimentFile, root: URL, path: String? = nil) {
     self.run = run
     self.file = file
-    directory = RunDirectory(root.appendingPathComponent(run.path))
+    directory = RunDirectory(root.appendingPathComponent(path ?? run.path))
   }
 
   private var key: RandomKey { RandomKey(seed: UInt64(run.seed))["evaluate"] }

@@ -11,6 +11,7 @@ struct EvaluateCommand: ParsableCommand {
 
         warren evaluate runs/cartpole/cart-pole/dqn/seed-1 --episodes 100 --render
         warren evaluate runs/cartpole/cart-pole/dqn/seed-1 --episodes 100 --record expert.safetensors
+        warren evaluate RUN --set methods.alpha-zero.evaluationSimulations=800
 
       Agents such as behavior-cloning learn from the episodes that --record writes.
       """)
@@ -20,6 +21,11 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "How many episodes to play.")
   var episodes = 100
+
+  @Option(
+    name: .customLong("set"),
+    help: "Replace a value in the experiment's file, for this evaluation alone: KEY=VALUE; may be repeated.")
+  var overrides: [String] = []
 
   @Flag(help: "Show one episode step by step.")
   var render = false
@@ -39,8 +45,7 @@ struct EvaluateCommand: ParsableCommand {
       throw WarrenError(
         "this is an experiment; name one of its runs", at: folder, hint: "expected runs/EXPERIMENT/TASK/METHOD/seed-N")
     }
-    let plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
-    let evaluation = RunEvaluation(try plan.limited(to: path).runs[0], file: plan.file, root: location.root)
+    let evaluation = try evaluation(of: path, root: location.root)
     if render {
       try evaluation.render { print($0) }
     } else {
@@ -49,6 +54,26 @@ struct EvaluateCommand: ParsableCommand {
         ?? evaluation.measure(episodes: episodes)
       for (name, value) in metrics.entries { print("\(name)  \(Terminal.number(value))") }
     }
+  }
+
+  /// The evaluation of the run in that folder below the experiment's, with the settings that it is to have now.
+  private func evaluation(of path: String, root: URL) throws -> RunEvaluation {
+    let recorded = try ExperimentPlan(ExperimentFile(recordedIn: root), registry: WarrenCommand.registry)
+    let run = try recorded.limited(to: path).runs[0]
+    guard !overrides.isEmpty, let index = recorded.runs.firstIndex(where: { $0.path == path }) else {
+      return RunEvaluation(run, file: recorded.file, root: root)
+    }
+    let changed = try ExperimentPlan(
+      ExperimentFile(recordedIn: root, overrides: overrides), registry: WarrenCommand.registry)
+    // Other settings may give a run another name, but it keeps its place.
+    guard changed.runs.count == recorded.runs.count, changed.runs[index].seed == run.seed,
+      changed.runs[index].methodKind == run.methodKind
+    else {
+      throw WarrenError(
+        "with --set the experiment would have other runs: the one to be evaluated cannot be told", at: path,
+        hint: "set a task's or a method's settings, such as methods.NAME.SETTING=VALUE")
+    }
+    return RunEvaluation(changed.runs[index], file: changed.file, root: root, path: path)
   }
 
   /// A file in a folder that there is, so that nothing is played in vain.
