@@ -24,11 +24,17 @@ public protocol Configuration: Codable, Sendable {
 
   /// Throws a ``WarrenError`` whose message names the field when a value, or a combination of values, is out of range.
   func validate() throws
+
+  /// The fields that make no difference beside the values of the others, each with the reason: "'noisy' is false". Who gives one of
+  /// them in an experiment file expects something of it, so that is an error there, unless a sweep or a search for settings chooses
+  /// values.
+  var idleFields: [String: String] { get }
 }
 
 extension Configuration {
   public static var help: [String: String] { [:] }
   public func validate() throws {}
+  public var idleFields: [String: String] { [:] }
 }
 
 /// Settings of a method that name files.

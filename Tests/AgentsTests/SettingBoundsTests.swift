@@ -7,6 +7,25 @@ import Testing
 
 /// Settings that ask for more than there can be, and what fits what.
 @Suite struct SettingBoundsTests {
+  @Test("settings that others make meaningless are known, each with the reason")
+  func idleFields() {
+    var dqn = DQNConfiguration()
+    #expect(Set(dqn.idleFields.keys) == ["noiseDeviation", "priorityExponent", "importanceExponent"])
+    (dqn.noisy, dqn.prioritized) = (true, true)
+    #expect(dqn.idleFields.isEmpty)
+    dqn.explorationSteps = 10
+    dqn.network = [.flatten]
+    #expect(Set(dqn.idleFields.keys) == ["explorationFraction", "hiddenLayers"])
+    #expect(PPOConfiguration().idleFields == ["rewardScale": "'normalizeRewards' is true"])
+    var td3 = TD3Configuration()
+    #expect(td3.idleFields.isEmpty)
+    td3.targetNoise = 0
+    #expect(td3.idleFields == ["targetNoiseLimit": "'targetNoise' is 0"])
+    var reinforce = REINFORCEConfiguration()
+    (reinforce.baseline, reinforce.normalizeRewards) = (false, false)
+    #expect(Set(reinforce.idleFields.keys) == ["valueWeight"])
+  }
+
   @Test("sizes beyond all sense are errors that name the setting, and nothing is allocated")
   func sizes() throws {
     func check(_ name: String, _ configuration: some Configuration) {

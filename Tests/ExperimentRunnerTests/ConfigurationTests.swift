@@ -60,6 +60,7 @@ import Testing
       ("sizes: [1, two]", "toy.yaml:1", "random.sizes[1]"),
       ("inner:\n  dpeth: 1", "toy.yaml:2", "did you mean 'depth'?"),
       ("count: 0", "toy.yaml:1", "'count' must be above zero"),
+      ("name: unlimited\nlimit: 7", "toy.yaml:2", "'random.limit' has no effect: 'name' is unlimited"),
       ("count: 99999999999999999999", "toy.yaml:1", "an integer"),
       ("[1]", "toy.yaml:1", "a mapping of settings"),
     ])
@@ -68,6 +69,12 @@ import Testing
     #expect(error?.description.contains(place) == true, "\(error.map { "\($0)" } ?? "")")
     #expect(error?.description.contains(message) == true, "\(error.map { "\($0)" } ?? "")")
     #expect(error?.kind == .usage)
+  }
+
+  @Test("a setting without effect is no mistake where it says what holds anyway")
+  func harmless() throws {
+    #expect(try read("name: unlimited\nlimit: null").limit == nil)
+    #expect(try read("limit: 7").limit == 7)
   }
 
   @Test(

@@ -38,6 +38,14 @@ import Testing
     #expect(plan.runs.map { $0.methodSettings["rate"]?.doubleValue } == [0, 0.5, 1])
   }
 
+  @Test("values that a sweep chooses may be without effect in some combinations; those that a person gives may not")
+  func withoutEffect() throws {
+    let swept = try plan("  - random:\n    sweep: { name: [plain, unlimited], limit: [1, 2] }")
+    #expect(swept.runs.count == 4)
+    let error = #expect(throws: WarrenError.self) { try plan("  - random: { name: unlimited, limit: 1 }") }
+    #expect(error?.description.contains("'random.limit' has no effect: 'name' is unlimited") == true)
+  }
+
   @Test func samplesAreDrawnBySeed() throws {
     func rates(_ seed: Int, _ further: String = "") throws -> [JSONValue?] {
       try plan(

@@ -40,6 +40,8 @@ struct ToyConfiguration: Configuration {
   func validate() throws {
     if count < 1 { throw WarrenError("'count' must be above zero, found \(count)") }
   }
+
+  var idleFields: [String: String] { name == "unlimited" ? ["limit": "'name' is unlimited"] : [:] }
 }
 
 /// Draws numbers and keeps the smallest: random search, with everything a learner must do.

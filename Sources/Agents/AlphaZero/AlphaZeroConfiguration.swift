@@ -63,6 +63,8 @@ public struct AlphaZeroConfiguration: Configuration {
     "discount": "The discount per move; that of the game when left out.",
   ]
 
+  public var idleFields: [String: String] { idleSettings("filters", "blocks", "hiddenLayers", beside: network) }
+
   public func validate() throws {
     func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
       guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }

@@ -26,6 +26,8 @@ public struct BehaviorCloningConfiguration: RecordingConfiguration {
     "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
   ]
 
+  public var idleFields: [String: String] { idleSettings("hiddenLayers", beside: network) }
+
   public func validate() throws {
     try requireRecording()
     try requireWidths(hiddenLayers)

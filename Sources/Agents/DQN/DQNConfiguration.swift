@@ -90,6 +90,16 @@ public struct DQNConfiguration: Configuration {
       "Rewards are multiplied by it; when left out, the rewards of a known range are scaled down to moderate values.",
   ]
 
+  public var idleFields: [String: String] {
+    var idle = idleSettings("hiddenLayers", beside: network)
+    if !noisy { idle["noiseDeviation"] = "'noisy' is false" }
+    if !prioritized {
+      for name in ["priorityExponent", "importanceExponent"] { idle[name] = "'prioritized' is false" }
+    }
+    if explorationSteps != nil { idle["explorationFraction"] = "'explorationSteps' says how long exploration falls" }
+    return idle
+  }
+
   public func validate() throws {
     func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
       guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }

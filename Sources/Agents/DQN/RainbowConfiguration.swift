@@ -26,4 +26,6 @@ public struct RainbowConfiguration: Configuration {
   public static let help = DQNConfiguration.help
 
   public func validate() throws { try agent.validate() }
+
+  public var idleFields: [String: String] { agent.idleFields }
 }

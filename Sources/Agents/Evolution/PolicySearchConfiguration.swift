@@ -48,6 +48,8 @@ extension GeneticAlgorithm: PolicySearchStrategy where E == RealVectorEncoding {
 }
 
 extension PolicySearchConfiguration {
+  public var idleFields: [String: String] { idleSettings("hiddenLayers", beside: network) }
+
   public func searchBytes(weights: Int) -> Double { 32 * Double(weights) }
 
   static var commonHelp: [String: String] {

@@ -38,6 +38,8 @@ public struct OfflineDQNConfiguration: RecordingConfiguration {
     "targetRate", "targetPeriod", "rewardScale",
   ]
 
+  public var idleFields: [String: String] { idleSettings("hiddenLayers", beside: network) }
+
   public func validate() throws {
     try requireRecording()
     try agent.validate()

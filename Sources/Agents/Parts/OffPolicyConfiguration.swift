@@ -43,6 +43,10 @@ extension OffPolicyConfiguration {
     ]
   }
 
+  var commonIdleFields: [String: String] { idleSettings("hiddenLayers", beside: network) }
+
+  public var idleFields: [String: String] { commonIdleFields }
+
   func validateCommon() throws {
     try requireWidths(hiddenLayers)
     try requireBatchSize(batchSize)

@@ -76,6 +76,15 @@ extension PolicyGradientConfiguration {
     try requireSetting((0...1).contains(lambda), "lambda", "from 0 to 1", lambda)
   }
 
+  var commonIdleFields: [String: String] {
+    var idle = idleSettings("hiddenLayers", "activation", beside: network)
+    if normalizeRewards { idle["rewardScale"] = "'normalizeRewards' is true" }
+    if memory > 0 { idle["sharedBody"] = "with a 'memory' the layers are shared" }
+    return idle
+  }
+
+  public var idleFields: [String: String] { commonIdleFields }
+
   /// The policy and the value function: networks of their own unless `sharedBody` or a memory says otherwise.
   /// - Throws: `WarrenError` when described layers do not fit the observation.
   package func makeNetworks(for specification: EnvironmentSpecification, key: RandomKey) throws -> ActorCritic {

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import NeuralNetworks
 import ReinforcementLearning
 
 /// Checks one setting of an agent.
@@ -18,6 +19,12 @@ func requireWidths(_ widths: [Int]) throws {
   let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
   try requireSetting(
     weights <= 1 << 28, "hiddenLayers", "widths with at most \(1 << 28) weights between them", "\(widths), with \(weights)")
+}
+
+/// The settings that make no difference where layers are described one by one, each with the reason.
+func idleSettings(_ settings: String..., beside network: [LayerDescription]) -> [String: String] {
+  guard !network.isEmpty else { return [:] }
+  return Dictionary(uniqueKeysWithValues: settings.map { ($0, "'network' describes the layers") })
 }
 
 /// Checks how many examples an update is made of.

@@ -31,6 +31,10 @@ public struct REINFORCEConfiguration: Configuration {
     "normalizeAdvantages": "Whether what is left is brought to a mean of 0 and a deviation of 1.",
   ]) { $1 }
 
+  public var idleFields: [String: String] {
+    baseline ? commonIdleFields : commonIdleFields.merging(["valueWeight": "'baseline' is false"]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
     try requireSetting((1...65_536).contains(episodes), "episodes", "from 1 to 65536", episodes)

@@ -29,6 +29,11 @@ public struct SACConfiguration: Configuration {
     "targetRate": "How far the slow copies of the critics move with every update.",
   ]) { $1 }
 
+  public var idleFields: [String: String] {
+    temperatureLearningRate > 0
+      ? commonIdleFields : commonIdleFields.merging(["targetEntropy": "'temperatureLearningRate' is 0"]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
     try requireSetting(

@@ -31,6 +31,10 @@ public struct TD3Configuration: Configuration {
     "targetNoiseLimit": "That noise is cut off beyond this.",
   ]) { $1 }
 
+  public var idleFields: [String: String] {
+    targetNoise > 0 ? commonIdleFields : commonIdleFields.merging(["targetNoiseLimit": "'targetNoise' is 0"]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
     try requireSetting(policyPeriod > 0, "policyPeriod", "above zero", policyPeriod)

@@ -36,7 +36,20 @@ public struct ConfigurationReader: Sendable {
     do { try configuration.validate() } catch let error as WarrenError {
       throw error.within(place(document.line, of: subject))
     }
+    try refuseIdle(configuration, in: document, json, subject: subject)
     return configuration
+  }
+
+  /// Refuses values that make no difference beside the others, where a person has given them all.
+  private func refuseIdle<C: Configuration>(
+    _ configuration: C, in document: Document, _ json: JSONValue, subject: String
+  ) throws {
+    guard case .mapping(let members) = normalized(document).content, !members.contains(where: \.isChosen) else { return }
+    let defaults = try JSONValue(encoding: C())
+    for member in members where json[member.key] != defaults[member.key] {
+      guard let reason = configuration.idleFields[member.key] else { continue }
+      throw WarrenError("'\(subject).\(member.key)' has no effect: \(reason)", at: place(member.keyLine))
+    }
   }
 
   /// A mapping as a JSON object with all fields.

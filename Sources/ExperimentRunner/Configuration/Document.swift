@@ -17,6 +17,8 @@ public struct Document: Sendable {
     public var key: String
     public var keyLine: Int
     public var value: Document
+    /// Whether a sweep or a search for settings has chosen the value.
+    var isChosen = false
   }
 
   public var content: Content

@@ -146,10 +146,11 @@ extension Document {
     guard case .mapping(var members) = content else { return false }
     if let index = members.firstIndex(where: { $0.key == part }) {
       guard members[index].value.set(value, at: path.dropFirst()) else { return false }
+      members[index].isChosen = true
     } else {
       var added = Document.empty
       guard added.set(value, at: path.dropFirst()) else { return false }
-      members.append(Member(key: part, keyLine: value.line, value: added))
+      members.append(Member(key: part, keyLine: value.line, value: added, isChosen: true))
     }
     content = .mapping(members)
     return true
