@@ -49,7 +49,8 @@ public func nearestName(to name: String, among valid: [String]) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
   let nearest = valid.map { (name: $0, distance: editDistance(wanted, Array($0.lowercased().unicodeScalars))) }
     .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
-  guard let nearest, nearest.distance <= max(1, wanted.count / 3) else { return nil }
+  // Where every letter differs, nothing speaks for a slip.
+  guard let nearest, nearest.distance <= max(1, wanted.count / 3), nearest.distance < wanted.count else { return nil }
   return nearest.name
 }
 

@@ -66,12 +66,28 @@ import Warren
     #expect(WarrenCommand.run(arguments: ["new", "experiment", "tours", "--output", output.path]) == 2)
   }
 
-  @Test(arguments: [["environmental", "x"], ["environment", "Corridor"], ["environment", "../x"], ["problem", "knapsack"]])
+  @Test(arguments: [
+    ["environmental", "x"], ["environment", "Corridor"], ["environment", "../x"], ["problem", "knapsack"],
+    ["environment", "environment"], ["environment", "self"], ["agent", "search"], ["problem", "int"], ["method", "core"],
+  ])
   func mistakesWriteNothing(arguments: [String]) {
     let output = folder()
     #expect(
       WarrenCommand.run(arguments: ["new"] + arguments + ["--output", output.path, "--warren", package]) == 2)
     #expect(!FileManager.default.fileExists(atPath: output.path))
+  }
+
+  @Test("no component can have the name of any of Warren's own targets")
+  func moduleNames() throws {
+    let text = try String(contentsOf: URL(fileURLWithPath: package).appendingPathComponent("Package.swift"), encoding: .utf8)
+    let named = text.matches(of: #/arget\(\s*name: "(\w+)"/#).map { String($0.1) }.filter { !$0.hasSuffix("Tests") }
+    let environments = text.matches(of: #/\n\s*\("(\w+)",/#).map { String($0.1) }
+    #expect(named.contains("Core") && environments.contains("GridGames"))
+    let output = folder()
+    for name in named + environments {
+      let arguments = ["new", "method", name.lowercased(), "--output", output.path, "--warren", package]
+      #expect(WarrenCommand.run(arguments: arguments) == 2, "\(name)")
+    }
   }
 
   @Test func aProblemOfOnesOwnIsScored() throws {

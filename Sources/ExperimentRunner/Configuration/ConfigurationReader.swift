@@ -74,9 +74,11 @@ public struct ConfigurationReader: Sendable {
 
   /// The error for a key that is not known.
   public func unknownKey(_ member: Document.Member, subject: String, valid: [String]) -> WarrenError {
-    WarrenError(
-      "'\(subject)' has no setting '\(member.key)'", at: place(member.keyLine),
-      hint: valid.isEmpty ? "it has no settings" : WarrenError.hint(for: member.key, among: valid))
+    let hint =
+      ["label", "sweep", "sample", "tune", "wrappers"].contains(member.key)
+      ? "'\(member.key)' stands beside the name, on a line of its own below '\(subject):'"
+      : valid.isEmpty ? "it has no settings" : WarrenError.hint(for: member.key, among: valid)
+    return WarrenError("'\(subject)' has no setting '\(member.key)'", at: place(member.keyLine), hint: hint)
   }
 
   /// A single value of a known type.

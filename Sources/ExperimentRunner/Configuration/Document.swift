@@ -59,7 +59,7 @@ public struct Document: Sendable {
     try Document.checkKeys(yaml, name: name)
     let node: Node?
     do { node = try Yams.compose(yaml: yaml) } catch let error as YamlError {
-      throw Document.explain(error, name: name)
+      throw Document.explain(error, in: yaml, name: name)
     }
     guard let node else { throw WarrenError("the file is empty", at: name) }
     var remaining = Document.mostValues
@@ -168,11 +168,16 @@ public struct Document: Sendable {
     }
   }
 
-  private static func explain(_ error: YamlError, name: String) -> WarrenError {
+  private static func explain(_ error: YamlError, in yaml: String, name: String) -> WarrenError {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       let detail = context.map { " \($0.text)" } ?? ""
+      let lines = yaml.split(separator: "\n", maxSplits: mark.line, omittingEmptySubsequences: false)
+      let indentation = mark.line <= lines.count ? lines[mark.line - 1].prefix { $0.isWhitespace } : ""
+      if problem.contains("cannot start any token"), indentation.contains("\t") {
+        return WarrenError("a tab stands where YAML wants spaces", at: "\(name):\(mark.line)", hint: "indent with spaces")
+      }
       return WarrenError("not valid YAML: \(problem)\(detail)", at: "\(name):\(mark.line)")
     case .duplicatedKeysInMapping(let duplicates, let context):
       return WarrenError(

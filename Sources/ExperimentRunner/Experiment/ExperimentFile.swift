@@ -186,6 +186,10 @@ public struct ExperimentFile: Sendable {
       }
       return seeds
     }
+    if case .mapping = document.content {
+      throw WarrenError(
+        "'seeds' must be a number from 1 to 100,000, or a list, found a mapping", at: reader.place(document.line))
+    }
     let count: Int = try reader.value(of: .integer, from: document, key: "seeds", line: document.line).decode()
     guard (1...100_000).contains(count) else {
       throw WarrenError("'seeds' must be a number from 1 to 100,000, or a list", at: reader.place(document.line))

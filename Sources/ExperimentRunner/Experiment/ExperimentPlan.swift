@@ -54,6 +54,14 @@ public struct ExperimentPlan: Sendable {
     }
     let reader = file.reader
     var taskNames = FolderNames()
+    var labels: Set<String> = []
+    /// Reports tell tasks and methods by their labels, so no two may have the same.
+    func requireDifferent(_ label: String, of kind: String, line: Int) throws {
+      guard labels.insert("\(kind) \(label)").inserted else {
+        throw WarrenError(
+          "two \(kind)s are called '\(label)'", at: reader.place(line), hint: "give one of them another label")
+      }
+    }
     for entry in file.methods { try entry.checkTuning(against: file, reader: reader) }
     var seen: Set<Data> = []
     let tasks = try file.tasks.map { entry in
@@ -73,7 +81,8 @@ public struct ExperimentPlan: Sendable {
           hint: "remove one of them, or change a setting or its label")
       }
       let folder = taskNames.unique(task.label)
-      task.label = folder.label
+      if entry.label == nil { task.label = folder.label }
+      try requireDifferent(task.label, of: "task", line: entry.line)
       return (entry: entry, task: task, settings: settings, folder: folder)
     }
     if file.record != nil, !tasks.contains(where: { $0.task.face(EnvironmentFace.self) != nil }) {
@@ -88,7 +97,9 @@ public struct ExperimentPlan: Sendable {
       if let tuning = entry.tuning { try entry.checkCorners(of: tuning, kind: kind, reader: reader, folder: file.folder) }
       let folder = methodNames.unique(
         entry.label ?? entry.name + (entry.tuning.map { " tuned by \($0.settings.by.rawValue)" } ?? ""))
-      return (entry: entry, kind: kind, prepared: prepared, label: entry.label ?? folder.label, folder: folder)
+      let label = entry.label ?? folder.label
+      try requireDifferent(label, of: "method", line: entry.line)
+      return (entry: entry, kind: kind, prepared: prepared, label: label, folder: folder)
     }
     var runs: [PlannedRun] = []
     var tunings: [PlannedTuning] = []

@@ -71,6 +71,10 @@ public struct StopSettings: Configuration {
   public func validate() throws {
     if metric.isEmpty { throw WarrenError("'metric' is missing: which one decides?") }
     if atLeast == nil, atMost == nil { throw WarrenError("needs 'atLeast' or 'atMost'") }
+    if let atLeast, let atMost, atLeast > atMost {
+      throw WarrenError(
+        "'\(metric)' is never at least \(atLeast) and at most \(atMost)", hint: "a run ends once both hold; give one of them")
+    }
   }
 
   /// Whether these metrics reach the goal.

@@ -43,6 +43,10 @@ struct NewCommand: ParsableCommand {
       throw WarrenError("there is a component '\(name)' already; choose another name")
     }
     let template = PackageTemplate(kind: kind, name: name, warrenPath: kind == .experiment ? "" : try package().path)
+    if let problem = template.nameProblem {
+      throw WarrenError(
+        "a component '\(name)' would have a type that cannot be called so: \(problem)", hint: "choose another name")
+    }
     let folder = URL(fileURLWithPath: output ?? (kind == .experiment ? "." : name), isDirectory: true)
     for file in template.files {
       let url = folder.appendingPathComponent(file.path)

@@ -24,17 +24,30 @@ struct PackageTemplate {
     name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 
+  /// The modules of Warren itself: no target of a package that uses them can be called so.
+  static let modules: Set<String> = [
+    "Agents", "AllocationCounter", "BoardGames", "CKernels", "ClassicControl", "Core", "CurveFitting", "Designs",
+    "ExperimentRunner", "GridGames", "Gymnasium", "Knapsack", "LocalServer", "MultiObjective", "NeuralNetworks", "ONNX",
+    "PrisonersDilemma", "ReinforcementLearning", "Reports", "Search", "Serving", "Studio", "Sudoku", "Supervised",
+    "SymbolicRegression", "TensorBoard", "Tensors", "TestFunctions", "TravelingSalesman", "Warren", "WarrenCommand",
+    "WarrenTool",
+  ]
+
+  /// Why the type cannot be called like that, in words; nil when it can: the words of the language, Warren's modules, and what the
+  /// template itself speaks of.
+  var nameProblem: String? {
+    guard kind != .experiment else { return nil }
+    let type = typeName
+    if ["Self", "Type", "Protocol", "Any"].contains(type) { return "'\(type)' is a word of Swift itself" }
+    if Self.modules.contains(where: { $0.lowercased() == type.lowercased() }) { return "'\(type)' is one of Warren's own modules" }
+    let isSpokenOf = (texts.source + "\n" + texts.test).split { !$0.isLetter && !$0.isNumber }.contains { $0 == type }
+    return isSpokenOf ? "'\(type)' is a type that the new file itself uses" : nil
+  }
+
   /// The files of the package, by their paths.
   var files: [(path: String, text: String)] {
     if kind == .experiment { return [("\(name).yaml", filled(Self.experimentFile))] }
-    let (source, test, experiment) =
-      switch kind {
-      case .environment: (Self.environmentSource, Self.environmentTest, Self.environmentExperiment)
-      case .problem: (Self.problemSource, Self.problemTest, Self.problemExperiment)
-      case .operator: (Self.operatorSource, Self.operatorTest, Self.operatorExperiment)
-      case .agent: (Self.agentSource, Self.agentTest, Self.agentExperiment)
-      default: (Self.methodSource, Self.methodTest, Self.methodExperiment)
-      }
+    let (source, test, experiment) = texts
     return [
       ("Package.swift", filled(Self.package)),
       ("Sources/\(typeName)/\(typeName).swift", filled(source)),
@@ -44,6 +57,17 @@ struct PackageTemplate {
       ("README.md", filled(Self.readme)),
       (".gitignore", ".build/\nruns/\n"),
     ]
+  }
+
+  /// The source, its test and its experiment, before the names are filled in.
+  private var texts: (source: String, test: String, experiment: String) {
+    switch kind {
+    case .environment: (Self.environmentSource, Self.environmentTest, Self.environmentExperiment)
+    case .problem: (Self.problemSource, Self.problemTest, Self.problemExperiment)
+    case .operator: (Self.operatorSource, Self.operatorTest, Self.operatorExperiment)
+    case .agent: (Self.agentSource, Self.agentTest, Self.agentExperiment)
+    default: (Self.methodSource, Self.methodTest, Self.methodExperiment)
+    }
   }
 
   private func filled(_ text: String) -> String {
