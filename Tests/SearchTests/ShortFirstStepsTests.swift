@@ -28,11 +28,11 @@ import Testing
   }
 
   @Test func ofPopulations() throws {
-    var configuration = CMAESConfiguration()
-    configuration.population = 8
+    var configuration = DifferentialEvolutionConfiguration()
+    configuration.population = 10
     let (budget, key) = (Budget(evaluations: 10_000), RandomKey(seed: 1))
     let learner = try configuration.makeLearner(for: Bowl(), budget: budget, key: key, threads: 1)
-    try expectShortSteps(learner, round: 8, share: 1.0 / 32, later: 256)
+    try expectShortSteps(learner, round: 10, share: 1.0 / 32, later: 256)
   }
 
   @Test func ofASteadyState() throws {

@@ -103,7 +103,7 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
     }
     // The first of them, whatever the number of threads.
     if let index = costs.firstIndex(where: \.isNaN) {
-      throw UsableEvaluation.unusable("the problem gave the objective value nan", strategy.candidates[index])
+      throw problem.complaint(about: strategy.candidates[index])
     }
   }
 
