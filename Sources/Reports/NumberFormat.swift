@@ -94,8 +94,8 @@ package struct ValueFormat: Sendable {
   /// Whether values are of so many sizes that the small ones would show no digits in the decimals of the large ones.
   private let isWide: Bool
 
-  /// Whole numbers stay whole; others get four significant digits at the size of the largest, or each of its own where they differ by
-  /// many orders of magnitude.
+  /// Whole numbers stay whole; others get four significant digits at the size of the largest, or each of its own where none is
+  /// below zero and they differ by many orders of magnitude.
   package init(_ values: some Sequence<Double>) {
     let finite = values.filter(\.isFinite)
     let largest = finite.map(abs).max() ?? 0
@@ -105,7 +105,7 @@ package struct ValueFormat: Sendable {
       isWide = false
     } else if largest >= 1e-4, largest < 1e15 {
       let digits = max(0, min(8, 3 - Int(log10(largest).rounded(.down))))
-      isWide = smallest < 2 * pow(10, -Double(digits))
+      isWide = smallest < 2 * pow(10, -Double(digits)) && finite.allSatisfy { $0 >= 0 }
       decimals = isWide ? nil : digits
     } else {
       decimals = nil

@@ -146,8 +146,9 @@ import Testing
     }
     let text = try page(directory)
     #expect(text.contains("Best by median length is best: 0.000123 over 5 seeds") && !text.contains("is shared by"))
-    #expect(text.contains(">0.0456</td>") && text.contains(">5,043.5</td>"))
+    #expect(text.contains(">0.0456</td>") && text.contains(">5,044</td>"))
     // Where all have digits, all have the same decimals.
+    #expect(ValueFormat([-0.001, 3.5])(3.5) == "3.500")
     #expect(ValueFormat([12.5, 120.25])(12.5) == "12.5" && ValueFormat([0.5, 1234.5])(0.5) == "0.5")
   }
 }

@@ -30,7 +30,10 @@ struct CriticalDifferencePlot {
     let barsBottom = axisY + 14 + 11 * Double(groups.count)
     let rows = (count + 1) / 2
     let names = RowLabels(
-      entries.map { "\($0.label) \(NumberFormat.fixed($0.meanRank, decimals: 2))" }, room: 150,
+      // A name is cut before its rank is.
+      entries.map {
+        "\($0.label.count > 38 ? $0.label.prefix(37) + "…" : $0.label[...]) \(NumberFormat.fixed($0.meanRank, decimals: 2))"
+      }, room: 150,
       mostLines: 3)
     let rowHeight = max(24, names.rowHeight)
     let height = barsBottom + 16 + rowHeight * Double(rows)
