@@ -32,7 +32,7 @@ struct CriticalDifferencePlot {
     let names = RowLabels(
       // A name is cut before its rank is.
       entries.map {
-        "\($0.label.count > 38 ? $0.label.prefix(37) + "…" : $0.label[...]) \(NumberFormat.fixed($0.meanRank, decimals: 2))"
+        "\($0.label.count > 42 ? $0.label.prefix(41) + "…" : $0.label[...]) \(NumberFormat.fixed($0.meanRank, decimals: 2))"
       }, room: 150,
       mostLines: 3)
     let rowHeight = max(24, names.rowHeight)
