@@ -93,6 +93,12 @@ public struct SymbolicRegressionConfiguration: Configuration {
       throw WarrenError("two columns would be called '\(identifiers[index])' in a formula", at: url.lastPathComponent)
     }
     let all = RegressionRows(columns: used.map { columns[$0] }, target: columns[predicted])
+    // Errors are computed in single precision; their squares would have no value, and no formula a quality.
+    if let largest = all.target.map(abs).max(), !(all.target.reduce(0) { $0 + $1 * $1 } < 1e38) {
+      throw WarrenError(
+        "the column '\(names[predicted])' that is to be predicted has values up to \(largest), whose squares are too large to add up",
+        at: url.lastPathComponent, hint: "give it in a larger unit")
+    }
     let (training, held) = try split(all.count, key: key["split"])
     return RegressionData(
       name: url.deletingPathExtension().lastPathComponent, variables: identifiers, target: names[predicted],

@@ -21,14 +21,30 @@ public enum AtomicFile {
   /// - Throws: ``WarrenError`` with the path and the system's reason.
   public static func makeDirectory(_ url: URL) throws {
     do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
-      var isDirectory: ObjCBool = false
-      if FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), !isDirectory.boolValue {
-        throw WarrenError("cannot make the folder: a file of that name is in the way", at: url.path, kind: .failure)
+      if let file = fileInTheWay(of: url) {
+        let what = file.path == url.path ? "a file of that name" : "the file \(file.path)"
+        throw WarrenError("cannot make the folder: \(what) is in the way", at: url.path, kind: .failure)
       }
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      throw WarrenError(
-        "cannot make the folder: \(reason?.localizedDescription ?? error.localizedDescription)", at: url.path, kind: .failure)
+      // What Foundation says names only itself; the reason of the system is deeper inside.
+      var reason = error as NSError
+      while let deeper = reason.userInfo[NSUnderlyingErrorKey] as? NSError { reason = deeper }
+      let text =
+        reason.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(reason.code))) : reason.localizedDescription
+      throw WarrenError("cannot make the folder: \(text)", at: url.path, kind: .failure)
     }
+  }
+
+  /// What is no folder on the way to one.
+  private static func fileInTheWay(of url: URL) -> URL? {
+    var place = url.standardizedFileURL
+    while place.path != "/" {
+      var isDirectory: ObjCBool = false
+      if FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) {
+        return isDirectory.boolValue ? nil : place
+      }
+      place.deleteLastPathComponent()
+    }
+    return nil
   }
 
   /// Writes a folder of files whole: all files into a temporary folder, flushed, then the folder renamed into place. A folder that

@@ -4,6 +4,11 @@ import Foundation
 package enum Scale: String, Codable, Sendable {
   case linear, logarithmic
 
+  /// Whether values over that range are told apart by their logarithms alone: all above zero, and over more than two decades.
+  package static func isLogarithmic(_ range: ClosedRange<Double>) -> Bool {
+    range.lowerBound > 0 && range.upperBound / range.lowerBound > 100
+  }
+
   /// The place of `value` in `domain`, from 0 to 1 and beyond for values outside.
   package func position(of value: Double, in domain: ClosedRange<Double>) -> Double {
     let (low, high) = (domain.lowerBound, domain.upperBound)

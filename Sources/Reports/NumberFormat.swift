@@ -91,22 +91,31 @@ package enum NumberFormat {
 /// One number of decimals for all values of a column, so that they can be compared at a glance.
 package struct ValueFormat: Sendable {
   private let decimals: Int?
+  /// Whether values are of so many sizes that the small ones would show no digits in the decimals of the large ones.
+  private let isWide: Bool
 
-  /// Whole numbers stay whole; others get four significant digits at the size of the largest.
+  /// Whole numbers stay whole; others get four significant digits at the size of the largest, or each of its own where none is
+  /// below zero and they differ by many orders of magnitude.
   package init(_ values: some Sequence<Double>) {
     let finite = values.filter(\.isFinite)
     let largest = finite.map(abs).max() ?? 0
+    let smallest = finite.map(abs).filter { $0 > 0 }.min() ?? 0
     if finite.allSatisfy({ $0.rounded() == $0 }) {
       decimals = 0
+      isWide = false
     } else if largest >= 1e-4, largest < 1e15 {
-      decimals = max(0, min(8, 3 - Int(log10(largest).rounded(.down))))
+      let digits = max(0, min(8, 3 - Int(log10(largest).rounded(.down))))
+      isWide = smallest < 2 * pow(10, -Double(digits)) && finite.allSatisfy { $0 >= 0 }
+      decimals = isWide ? nil : digits
     } else {
       decimals = nil
+      isWide = false
     }
   }
 
   /// `value` in this format; a mean between whole numbers shows one decimal.
   package func callAsFunction(_ value: Double) -> String {
+    if isWide { return NumberFormat.significant(value, digits: 4) }
     guard let decimals else { return value == 0 ? "0" : NumberFormat.scientific(value) }
     if decimals == 0, value.rounded() != value, abs(value) < 1e6 { return NumberFormat.fixed(value, decimals: 1) }
     return NumberFormat.fixed(value, decimals: decimals)

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// Writes the report of run directories: `report.html`, and beside it the same figures as `report.json`, `report.csv` (a line for each
@@ -13,7 +14,7 @@ public enum Report {
   ///     for several directories into the nearest directory that holds them all.
   ///   - folder: a folder for every plot as a drawing of its own; none are written without it.
   /// - Returns: where the page is.
-  /// - Throws: `ReportError` when a directory is missing or holds no run, or a file cannot be written.
+  /// - Throws: `ReportError` when a directory is missing or holds no run, `WarrenError` when a file cannot be written.
   @discardableResult
   public static func write(for directories: [URL], to destination: URL? = nil, figures folder: URL? = nil) throws -> URL {
     guard !directories.isEmpty else { throw ReportError.nothingToReport }
@@ -23,6 +24,7 @@ public enum Report {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let figures = try encoder.encode(["experiments": report.allFigures.map(\.withoutSecondScales)])
+    try AtomicFile.makeDirectory(page.deletingLastPathComponent())
     try AtomicFile.write(Data(report.html().utf8), to: page)
     let others = [
       ("json", figures), ("csv", Data(ReportTable.csv(report.allFigures).utf8)),
@@ -32,6 +34,7 @@ public enum Report {
       try AtomicFile.write(data, to: page.deletingPathExtension().appendingPathExtension(ending))
     }
     if let folder {
+      try AtomicFile.makeDirectory(folder)
       for file in FigureFiles.all(report.allFigures) {
         try AtomicFile.write(Data(file.svg.utf8), to: folder.appending(path: file.name))
       }
@@ -112,28 +115,6 @@ extension ExperimentResults {
     }
     if let drawing = task.drawing, tasks[at].drawing.map({ task.measure.isBetter(drawing.value, than: $0.value) }) ?? true {
       tasks[at].drawing = drawing
-    }
-  }
-}
-
-/// Files that are either there whole or not at all.
-enum AtomicFile {
-  static func write(_ data: Data, to url: URL) throws {
-    let path = url.path(percentEncoded: false)
-    let temporary = url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(UUID().uuidString).tmp")
-    do {
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data().write(to: temporary)
-      let handle = try FileHandle(forWritingTo: temporary)
-      try handle.write(contentsOf: data)
-      try handle.synchronize()
-      try handle.close()
-      let moved = rename(temporary.path(percentEncoded: false), path)
-      guard moved == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-    } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw ReportError.cannotWrite(path, reason: (error as NSError).localizedDescription)
     }
   }
 }

@@ -8,15 +8,12 @@ public enum ReportError: Error, Equatable, CustomStringConvertible, LocalizedErr
   case noRuns(String)
   /// No directory was given.
   case nothingToReport
-  /// A file could not be written; with what the system says.
-  case cannotWrite(String, reason: String)
 
   public var description: String {
     switch self {
     case .notADirectory(let path): "\(path): expected an experiment or run directory, found none"
     case .noRuns(let path): "\(path): no runs found; expected <task>/<method>/seed-<n> below it"
     case .nothingToReport: "no run directory given"
-    case .cannotWrite(let path, let reason): "\(path): cannot write the report: \(reason)"
     }
   }
 

@@ -5,6 +5,8 @@ enum ResultsTable {
     /// The text of a cell and the number it is sorted by; nil where the method has none.
     var cell: (MethodFigures) -> (text: Markup, value: Double)?
     var isMain = false
+    /// Why a method has nothing there.
+    var absence: (MethodFigures) -> String = { _ in "none" }
   }
 
   /// The methods of a task, best median first.
@@ -14,7 +16,7 @@ enum ResultsTable {
     let rows: [Markup] = task.methods.map { method in
       let isBest = task.isBest(method)
       let cells: [Markup] = columns.map { column in
-        guard let cell = column.cell(method) else { return "<td class=\"dim\" data-value=\"\">–</td>" }
+        guard let cell = column.cell(method) else { return missing(column.absence(method), isSorted: true) }
         return "<td\(column.isMain ? " class=\"main\"" as Markup : "") data-value=\"\("\(cell.value)")\">\(cell.text)</td>"
       }
       let badge: Markup = isBest && task.ranked.count > 1 ? "<span class=\"badge\">best</span>" : ""
@@ -33,6 +35,12 @@ enum ResultsTable {
       """
   }
 
+  /// A cell without a value, which says why when it is pointed at.
+  private static func missing(_ reason: String, isSorted: Bool = false) -> Markup {
+    let key: Markup = isSorted ? " data-value=\"\"" : ""
+    return "<td class=\"dim\"\(key) title=\"\(reason)\">–</td>"
+  }
+
   private static func columns(_ task: TaskFigures) -> [Column] {
     let format = task.format
     func value(_ value: Double?) -> (text: Markup, value: Double)? { value.map { ("\(format($0))", $0) } }
@@ -40,44 +48,65 @@ enum ResultsTable {
       // Zero beside others' cost means that it does not apply to the method.
       { method in method.spent[resource].flatMap { $0 > 0 ? ("\(text($0))", $0) : nil } }
     }
+    func noValue(_ reason: String = "none") -> (MethodFigures) -> String {
+      { method in method.median == nil ? "No run of \(method.label) has ended with a value." : reason }
+    }
+    func isUncounted(_ what: String) -> (MethodFigures) -> String {
+      { method in
+        method.counted == 0 ? "No run of \(method.label) has ended." : "\(method.label) counts no \(what)."
+      }
+    }
     var columns = [
       Column(title: "Runs") { method in
         let all = method.runs.count
         return (method.counted == all ? "\(all)" : "\(method.counted) of \(all)", Double(method.counted))
       },
-      Column(title: "Best") { value($0.best) },
-      Column(title: "Median", cell: { value($0.median) }, isMain: true),
-      Column(title: "Interquartile<br />range") { method in
-        guard let low = method.firstQuartile, let high = method.thirdQuartile else { return nil }
-        return (low == high ? "\(format(low))" : "\(format(low)) – \(format(high))", high - low)
-      },
-      Column(title: "Interquartile<br />mean and<br />95 % interval") { method in
-        guard let mean = method.interquartileMean, let interval = method.interval else { return nil }
-        return ("\(format(mean))<small class=\"below\">\(format(interval[0])) – \(format(interval[1]))</small>", mean)
-      },
-      Column(title: "Best<br />against<br />it, p") { method in
-        guard let contest = task.comparison?.contests.first(where: { $0.series == method.series }) else { return nil }
-        return ("\(Self.probability(contest.probability))", contest.probability)
-      },
-      Column(title: "Gap of<br />median") { method in
-        method.gapPercent.map { ("\(NumberFormat.percent($0))", $0) }
-      },
+      Column(title: "Best", cell: { value($0.best) }, absence: noValue()),
+      Column(title: "Median", cell: { value($0.median) }, isMain: true, absence: noValue()),
+      Column(
+        title: "Interquartile<br />range",
+        cell: { method in
+          guard let low = method.firstQuartile, let high = method.thirdQuartile else { return nil }
+          return (low == high ? "\(format(low))" : "\(format(low)) – \(format(high))", high - low)
+        }, absence: noValue()),
+      Column(
+        title: "Interquartile<br />mean and<br />95 % interval",
+        cell: { method in
+          guard let mean = method.interquartileMean, let interval = method.interval else { return nil }
+          return ("\(format(mean))<small class=\"below\">\(format(interval[0])) – \(format(interval[1]))</small>", mean)
+        }, absence: noValue("An interval takes two runs or more.")),
+      Column(
+        title: "Best<br />against<br />it, p",
+        cell: { method in
+          guard let contest = task.comparison?.contests.first(where: { $0.series == method.series }) else { return nil }
+          return ("\(Self.probability(contest.probability))", contest.probability)
+        }, absence: noValue("This is the method that the others are compared with.")),
+      Column(
+        title: "Gap of<br />median",
+        cell: { method in method.gapPercent.map { ("\(NumberFormat.percent($0))", $0) } },
+        absence: noValue("So far from the known value, or of the other sign, that a share says nothing.")),
+      Column(
+        title: "Proved<br />bound", cell: { method in method.bound.map { ("\(ValueFormat([$0])($0))", $0) } },
+        absence: { "\($0.label) proves no bound." }),
     ]
-    columns.append(
-      Column(title: "Proved<br />bound") { method in method.bound.map { ("\(ValueFormat([$0])($0))", $0) } })
     if let threshold = task.measure.threshold {
       columns.append(
-        Column(title: "Reached<br />\(ValueFormat([threshold])(threshold))") { method in
-          guard let success = method.success, success.of > 0 else { return nil }
-          return ("\(success.reached) of \(success.of)", Double(success.reached) / Double(success.of))
-        })
+        Column(
+          title: "Reached<br />\(ValueFormat([threshold])(threshold))",
+          cell: { method in
+            guard let success = method.success, success.of > 0 else { return nil }
+            return ("\(success.reached) of \(success.of)", Double(success.reached) / Double(success.of))
+          }, absence: { "No run of \($0.label) has ended." }))
     }
-    let steps: [(Resource, Markup)] = [(.evaluations, "Evaluations"), (.environmentSteps, "Environment<br />steps")]
-    columns += steps.map { Column(title: $1, cell: cost($0, NumberFormat.count)) }
+    let steps: [(Resource, Markup, String)] = [
+      (.evaluations, "Evaluations", "evaluations"), (.environmentSteps, "Environment<br />steps", "environment steps"),
+    ]
+    columns += steps.map { Column(title: $1, cell: cost($0, NumberFormat.count), absence: isUncounted($2)) }
     let times: [(Resource, Markup)] = [(.seconds, "Wall"), (.cpuSeconds, "CPU")]
     // One unit for both, so that they can be compared at a glance.
     let unit = TimeUnit(times.flatMap { time in task.methods.compactMap { $0.spent[time.0] } })
-    return columns + times.map { Column(title: "\($1)<br />time, \(unit.name)", cell: cost($0, unit.text)) }
+    return columns
+      + times.map { Column(title: "\($1)<br />time, \(unit.name)", cell: cost($0, unit.text), absence: isUncounted("time")) }
   }
 
   /// The unit of a column of durations, after the longest of them.
@@ -114,10 +143,14 @@ enum ResultsTable {
       let format = task.format
       let cells: [Markup] = methods.map { method in
         guard let figures = task.methods.first(where: { $0.series == method.series }), let median = figures.median else {
-          let bound = task.methods.first { $0.series == method.series }?.bound
+          let figures = task.methods.first { $0.series == method.series }
           let sign: Markup = task.measure.direction == .minimize ? "≥" : "≤"
-          return bound.map { "<td class=\"dim\">\(sign) \(ValueFormat([$0])($0))<small>bound</small></td>" }
-            ?? "<td class=\"dim\">–</td>"
+          if let bound = figures?.bound {
+            return "<td class=\"dim\">\(sign) \(ValueFormat([bound])(bound))<small>bound</small></td>"
+          }
+          let isThere = figures != nil
+          return missing(
+            isThere ? "No run of \(method.label) has ended with a value." : "\(method.label) has not run on this task.")
         }
         let gap: Markup = figures.gapPercent.map { "<small>\(NumberFormat.percent($0))</small>" } ?? ""
         return "<td\(task.isBest(figures) ? " class=\"best\"" as Markup : "")>\(format(median))\(gap)</td>"

@@ -35,7 +35,9 @@ struct RunReader {
     var metrics: MetricsFile?
     if let data = try? Data(contentsOf: directory.appending(path: "metrics.jsonl"), options: .mappedIfSafe) {
       let file = MetricsFile(data, measure: measure?.name ?? "")
-      if file.damagedLines > 0 { reasons.append("\(file.damagedLines) lines of metrics.jsonl cannot be read") }
+      if file.damagedLines > 0 {
+        reasons.append("\(file.damagedLines) \(file.damagedLines == 1 ? "line" : "lines") of metrics.jsonl cannot be read")
+      }
       if file.endsInsideALine { reasons.append("the last line of metrics.jsonl is cut short") }
       metrics = file
     } else {

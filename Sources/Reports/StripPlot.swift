@@ -21,21 +21,21 @@ struct StripPlot {
   private static let right = 14.0
 
   func svg(identifier: String) -> Markup {
-    // Room for the labels by a rough width per character; the longest are cut, the table has them whole.
-    let longest = min(18, rows.map(\.label.count).max() ?? 0)
-    let left = min(164, max(62, 16 + Double(longest) * 8.4))
+    let names = RowLabels(rows.map(\.label))
+    let left = names.left
     let shown = references.map { ($0, axis.position(of: $0.value)) }.filter { (0...1).contains($0.1) }
     let places = ReferenceLabels.above(
       shown.map(\.1), lengths: shown.map(\.0.label.count), width: Self.width - left - Self.right)
     let top = shown.isEmpty ? 14 : 26 + ReferenceLabels.rowHeight * Double(places.map(\.row).max() ?? 0)
     let frame = PlotFrame(
-      width: Self.width, height: top + 46 + Self.rowHeight * max(Double(rows.count), min(7, 2.5 * Double(rows.count))),
+      width: Self.width,
+      height: top + 46 + max(Self.rowHeight, names.rowHeight) * max(Double(rows.count), min(7, 2.5 * Double(rows.count))),
       left: left,
       right: Self.right, top: top, bottom: 46)
     let step = frame.innerHeight / Double(max(1, rows.count))
     let lines: [Markup] = zip(shown, places).map { reference($0.0, at: $0.1, label: $1, frame) }
     let drawn: [Markup] = rows.enumerated().map { index, row in
-      draw(row, frame: frame, middle: frame.top + step * (Double(index) + 0.5), half: min(14, step * 0.3))
+      draw(row, names.labels[index], frame: frame, middle: frame.top + step * (Double(index) + 0.5), half: min(14, step * 0.3))
     }
     return """
       <svg class="plot strip" viewBox="0 0 \(Int(frame.width)) \(frame.height.short)" role="img" \
@@ -45,7 +45,7 @@ struct StripPlot {
       """
   }
 
-  private func draw(_ row: Row, frame: PlotFrame, middle: Double, half: Double) -> Markup {
+  private func draw(_ row: Row, _ name: RowLabel, frame: PlotFrame, middle: Double, half: Double) -> Markup {
     let statistics = Statistics(row.runs.map(\.value))
     guard let median = statistics.median, let low = statistics.quantile(0.25), let high = statistics.quantile(0.75) else {
       return ""
@@ -59,11 +59,9 @@ struct StripPlot {
         ? "<circle \(place)><title>\(row.label), seed \(run.seed): \(format(run.value))</title></circle>"
         : "<circle \(place) />"
     }
-    let label = row.label.count > 18 ? row.label.prefix(17) + "…" : row.label
     let width = max(0, x(high) - x(low))
     return """
-      <g class="series s\(row.index)"><text class="row" text-anchor="end" x="\((frame.left - 10).short)" \
-      y="\((middle + 4).short)">\(label)</text><path class="range" d="M\(x(statistics.minimum!).short) \(middle.short)\
+      <g class="series s\(row.index)">\(name.markup(x: frame.left - 10, y: middle, anchor: "end"))<path class="range" d="M\(x(statistics.minimum!).short) \(middle.short)\
       H\(x(statistics.maximum!).short)" /><rect class="box" x="\(x(low).short)" y="\((middle - half).short)" \
       width="\(width.short)" height="\((2 * half).short)" /><g class="dots">\(dots)</g><path class="median" \
       d="M\(x(median).short) \((middle - half - 3).short)V\((middle + half + 3).short)" /></g>

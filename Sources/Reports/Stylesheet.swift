@@ -94,12 +94,14 @@ enum Stylesheet {
     .cautions li { margin: .2em 0; max-width: 50em; overflow-wrap: anywhere; }
     /* A shadow at an edge behind which there is more: it stands still, and what covers it moves with the table, whose edge may lie
       a fraction of a pixel off. */
-    .scroll { overflow-x: auto; margin: 1rem 0 1.2rem; -webkit-overflow-scrolling: touch; --ground: var(--paper);
+    .scroll { overflow-x: auto; margin: 1rem 0 1.2rem; position: relative; left: 50%; transform: translateX(-50%);
+      width: max-content; min-width: 100%; max-width: calc(100vw - 2.4rem); -webkit-overflow-scrolling: touch; --ground: var(--paper);
       background: linear-gradient(to right, var(--ground) 50%, transparent) left / 2.6rem 100% local,
         linear-gradient(to left, var(--ground) 50%, transparent) right / 2.6rem 100% local,
         linear-gradient(to right, transparent 2px, var(--shade) 2px, transparent) left / .9rem 100% scroll,
         linear-gradient(to left, transparent 2px, var(--shade) 2px, transparent) right / .9rem 100% scroll; background-repeat: no-repeat; }
-    details .scroll { --ground: var(--card); }
+    /* A table wider than the text takes what the window has on both sides; inside a box it keeps to the box. */
+    details .scroll { --ground: var(--card); width: auto; max-width: 100%; left: 0; transform: none; }
     table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: lining-nums tabular-nums; min-width: 100%; }
     caption { text-align: left; color: var(--soft); font-size: .86rem; padding-bottom: .5rem; }
     caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); }
@@ -118,6 +120,7 @@ enum Stylesheet {
       padding: 0 .35em; margin-left: .5em; color: var(--mark); }
     .dim { color: var(--faint); } td small { color: var(--soft); padding-left: .4em; } td small.below { display: block; padding-left: 0; }
     .task th:first-child { white-space: normal; min-width: 9.5em; max-width: 15em; overflow-wrap: break-word; }
+    .summary thead th { white-space: normal; min-width: 5.5em; max-width: 11em; overflow-wrap: break-word; }
     .wrap { white-space: normal; min-width: 18em; overflow-wrap: anywhere; }
     .legend { border: 0; padding: 0; margin: 1.4rem 0 .2rem; display: flex; flex-wrap: wrap; gap: .15rem 1.15rem; min-width: 0; }
     .legend legend { float: left; padding: 0; margin: .15rem 1rem 0 0; color: var(--soft); font-size: .86rem; }
@@ -178,7 +181,7 @@ enum Stylesheet {
         --rule: #888; --tint: #f3f3f3; --mark: #7a5000; \(light) }
       body { font-size: 10.5pt; } main, .masthead, footer { max-width: none; padding-left: 0; padding-right: 0; }
       .masthead { padding-top: 0; } nav, .tabs > label, .legend input { display: none; }
-      .scroll { overflow: visible; background: none; } table { font-size: 8pt; } thead th { font-size: 7pt; } th, td { padding: .3em .35em; }
+      .scroll { overflow: visible; background: none; width: auto; max-width: none; left: 0; transform: none; } table { font-size: 8pt; } thead th { font-size: 7pt; } th, td { padding: .3em .35em; }
       .figures { grid-template-columns: 1fr 1fr; } pre { white-space: pre-wrap; } h2, h3, caption { break-after: avoid; }
       tr, .cautions { break-inside: avoid; }
     }

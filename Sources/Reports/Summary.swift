@@ -93,10 +93,37 @@ enum Summary {
         "Fewer than five seeds stand behind \(few.joined(separator: "; ")). Their medians and ranges are indications, no evidence.",
         at: 0)
     }
+    cautions += results.tasks.flatMap { withoutCurve($0, place: tasks.count > 1 ? "On \($0.label): " : "") }
+    cautions += tasks.compactMap { emptyVolumes($0, place: tasks.count > 1 ? "On \($0.label): " : "") }
     if let text = leftOver(results) { cautions.append(text) }
     cautions += Endings.cautions(results.tasks)
     cautions += comparability(results)
     return cautions
+  }
+
+  /// The methods that have final values without a way there, so that curves are of the other runs or of none.
+  private static func withoutCurve(_ task: TaskResults, place: String) -> [String] {
+    task.methods.compactMap { method in
+      let counted = method.countedRuns
+      let empty = counted.filter(\.curve.values.isEmpty).count
+      guard empty > 0 else { return nil }
+      return "\(place)In metrics.jsonl, \(empty) of the \(counted.count) runs of \(method.label) "
+        + "\(empty == 1 ? "has" : "have") no \(NumberFormat.words(task.measure.name)); the curves are without them."
+    }
+  }
+
+  /// The methods whose fronts all have no volume within the reference point.
+  private static func emptyVolumes(_ task: TaskFigures, place: String) -> String? {
+    guard task.measure.name == "hypervolume" else { return nil }
+    let empty = task.ranked.filter { $0.best == 0 }
+    guard !empty.isEmpty else { return nil }
+    let consequence =
+      empty.count == task.ranked.count
+      ? "A hypervolume of 0 for all ranks nobody: it takes a larger budget, or a reference point that can be reached."
+      : "Their hypervolume of 0 says no more than that, however near they came."
+    return
+      "\(place)No run of \(list(empty.map(\.label))) has found a solution that is better than the reference point in every "
+      + "objective. \(consequence)"
   }
 
   /// What lies in the folder without being part of the experiment.

@@ -149,13 +149,23 @@ struct TaskPlots {
     }
     let values = rows.flatMap { $0.runs.map(\.value) }
     guard let low = values.min(), let high = values.max() else { return nil }
-    let plot = StripPlot(
-      title: "\(figures.label): final \(measureName) of every run",
-      description: rows.map { row in "\(row.label): \(row.runs.count) runs" }.joined(separator: "; "),
-      axis: Axis(title: measureName, domain: padded(including(references, in: low...high)), count: 4), rows: rows,
-      references: references, format: ValueFormat(values), labelsDots: labelsDots)
+    var axes = [Axis(title: measureName, domain: padded(including(references, in: low...high)), count: 4)]
+    // On a linear axis all that is not of the size of the largest would lie on one spot.
+    if Scale.isLogarithmic(low...high) {
+      let domain = reaching(references, from: low...high)
+      axes.insert(Axis(title: "\(measureName) (logarithmic)", scale: .logarithmic, domain: domain, count: 4), at: 0)
+    }
+    let panels = axes.map { axis in
+      let plot = StripPlot(
+        title: "\(figures.label): final \(measureName) of every run",
+        description: rows.map { row in "\(row.label): \(row.runs.count) runs" }.joined(separator: "; "),
+        axis: axis, rows: rows, references: references, format: ValueFormat(values), labelsDots: labelsDots)
+      // A plot of one scale keeps the name that it has always had.
+      let suffix = axes.count > 1 ? "-\(axis.scale.rawValue)" : ""
+      return Panel(name: axis.scale.rawValue, svg: plot.svg(identifier: "\(identifier)-final\(suffix)"))
+    }
     return Figure(
-      heading: "Final \(measureName)", panels: [.init(name: "linear", svg: plot.svg(identifier: "\(identifier)-final"))],
+      heading: "Final \(measureName)", panels: panels,
       caption: "A dot is a run; the box spans the interquartile range, the bar in it is the median, best method on top.")
   }
 
@@ -170,6 +180,11 @@ struct TaskPlots {
     // Residuals that fall by orders of magnitude are told apart by their logarithms.
     if figures.measure.direction == .minimize, low > 0, high > 50 * low {
       return (max(low, high / 1e9) / 1.15...high * 1.15, .logarithmic, false)
+    }
+    // So are scores whose ends do; where they only begin small, that is what learning looks like.
+    let medians = entries.compactMap(\.curve.median.last)
+    if low > 0, let least = medians.min(), let most = medians.max(), Scale.isLogarithmic(least...most) {
+      return (low / 1.15...high * 1.15, .logarithmic, false)
     }
     var range = low...high
     var isCropped = false
@@ -194,6 +209,12 @@ struct TaskPlots {
       let wider = min(range.lowerBound, reference.value)...max(range.upperBound, reference.value)
       return span == 0 || wider.upperBound - wider.lowerBound <= 2.5 * span ? wider : range
     }
+  }
+
+  /// A logarithmic range with the references within a decade of it.
+  private func reaching(_ references: [LinePlot.Reference], from range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let near = references.map(\.value).filter { $0 >= range.lowerBound / 10 && $0 <= range.upperBound * 10 }
+    return min(range.lowerBound, near.min() ?? .infinity) / 1.15...max(range.upperBound, near.max() ?? 0) * 1.15
   }
 
   private func padded(_ range: ClosedRange<Double>) -> ClosedRange<Double> {

@@ -13,7 +13,7 @@ public enum RunEvents {
   /// Its steps are environment steps where the run counts them, else evaluations, else learner steps. Wall times end at the time of the
   /// file. Groups of metrics become tags with a slash. A line that cannot be read, as a killed run may leave one, is passed over.
   /// - Returns: the file's name and bytes; nil where nothing was logged.
-  /// - Throws: `WarrenError` when there is no such file.
+  /// - Throws: `WarrenError` when there is no such file, or nothing in it can be read.
   public static func file(ofRunIn folder: URL) throws -> (name: String, data: Data)? {
     let source = folder.appending(path: "metrics.jsonl")
     guard let text = try? Data(contentsOf: source) else {
@@ -23,7 +23,12 @@ public enum RunEvents {
       guard case .object(let members)? = try? JSONDecoder().decode(JSONValue.self, from: line) else { return nil }
       return members
     }
-    guard let last = lines.last else { return nil }
+    guard let last = lines.last else {
+      guard text.allSatisfy({ $0 <= UInt8(ascii: " ") }) else {
+        throw WarrenError("no line of metrics.jsonl is a JSON object, as a run writes them", at: folder.path, kind: .failure)
+      }
+      return nil
+    }
     let modified = try? source.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
     let begin = (modified ?? Date()).timeIntervalSince1970 - (last["seconds"]?.doubleValue ?? 0)
     let axis = ["environmentSteps", "evaluations"].first { last[$0] != nil } ?? "learnerSteps"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import ExperimentRunner
 import Foundation
+import Reports
 import Synchronization
 
 /// The command line, to be carried by a tool: Warren's own, or a user's with environments, problems and methods added.
@@ -44,6 +45,10 @@ public enum WarrenCommand {
     } catch let error as WarrenError {
       Terminal.writeError("error: \(error)")
       return error.kind == .usage ? 2 : 1
+    } catch let error as ReportError {
+      // There is nothing to make a report of.
+      Terminal.writeError("error: \(error)")
+      return 2
     } catch let status as ExitStatus {
       return status.code
     } catch {
@@ -53,7 +58,8 @@ public enum WarrenCommand {
         print(message)
         return 0
       }
-      Terminal.writeError(message)
+      // All messages begin alike, whoever has found the mistake.
+      Terminal.writeError(message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message)
       return code == .validationFailure ? 2 : 1
     }
   }

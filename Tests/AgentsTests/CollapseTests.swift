@@ -75,6 +75,7 @@ import Testing
     }
     let text = try #require(message)
     let name = agent == .rainbow ? "DQN" : agent.rawValue.uppercased()
+    #expect(!text.contains("nan"))
     #expect(text.contains(name) && text.contains("update") && text.contains("environment steps") && !text.contains("Pendulum"))
   }
 

@@ -40,6 +40,31 @@ import Testing
     #expect(task.measure.name == "trainingError" && task.measure.known?.proved == true)
   }
 
+  @Test("a problem of one's own over numbers within bounds is offered to methods for functions")
+  func ownProblem() throws {
+    struct Valley: BoundedRealProblem, DefaultInitializable {
+      let objectives = [Objective("depth", .minimize)]
+      let bounds = [ClosedRange<Double>](repeating: -2...2, count: 2)
+      func evaluate(_ x: [Double]) -> Evaluation { Evaluation((x[0] - 1) * (x[0] - 1) + 3 * (x[1] + 1) * (x[1] + 1)) }
+    }
+    var registry = Self.registry
+    registry.register([Problem("valley", Valley.self)])
+    let task = try registry.task(named: "valley").makeDefault()
+    #expect(registry.methods(fitting: task) == ["nelder-mead"])
+    #expect(task.check(samples: 20, key: RandomKey(seed: 1)).findings.isEmpty)
+    #expect(task.check(samples: 20, key: RandomKey(seed: 1)).checked.count == 1)
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("valley-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = "experiment: valley\ntasks: [valley]\nmethods: [nelder-mead]\nbudget: { evaluations: 500 }\nseeds: 1\n"
+    let file = try ExperimentFile(text: text, file: "valley.yaml", folder: FileManager.default.temporaryDirectory)
+    let execution = ExperimentExecution(try ExperimentPlan(file, registry: registry), output: folder, threads: 1)
+    #expect(try execution.execute(observer: Deaf()).finished == 1)
+    let result = try #require(RunDirectory(execution.root.appendingPathComponent("valley/nelder-mead/seed-1")).result)
+    #expect(try #require(result.objectives?["depth"]) < 1e-6)
+    let score = try #require(task.score)
+    #expect(try score(#require(result.solution))["depth"] == result.objectives?["depth"])
+  }
+
   @Test func theClosedFormDoesNotFitASinusoid() {
     let text = """
       experiment: fit
@@ -105,4 +130,10 @@ import Testing
     #expect(draw(.object(["model": .string("line")])) == nil)
     #expect(throws: WarrenError.self) { _ = try score(.object(["model": .string("line")])) }
   }
+}
+
+private struct Deaf: RunObserver {
+  func progress(of run: PlannedRun, fraction: Double, value: Double?) {}
+  func note(_ message: String) {}
+  func ended(_ run: PlannedRun, result: RunResult) {}
 }

@@ -1,6 +1,7 @@
 import Core
 import ExperimentRunner
 import Foundation
+import Synchronization
 import Testing
 
 @Suite struct ExecutionTests {
@@ -170,6 +171,59 @@ import Testing
     let execution = ExperimentExecution(try plan(), output: file, threads: 1)
     let error = #expect(throws: WarrenError.self) { try execution.execute(observer: Silence()) }
     #expect(error?.kind == .failure)
-    #expect(error?.description.contains("file") == true)
+    #expect(error?.description.contains("the file \(file.path) is in the way") == true)
+    // The same further below it.
+    let below = ExperimentExecution(try plan(), output: file.appendingPathComponent("a/b"), threads: 1)
+    let other = #expect(throws: WarrenError.self) { try below.execute(observer: Silence()) }
+    #expect(other?.description.contains("the file \(file.path) is in the way") == true)
   }
+
+  @Test("a run that ends without a value says so")
+  func withoutValue() throws {
+    let folder = try TemporaryFolder()
+    var registry = Registry.toys
+    registry.register([
+      MethodKind(
+        "vain", .strategy, summary: "Finds nothing.", needs: "a toy", configuration: NoConfiguration.self, face: ToyFace.self
+      ) { _, _, _ in VainLearner() }
+    ])
+    let text = "experiment: e\ntasks: [toy]\nmethods: [vain, random]\nbudget: {learnerSteps: 3}\nseeds: 1\n"
+    let file = try ExperimentFile(text: text, file: "e.yaml", folder: URL(fileURLWithPath: "/"))
+    let execution = ExperimentExecution(try ExperimentPlan(file, registry: registry), output: folder.url, threads: 1)
+    let notes = Notes()
+    _ = try execution.execute(observer: notes)
+    let told = notes.messages.filter { $0.contains("without a value of 'value'") }
+    #expect(told.count == 1 && told[0].contains("vain") && told[0].contains("nothing that it tried had a value"))
+  }
+}
+
+/// Tries and finds nothing that counts.
+private struct VainLearner: Learner, IncumbentReporting {
+  var ledger = Ledger()
+  let isFinished = false
+  let bestObjectives = Metrics()
+  let bestSolution: (any Encodable & Sendable)? = nil
+
+  mutating func step() throws -> Metrics {
+    ledger.learnerSteps += 1
+    ledger.evaluations += 1
+    return Metrics()
+  }
+
+  func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    try snapshot.setValue("ledger", ledger)
+    return snapshot
+  }
+
+  mutating func restore(_ snapshot: Snapshot) throws { ledger = try snapshot.value("ledger") }
+}
+
+/// Keeps what a person should know.
+private final class Notes: RunObserver {
+  private let kept = Mutex<[String]>([])
+  var messages: [String] { kept.withLock { $0 } }
+  func progress(of run: PlannedRun, fraction: Double, value: Double?) {}
+  func note(_ message: String) { kept.withLock { $0.append(message) } }
+  func ended(_ run: PlannedRun, result: RunResult) {}
 }

@@ -121,6 +121,20 @@ import Testing
     }
   }
 
+  @Test("the first steps are short, so that no value is logged long after it was found")
+  func shortFirstSteps() throws {
+    let problem = MultidimensionalKnapsackProblem(
+      try .drawn(items: 100, constraints: 5, tightness: 0.25, key: RandomKey(seed: 3)))
+    var learner = try ChuBeasleyConfiguration().makeLearner(
+      for: problem, budget: Budget(evaluations: 100_000), key: RandomKey(seed: 1))
+    while !learner.isFinished {
+      let before = learner.ledger.evaluations
+      _ = try learner.step()
+      try #require(learner.ledger.evaluations - before <= max(10, before * 0.05))
+    }
+    #expect(learner.ledger.evaluations == 100_000 && learner.ledger.learnerSteps < 400)
+  }
+
   @Test("an interrupted search goes on as it would have, and a budget is kept")
   func interruption() throws {
     let problem = MultidimensionalKnapsackProblem(

@@ -70,6 +70,6 @@ import Testing
     let page = try Report.write(for: [directory.url])
     #expect(try !String(contentsOf: page, encoding: .utf8).contains("most often"))
     let text = try String(contentsOf: directory.url.appending(path: "report.md"), encoding: .utf8)
-    #expect(text.contains("| dqn | 1 | **101** | 101 to 101 | 101 | 1.00 % |  |"))
+    #expect(text.contains("| dqn | 1 | **101** | 101 to 101 | 101 | 1.00 % | – |"))
   }
 }

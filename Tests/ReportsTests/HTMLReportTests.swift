@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Reports
 import Testing
@@ -182,9 +183,10 @@ func isWellFormed(_ page: String) throws -> Bool {
     let directory = try RunDirectory()
     try directory.addRun(method: "a", seed: 1, value: 101)
     try directory.write("a file", to: "blocked")
-    #expect(throws: ReportError.self) {
+    let error = #expect(throws: WarrenError.self) {
       try Report.write(for: [directory.url], to: directory.url.appending(path: "blocked/report.html"))
     }
+    #expect(error?.description.contains("a file of that name is in the way") == true)
   }
 }
 

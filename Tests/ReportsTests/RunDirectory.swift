@@ -22,7 +22,7 @@ final class RunDirectory {
     task: String = "berlin52", method: String, seed: Int, value: Double, label: String? = nil, status: String = "finished",
     order: Int = 0, population: Int = 200, ending: String? = nil,
     measure: String = #"{"name":"length","direction":"minimize","known":{"value":100,"proved":true}}"#,
-    question: String = "Which is best?"
+    question: String = "Which is best?", name: String = "length"
   ) throws {
     let folder = "\(task)/\(method)/seed-\(seed)"
     let label = (label ?? method).replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
@@ -34,14 +34,14 @@ final class RunDirectory {
        "dataHashes":{"berlin52.tsp":"abc"},"machine":{"processor":"P","cores":2,"memory":8589934592,"system":"S"},"threads":2}
       """, to: "\(folder)/config.json")
     let lines = [30.0, 10, 0].enumerated().map { index, excess in
-      #"{"learnerSteps":\#(index),"evaluations":\#(index * 100 + 1),"seconds":\#(Double(index) * 0.5),"length":\#(value + excess),"#
+      #"{"learnerSteps":\#(index),"evaluations":\#(index * 100 + 1),"seconds":\#(Double(index) * 0.5),"\#(name)":\#(value + excess),"#
         + #""nested":{"a":[1,{"b":"}"}]},"loss":\#(1 / Double(index + 1))}"#
     }
     try write(lines.joined(separator: "\n") + "\n", to: "\(folder)/metrics.jsonl")
     let end = status == "failed" ? #","error":"it broke""# : ending.map { #","reason":"\#($0)""# } ?? ""
     try write(
       """
-      {"status":"\(status)","seed":\(seed),"task":"\(task)","method":"\(method)","objectives":{"length":\(value)},
+      {"status":"\(status)","seed":\(seed),"task":"\(task)","method":"\(method)","objectives":{"\(name)":\(value)},
        "ledger":{"learnerSteps":3,"environmentSteps":0,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9}\(end)}
       """, to: "\(folder)/result.json")
   }

@@ -83,4 +83,20 @@ import Testing
     let error = #expect(throws: WarrenError.self) { try settings.makeData(relativeTo: folder) }
     #expect(error?.description.contains("two columns would be called 'e_'") == true)
   }
+
+  @Test func whatIsTooLargeToPredictIsRefused() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("large-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var settings = SymbolicRegressionConfiguration()
+    settings.file = "large.csv"
+    func data(_ scale: Double) throws -> RegressionData {
+      let rows = (1...20).map { "\($0),\(scale * Double($0))" }
+      try Data(("x,y\n" + rows.joined(separator: "\n")).utf8).write(to: folder.appendingPathComponent("large.csv"))
+      return try settings.makeData(relativeTo: folder)
+    }
+    #expect(try data(1e10).training.count == 15)
+    let error = #expect(throws: WarrenError.self) { try data(1e300) }
+    #expect(error?.description.contains("'y'") == true && error?.description.contains("larger unit") == true)
+  }
 }

@@ -46,7 +46,7 @@ import Testing
     #expect(bodies[1][9...10] == [16, 10] && bodies[2][9...10] == [16, 20])
   }
 
-  @Test("a folder without a log is an error, an empty log no file")
+  @Test("a folder without a log is an error, an empty log no file, and one that cannot be read an error")
   func missing() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "events-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -54,5 +54,9 @@ import Testing
     #expect(throws: WarrenError.self) { try RunEvents.file(ofRunIn: folder) }
     try Data().write(to: folder.appending(path: "metrics.jsonl"))
     #expect(try RunEvents.file(ofRunIn: folder) == nil)
+    for text in ["[]", "[]\n", "nothing\n"] {
+      try Data(text.utf8).write(to: folder.appending(path: "metrics.jsonl"))
+      #expect(throws: WarrenError.self, "\(text)") { try RunEvents.file(ofRunIn: folder) }
+    }
   }
 }

@@ -3,6 +3,16 @@ import Testing
 import Warren
 
 @Suite struct ReportCommandTests {
+  @Test("a folder without runs, as one killed at once leaves it, is a wrong request")
+  func nothingToReport() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("experiment: killed\n".utf8).write(to: folder.appendingPathComponent("experiment.yaml"))
+    #expect(WarrenCommand.run(arguments: ["report", folder.path]) == 2)
+    #expect(WarrenCommand.run(arguments: ["report", folder.appendingPathComponent("none").path]) == 2)
+  }
+
   @Test("a report is about the file that was run last, and names what earlier ones have left")
   func theReportFollowsTheFile() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID().uuidString)")

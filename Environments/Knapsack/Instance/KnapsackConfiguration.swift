@@ -6,7 +6,9 @@ import Search
 public struct KnapsackConfiguration: Configuration {
   /// The form of a file of items.
   public enum FileFormat: String, Codable, Sendable, CaseIterable {
+    /// A line of names, then a line for each item, with the columns weight and value.
     case csv
+    /// What Pisinger's generator writes: one or several instances, each with its budget and optimum.
     case pisinger
   }
 

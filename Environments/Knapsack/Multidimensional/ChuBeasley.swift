@@ -10,7 +10,7 @@ import Search
 /// anew when its best has not become better for a while, twice as large each time up to a limit, then small again.
 ///
 /// Each child counts as an evaluation, refused ones too. A budget of evaluations is never exceeded. It ends early only when the best
-/// reaches the bound of the linear relaxation. A step is a few milliseconds of children.
+/// reaches the bound of the linear relaxation. A step is a few milliseconds of children, fewer ones at the beginning.
 public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
   /// The problem that is solved.
   public let problem: MultidimensionalKnapsackProblem
@@ -21,6 +21,8 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
   private let configuration: ChuBeasleyConfiguration
   private let evaluationLimit: Int
   private let childrenPerStep: Int
+  /// How many children the first steps make.
+  private static let fewestChildren = 10
   /// From which value on nothing can be better; nil where values are not whole.
   private let target: Double?
   private var random: RandomStream
@@ -40,7 +42,7 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
     evaluationLimit = budget.evaluations ?? .max
     population = ChuBeasleyPopulation(
       problem.itemsByUtility, size: configuration.population, capacity: configuration.population << configuration.doublings)
-    childrenPerStep = max(20, 2_000_000 / (problem.count * (1 + problem.itemsByUtility.width)))
+    childrenPerStep = max(Self.fewestChildren, 2_000_000 / (problem.count * (1 + problem.itemsByUtility.width)))
     let bound = problem.relaxation.bound
     let isWhole = problem.instance.values.allSatisfy { $0 == $0.rounded() } && bound < 0x1p50
     target = isWhole ? (bound + 1e-6 * max(1, bound * 1e-3)).rounded(.down) : nil
@@ -60,7 +62,9 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    let limit = min(evaluationLimit, evaluations + childrenPerStep)
+    // Short steps at first, about as dense as lines are logged, so that curves show how fast the first choices get better.
+    let children = min(childrenPerStep, max(Self.fewestChildren, evaluations / 32))
+    let limit = min(evaluationLimit, evaluations + children)
     var isImproved = false
     while evaluations < limit, !isOptimal {
       evaluations += 1

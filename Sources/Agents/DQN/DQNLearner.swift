@@ -146,7 +146,7 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     let norm = gradient.norm
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(
-        "the loss of DQN is \(loss) and its gradient \(norm) in update \(state.updates + 1), after \(loop.stepCount) environment "
+        "the loss of DQN is \(inWords(loss)) and its gradient \(inWords(norm)) in update \(state.updates + 1), after \(loop.stepCount) environment "
           + "steps", hint: "a smaller learningRate or rewardScale may help", kind: .failure)
     }
     replay.updatePriorities(of: batch, errors: UnsafeBufferPointer(lossFunction.errors))
@@ -196,4 +196,9 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     state = try snapshot.value("state")
     policy.random = state.policyRandom
   }
+}
+
+/// A number in a message; what is none has no sign there.
+func inWords(_ number: some BinaryFloatingPoint) -> String {
+  number.isNaN ? "not a number" : number.isInfinite ? "infinite" : "\(number)"
 }

@@ -68,7 +68,7 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding {
     let norm = gradient.norm
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(
-        "the loss of DQN from recorded episodes is \(loss) and its gradient \(norm) in update \(steps + 1)",
+        "the loss of DQN from recorded episodes is \(inWords(loss)) and its gradient \(inWords(norm)) in update \(steps + 1)",
         hint: "a smaller learningRate or rewardScale may help", kind: .failure)
     }
     if norm > configuration.largestGradientNorm { gradient.scale(by: configuration.largestGradientNorm / norm) }

@@ -23,7 +23,7 @@ extension ExperimentTask {
       }
     }
     for face in faces {
-      guard let problem = face as? any Search.Problem,
+      guard let problem = face as? any Search.Problem, !(problem is any ProblemView),
         let findings = checkProblem(problem, samples: samples, key: key["problem"], scoring: score, telling: telling)
       else { continue }
       check.findings += findings.map { "\($0)" }

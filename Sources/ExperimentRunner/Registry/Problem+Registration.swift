@@ -19,7 +19,7 @@ public func Problem<P: EncodedProblem & DefaultInitializable>(
 }
 
 /// Registers a problem with settings. One that wants a front (`MultiObjectiveProblem`) is measured by hypervolume, any other by its
-/// first objective.
+/// first objective. One over vectors of real numbers within bounds (`BoundedRealProblem`) is offered to the continuous methods as well.
 /// - Parameters:
 ///   - name: its name in experiment files.
 ///   - configuration: the type of its settings.
@@ -38,7 +38,7 @@ public func Problem<C: Configuration, P: EncodedProblem>(
       measure: Measure(
         objective.name, objective.direction == .minimize ? .minimize : .maximize,
         known: problem.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }, bound: problem.bound),
-      faces: [problem], score: score(problem))
+      faces: [problem] + ((problem as? any BoundedRealProblem)?.function.map { [$0] } ?? []), score: score(problem))
   }
 }
 

@@ -91,7 +91,20 @@ struct RunExecution {
     try checkpoint()
     try drawSolution()
     try drawPictures()
-    return result(.finished)
+    let result = result(.finished)
+    tellOfMissingValue(result)
+    return result
+  }
+
+  /// Says so where a run has come to its end without anything to compare it by.
+  private func tellOfMissingValue(_ result: RunResult) {
+    let name = run.task.measure.name
+    guard result.objectives?[name] == nil, result.metrics?[name] == nil, result.metrics?["bound"] == nil else { return }
+    let why =
+      learner is any EvaluatingLearner
+      ? "its evaluations gave no such number"
+      : "nothing that it tried had a value, or the budget did not suffice for a first one"
+    observer.note("\(run.title): it has ended without a value of '\(name)': \(why)")
   }
 
   /// One step; where it fails, what was learned before it is kept.

@@ -1,7 +1,9 @@
 import Core
+import Foundation
 
 /// The comparison of methods over all tasks together, by scores that mean the same on each: 0 for the worst run of the experiment on that
-/// task, 1 for the known optimum, or for the best run where none is known.
+/// task, 1 for the known optimum, or for the best run where none is known. Where the values of a task lie above zero and span more than
+/// two decades, their logarithms are compared: one run that is far off would else leave all others with the same score.
 ///
 /// Only methods with values on every task take part.
 struct AggregateFigures: Codable, Sendable {
@@ -38,6 +40,8 @@ struct AggregateFigures: Codable, Sendable {
   /// By how much mean ranks must differ to tell two methods apart at the level of 5 percent (Nemenyi).
   var criticalDifference: Double
   var taskCount: Int
+  /// On how many tasks logarithms are compared.
+  var logarithmicTasks: Int
 
   private static let repetitions = 1000
 
@@ -87,21 +91,32 @@ struct AggregateFigures: Codable, Sendable {
     rankProbability = friedman.probability
     criticalDifference = friedman.criticalDifference
     taskCount = tasks.count
+    logarithmicTasks = tasks.filter { Self.isLogarithmic(Self.values($0.methods)) }.count
+  }
+
+  private static func values(_ methods: [MethodFigures]) -> [Double] {
+    methods.flatMap { $0.runs.filter(\.status.isCounted).compactMap(\.value) }
+  }
+
+  private static func isLogarithmic(_ values: [Double]) -> Bool {
+    guard let low = values.min(), let high = values.max() else { return false }
+    return Scale.isLogarithmic(low...high)
   }
 
   /// The scores of a method's runs on a task.
   private static func scores(of series: Int, on task: TaskFigures) -> [Double] {
     let measure = task.measure
-    func values(_ methods: [MethodFigures]) -> [Double] {
-      methods.flatMap { $0.runs.filter(\.status.isCounted).compactMap(\.value) }
-    }
     let all = values(task.methods)
     guard let low = all.min(), let high = all.max() else { return [] }
+    let isLogarithmic = isLogarithmic(all)
+    func place(_ value: Double) -> Double { isLogarithmic ? log(value) : value }
     let isMinimized = measure.direction == .minimize
     let worst = isMinimized ? high : low
     var best = isMinimized ? low : high
-    if let known = measure.known?.value, measure.isBetter(known, than: best) { best = known }
-    return values(task.methods.filter { $0.series == series }).map { best == worst ? 1 : ($0 - worst) / (best - worst) }
+    if let known = measure.known?.value, measure.isBetter(known, than: best), !isLogarithmic || known > 0 { best = known }
+    return values(task.methods.filter { $0.series == series }).map {
+      best == worst ? 1 : (place($0) - place(worst)) / (place(best) - place(worst))
+    }
   }
 
   /// Which share of the runs scores more than each threshold, every task weighing the same.

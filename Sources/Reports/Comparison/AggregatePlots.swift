@@ -26,7 +26,18 @@ struct AggregatePlots {
       panels: [.init(name: "linear", svg: plot.svg(identifier: "\(identifier)-iqm"))],
       caption:
         "With 95 percent intervals from drawing runs anew within each task. A score of 0 is the worst run of the experiment on "
-        + "a task, 1 the known optimum, or the best run where none is known.")
+        + "a task, 1 the known optimum, or the best run where none is known.\(logarithms)")
+  }
+
+  /// What is said of tasks whose logarithms are compared.
+  private var logarithms: String {
+    switch figures.logarithmicTasks {
+    case 0: ""
+    case figures.taskCount: " All tasks' values span more than two decades, so scores are of their logarithms."
+    case 1: " The values of one task span more than two decades, so there scores are of their logarithms."
+    default:
+      " The values of \(figures.logarithmicTasks) tasks span more than two decades, so there scores are of their logarithms."
+    }
   }
 
   private func profiles() -> TaskPlots.Figure {

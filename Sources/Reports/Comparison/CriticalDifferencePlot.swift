@@ -29,9 +29,16 @@ struct CriticalDifferencePlot {
     let axisY = 44.0
     let barsBottom = axisY + 14 + 11 * Double(groups.count)
     let rows = (count + 1) / 2
-    let height = barsBottom + 16 + 24 * Double(rows)
-    // Room for the labels where a narrow screen sets them larger.
-    let (left, right, width) = (178.0, 178.0, 520.0)
+    let names = RowLabels(
+      // A name is cut before its rank is.
+      entries.map {
+        "\($0.label.count > 42 ? $0.label.prefix(41) + "…" : $0.label[...]) \(NumberFormat.fixed($0.meanRank, decimals: 2))"
+      }, room: 150,
+      mostLines: 3)
+    let rowHeight = max(24, names.rowHeight)
+    let height = barsBottom + 16 + rowHeight * Double(rows)
+    let side = names.left + 14
+    let (left, right, width) = (side, side, 520.0)
     func x(_ rank: Double) -> Double { left + (rank - 1) / Double(max(1, count - 1)) * (width - left - right) }
     let ticks: [Markup] = (1...count).map { rank in
       """
@@ -42,13 +49,11 @@ struct CriticalDifferencePlot {
     let labels: [Markup] = entries.enumerated().map { place, entry in
       // The better half is named on the left, from the top down, the other half on the right, from the bottom up.
       let isLeft = place < rows
-      let y = barsBottom + 22 + 24 * Double(isLeft ? place : count - 1 - place)
+      let y = barsBottom + 22 + rowHeight * Double(isLeft ? place : count - 1 - place)
       let end = isLeft ? left - 14 : width - right + 14
-      let text = entry.label.count > 13 ? entry.label.prefix(12) + "…" : entry.label
       return """
         <g class="series s\(entry.index)"><path class="interval" d="M\(x(entry.meanRank).short) \(axisY.short)V\(y.short)\
-        H\(end.short)" /><text class="row" text-anchor="\(isLeft ? "end" : "start")" x="\((end + (isLeft ? -5 : 5)).short)" \
-        y="\((y + 4).short)">\(text) \(NumberFormat.fixed(entry.meanRank, decimals: 2))</text></g>
+        H\(end.short)" />\(names.labels[place].markup(x: end + (isLeft ? -5 : 5), y: y, anchor: isLeft ? "end" : "start"))</g>
         """
     }
     let bars: [Markup] = groups.enumerated().map { index, group in

@@ -16,18 +16,16 @@ struct IntervalPlot {
   var reference: Double?
 
   func svg(identifier: String) -> Markup {
-    let longest = min(18, rows.map(\.label.count).max() ?? 0)
-    let left = min(164, max(62, 16 + Double(longest) * 8.4))
+    let names = RowLabels(rows.map(\.label))
+    let rowHeight = max(30, names.rowHeight)
     let frame = PlotFrame(
-      width: 520, height: 60 + 30 * Double(max(2, rows.count)), left: left, right: 18, top: 14, bottom: 46)
+      width: 520, height: 60 + rowHeight * Double(max(2, rows.count)), left: names.left, right: 18, top: 14, bottom: 46)
     let step = frame.innerHeight / Double(max(1, rows.count))
     let drawn: [Markup] = rows.enumerated().map { index, row in
       let y = frame.top + step * (Double(index) + 0.5)
       func x(_ value: Double) -> String { frame.x(axis.position(of: value)).short }
-      let label = row.label.count > 18 ? row.label.prefix(17) + "…" : row.label
       return """
-        <g class="series s\(row.index)"><text class="row" text-anchor="end" x="\((frame.left - 10).short)" \
-        y="\((y + 4).short)">\(label)</text><path class="interval" d="M\(x(row.low)) \(y.short)H\(x(row.high))M\(x(row.low)) \
+        <g class="series s\(row.index)">\(names.labels[index].markup(x: frame.left - 10, y: y, anchor: "end"))<path class="interval" d="M\(x(row.low)) \(y.short)H\(x(row.high))M\(x(row.low)) \
         \((y - 5).short)v10M\(x(row.high)) \((y - 5).short)v10" />\
         \(Marker.markup(series: row.index, x: frame.x(axis.position(of: row.value)), y: y, size: 4.5))</g>
         """

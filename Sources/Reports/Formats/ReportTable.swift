@@ -44,19 +44,19 @@ enum ReportTable {
       let format = task.format
       for method in task.methods {
         func span(_ low: Double?, _ high: Double?) -> String {
-          guard let low, let high else { return "" }
+          guard let low, let high else { return "–" }
           return "\(format(low)) to \(format(high))"
         }
         let mean =
           method.interquartileMean.map { mean in
             method.interval.map { "\(format(mean)), \(span($0.first, $0.last))" } ?? format(mean)
-          } ?? ""
+          } ?? "–"
         let contest = task.comparison?.contests.first { $0.series == method.series }
         let cells = [
           method.label, method.counted == method.runs.count ? "\(method.counted)" : "\(method.counted) of \(method.runs.count)",
-          method.median.map { task.isBest(method) ? "**\(format($0))**" : format($0) } ?? "",
-          span(method.firstQuartile, method.thirdQuartile), mean, method.gapPercent.map(NumberFormat.percent) ?? "",
-          contest.map { NumberFormat.significant($0.probability, digits: 2) } ?? "",
+          method.median.map { task.isBest(method) ? "**\(format($0))**" : format($0) } ?? "–",
+          span(method.firstQuartile, method.thirdQuartile), mean, method.gapPercent.map(NumberFormat.percent) ?? "–",
+          contest.map { NumberFormat.significant($0.probability, digits: 2) } ?? "–",
         ]
         text += "| " + cells.enumerated().map { $0 == 2 ? $1 : escape($1) }.joined(separator: " | ") + " |\n"
       }

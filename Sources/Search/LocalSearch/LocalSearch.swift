@@ -1,6 +1,6 @@
 import Core
 
-/// Drives a local search on a problem: a step is some thousand deltas.
+/// Drives a local search on a problem: a step is some thousand deltas, fewer ones at the beginning.
 ///
 /// - Evaluations are counted as the problem's neighbourhood says: a delta costs its share, a solution that is evaluated 1. That is each
 ///   one that a descent begins at, and the best so far when a step ends. A budget of evaluations is never exceeded.
@@ -16,7 +16,7 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
 
   private let budget: Budget
   private let start: @Sendable (inout RandomStream) throws -> Strategy.P.Solution
-  private let deltasPerStep: Int
+  private let deltasPerStep: Int?
   private var random: RandomStream
   private var walk: LocalSearchWalk<Strategy.P>?
 
@@ -26,7 +26,8 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
   ///   - problem: what is to be solved.
   ///   - budget: what may be spent.
   ///   - key: the randomness of the walk.
-  ///   - deltasPerStep: about how many deltas a step asks for; what takes some milliseconds when left out.
+  ///   - deltasPerStep: about how many deltas a step asks for; what takes some milliseconds when left out,
+  ///     and less for the first steps.
   ///   - start: where it begins; a random solution when left out.
   public init(
     _ strategy: Strategy, problem: Strategy.P, budget: Budget = Budget(), key: RandomKey, deltasPerStep: Int? = nil,
@@ -36,7 +37,7 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
     self.problem = problem
     self.budget = budget
     self.start = start ?? { problem.sampleSolution(using: &$0) }
-    self.deltasPerStep = deltasPerStep ?? problem.neighborhood.deltasPerStep
+    self.deltasPerStep = deltasPerStep
     random = key.stream
   }
 
@@ -55,7 +56,8 @@ public struct LocalSearch<Strategy: LocalSearchStrategy>: StopReporting, Incumbe
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
     if var walk = self.walk.take() {
-      try strategy.advance(&walk, deltas: deltasPerStep)
+      // The first step of all only begins the walk.
+      try strategy.advance(&walk, deltas: deltasPerStep ?? problem.neighborhood.deltas(inStep: ledger.learnerSteps))
       try walk.settle()
       walk.renewState()
       self.walk = walk

@@ -94,7 +94,8 @@ public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
     if let moves { return .moves(moves) }
     var paid = Double.infinity
     if let evaluations = budget.evaluations { paid = Double(evaluations) / neighborhood.deltaCost }
-    if let steps = budget.learnerSteps { paid = min(paid, Double(steps) * Double(neighborhood.deltasPerStep)) }
+    // The first step only begins the walk.
+    if let steps = budget.learnerSteps { paid = min(paid, neighborhood.deltas(inSteps: max(0, steps - 1))) }
     let most = paid < 1e15 ? max(1, Int(paid)) : nil
     // A little is left for what happens between moves.
     if let seconds = budget.seconds, seconds > 0 { return .seconds(0.97 * seconds, atMost: most ?? .max) }

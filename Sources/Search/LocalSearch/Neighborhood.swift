@@ -55,6 +55,20 @@ extension Neighborhood {
     let fitting = 2.5e7 * deltaCost
     return fitting < 20_000 ? Int(max(500, fitting)) : 20_000
   }
+
+  /// How many deltas the step of that number asks for, from 1: few at the beginning, where a search gets better fast and a curve is
+  /// to show how fast, and ``deltasPerStep`` from the last short one on.
+  func deltas(inStep number: Int) -> Int {
+    max(1, deltasPerStep * min(number, shortSteps) / shortSteps)
+  }
+
+  /// How many deltas so many steps ask for together.
+  func deltas(inSteps count: Int) -> Double {
+    let short = (0..<min(count, shortSteps)).reduce(0) { $0 + deltas(inStep: $1 + 1) }
+    return Double(short) + Double(max(0, count - shortSteps)) * Double(deltasPerStep)
+  }
+
+  private var shortSteps: Int { 32 }
 }
 
 /// The parts of a solution that a move exchanges, each known by a number: edges of a tour, items of a knapsack.

@@ -26,6 +26,10 @@ public protocol Problem<Solution>: Sendable {
   /// minimized, from above where it is maximized.
   var bound: Double? { get }
 
+  /// Whether solutions can violate anything. Where none can, settings about constraints are refused, as they would do nothing. By
+  /// default they can.
+  var isConstrained: Bool { get }
+
   /// Scores a solution: one finite number for each objective, and by how much constraints are violated.
   ///
   /// What a search cannot use (a value that is not finite, a wrong count, an error thrown) ends it with an error that names the
@@ -42,6 +46,7 @@ public protocol Problem<Solution>: Sendable {
 extension Problem {
   public var known: KnownValue? { nil }
   public var bound: Double? { nil }
+  public var isConstrained: Bool { true }
   public func validate(_ solution: Solution) throws {}
   public func publishedForm(of solution: Solution) -> any Encodable & Sendable { solution }
 }

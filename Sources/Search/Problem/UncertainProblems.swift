@@ -65,6 +65,7 @@ public struct Noisy<Base: EncodedProblem>: EncodedProblem, NoisyProblem {
   public var objectives: [Objective] { base.objectives }
   public var known: KnownValue? { base.known }
   public var bound: Double? { base.bound }
+  public var isConstrained: Bool { base.isConstrained }
   public var encoding: Base.SolutionEncoding { base.encoding }
   public var repair: (any Repair<Base.SolutionEncoding.Genotype>)? { base.repair }
   public func evaluate(_ solution: Base.Solution) throws -> Evaluation { try base.evaluate(solution) }

@@ -22,7 +22,8 @@ struct UsableEvaluation {
     }
     for value in evaluation.objectives where !value.isFinite {
       throw Self.unusable(
-        "the problem gave the objective value \(value)", genotype, hint: "report infeasible solutions by their violation")
+        "the problem gave the objective value \(value.isNaN ? "nan" : "\(value)")", genotype,
+        hint: "report infeasible solutions by their violation")
     }
     guard evaluation.violation >= 0, evaluation.violation.isFinite else {
       throw Self.unusable("the problem gave the violation \(evaluation.violation)", genotype)
@@ -36,6 +37,18 @@ struct UsableEvaluation {
     let limit = 4000
     let shown = text.count > limit ? text.prefix(limit) + "..." : text[...]
     return WarrenError(message, at: "genotype \(shown)", hint: hint, kind: .failure)
+  }
+}
+
+extension ContinuousProblem {
+  /// The error about a point whose value is not a number, in the words of the problem where it has some.
+  func complaint(about point: [Double]) -> WarrenError {
+    do { _ = try evaluate(point) } catch let error as WarrenError where error.place?.hasPrefix("genotype") ?? false {
+      return error
+    } catch {
+      return UsableEvaluation.unusable("the problem could not evaluate a solution: \(error)", point)
+    }
+    return UsableEvaluation.unusable("the problem gave the objective value nan", point)
   }
 }
 

@@ -1,7 +1,7 @@
 import Core
 
 /// Drives a strategy on a problem: a step is one round of asking, evaluating and telling; for a genetic algorithm, a generation. Where a
-/// round has a single candidate, as in a steady state, a step is several of them.
+/// round has a single candidate, as in a steady state, a step is several of them, but for those at the beginning.
 ///
 /// - A budget of evaluations is never exceeded: the last round is cut short. Each evaluation counts 1.
 /// - The best solution is kept, its objectives reported under their own names whenever they have improved.
@@ -57,8 +57,10 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
+    // About as dense as lines are logged.
+    let most = min(Double(Self.singleRoundsPerStep), ledger.evaluations / 32)
     var isImproved = false
-    var rounds = 0
+    var rounds = 0.0
     repeat {
       strategy.ask(atMost: remainingEvaluations)
       try evaluator.evaluate(strategy.candidates, into: &evaluations)
@@ -69,7 +71,7 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
       }
       strategy.tell(evaluations)
       rounds += 1
-    } while evaluations.count == 1 && rounds < Self.singleRoundsPerStep && !isFinished
+    } while evaluations.count == 1 && rounds < most && !isFinished
     ledger.learnerSteps += 1
     guard isImproved else { return Metrics() }
     var metrics = bestObjectives

@@ -1,7 +1,7 @@
 import Core
 
 /// Drives a population on a continuous problem: asks for candidates, evaluates and tells. A step is as many rounds as make up
-/// ``evaluationsPerStep`` evaluations, at least one.
+/// ``evaluationsPerStep`` evaluations, fewer ones at the beginning, at least one.
 ///
 /// - A budget of evaluations is never exceeded: the last round is cut short. Each evaluation counts 1.
 /// - The best point is kept; its value is reported under the objective's name whenever it has improved, with the problem's further
@@ -11,7 +11,7 @@ import Core
 /// - Candidates may be evaluated on several threads; the results do not depend on how many.
 public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProblem>: StopReporting, IncumbentReporting {
   /// A step goes on until it has made so many evaluations, so that a checkpoint can be taken often even of a slow function, while a
-  /// fast one is not held up by what happens between steps.
+  /// fast one is not held up by what happens between steps. The first steps are shorter, as curves are to show when values were found.
   public static var evaluationsPerStep: Int { 256 }
 
   /// The problem that is searched.
@@ -58,16 +58,18 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    var spent = 0
+    // About as dense as lines are logged.
+    let most = min(Double(Self.evaluationsPerStep), ledger.evaluations / 32)
+    var spent = 0.0
     var isImproved = false
     repeat {
       strategy.ask(atMost: remaining)
       try evaluate()
       ledger.evaluations += Double(costs.count)
-      spent += costs.count
+      spent += Double(costs.count)
       if noteBest() { isImproved = true }
       strategy.tell(costs)
-    } while spent < Self.evaluationsPerStep && !isFinished
+    } while spent < most && !isFinished
     ledger.learnerSteps += 1
     guard isImproved else { return Metrics() }
     var metrics = problem.metrics(of: best)
@@ -101,7 +103,7 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
     }
     // The first of them, whatever the number of threads.
     if let index = costs.firstIndex(where: \.isNaN) {
-      throw UsableEvaluation.unusable("the problem gave the objective value nan", strategy.candidates[index])
+      throw problem.complaint(about: strategy.candidates[index])
     }
   }
 

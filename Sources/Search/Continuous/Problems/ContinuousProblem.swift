@@ -47,6 +47,9 @@ extension ContinuousProblem {
 
   public var bounds: [ClosedRange<Double>]? { nil }
 
+  /// Bounds are kept by the encoding; only where f is not finite a solution violates anything, and what comes first there is feasible.
+  public var isConstrained: Bool { false }
+
   public var searchRegion: [ClosedRange<Double>]? { bounds }
 
   public func value(reading point: UnsafeBufferPointer<Double>) -> Double { value(at: Array(point)) }

@@ -55,7 +55,7 @@ public struct EvaluationAccount<P: ContinuousProblem> {
     guard value.isNaN else { return objective.cost(of: value) }
     // Where the point is no point either, the search has diverged, and the problem is not to blame.
     guard point.allSatisfy(\.isFinite) else { return .infinity }
-    failure = failure ?? UsableEvaluation.unusable("the problem gave the objective value nan", point)
+    failure = failure ?? problem.complaint(about: point)
     stop = .diverged
     return nil
   }

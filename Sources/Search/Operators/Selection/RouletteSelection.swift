@@ -4,9 +4,9 @@ import Core
 ///
 /// Shares must not be negative, so they are made from the costs (lower is better) in one of two ways:
 ///
-/// - An objective to be maximized whose values are all at least 0: proportional to the value, as in the original. (Then no cost is
-///   above 0, and one is below.)
-/// - Everything else, minimized objectives above all: proportional to `worst - cost + (worst - best) / 10`, so that the best is
+/// - No cost is above 0, and one is below: proportional to the cost without its sign. So it is for an objective to be maximized whose
+///   values are all at least 0, as in the original, and likewise for one to be minimized whose values are all at most 0.
+/// - Everything else, such as minimized objectives with values above 0: proportional to `worst - cost + (worst - best) / 10`, so that the best is
 ///   eleven times as likely as the worst whatever the scale (Goldberg's window, 1989, with a floor that leaves the worst a share).
 ///
 /// Infeasible members get no share unless all are infeasible; then violations take the place of the costs. When all are equal,

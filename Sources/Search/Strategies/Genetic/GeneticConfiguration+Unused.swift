@@ -51,11 +51,14 @@ extension GeneticConfiguration {
   }
 
   /// Settings for problems of another kind than the one that is to be solved.
-  func refuseSettingsOfOtherProblems(isNoisy: Bool, isDynamic: Bool) throws {
+  func refuseSettingsOfOtherProblems(isNoisy: Bool, isDynamic: Bool, isConstrained: Bool) throws {
     let certain = "this problem has no noise"
     try refuse(\.samples, "samples", unless: isNoisy, certain)
     try refuse(\.confirmations, "confirmations", unless: isNoisy, certain)
     try refuse(\.confidence, "confidence", unless: isNoisy, certain)
+    if !isConstrained, constraints != Self().constraints {
+      throw WarrenError("constraints is \(constraints.rawValue), but no solution of this problem can violate any")
+    }
     let constant = "this problem does not change"
     try refuse(\.immigrants, "immigrants", unless: isDynamic, constant)
     try refuse(\.hypermutation, "hypermutation", unless: isDynamic, constant)
