@@ -39,7 +39,9 @@ struct PackageTemplate {
     guard kind != .experiment else { return nil }
     let type = typeName
     if ["Self", "Type", "Protocol", "Any"].contains(type) { return "'\(type)' is a word of Swift itself" }
-    if Self.modules.contains(where: { $0.lowercased() == type.lowercased() }) { return "'\(type)' is one of Warren's own modules" }
+    if Self.modules.contains(where: { $0.lowercased() == type.lowercased() }) {
+      return "'\(type)' is one of Warren's own modules"
+    }
     let isSpokenOf = (texts.source + "\n" + texts.test).split { !$0.isLetter && !$0.isNumber }.contains { $0 == type }
     return isSpokenOf ? "'\(type)' is a type that the new file itself uses" : nil
   }
