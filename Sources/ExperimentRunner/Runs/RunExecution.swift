@@ -20,6 +20,8 @@ struct RunExecution {
   private var wasCutShortInStep = false
   /// How many steps have been made since the newest checkpoint, or since the start where there is none.
   private var stepsSinceCheckpoint = 0
+  /// Whether the newest state is to be written as the best with the next checkpoint.
+  private var isBestDue = false
 
   /// Makes the learner, or brings it back from the newest checkpoint that is whole.
   /// - Parameter resumes: whether checkpoints of an earlier start may be used.
@@ -198,7 +200,10 @@ struct RunExecution {
     switch evaluating.checkpointSelection {
     case .measure: measure = run.task.measure
     case .loss(let name): measure = Measure(name, .minimize)
-    case .latest: return try directory.checkpoints.writeBest(snapshot())
+    case .latest:
+      // It is written with the next checkpoint: after every short epoch it would take longer than the epochs themselves.
+      isBestDue = true
+      return
     }
     guard let value = metrics[measure.name] else { return }
     if state.bestEvaluation.map({ measure.isBetter(value, than: $0) }) ?? true {
@@ -244,7 +249,12 @@ struct RunExecution {
 
   private mutating func checkpoint() throws {
     try log.flush()
-    try directory.checkpoints.write(snapshot(), number: learner.ledger.learnerSteps)
+    let snapshot = try snapshot()
+    if isBestDue {
+      try directory.checkpoints.writeBest(snapshot)
+      isBestDue = false
+    }
+    try directory.checkpoints.write(snapshot, number: learner.ledger.learnerSteps)
     stepsSinceCheckpoint = 0
   }
 
