@@ -58,9 +58,12 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
   public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
   public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
-  public mutating func step() throws -> Metrics {
+  public mutating func step() throws -> Metrics { try step(children: .max) }
+
+  /// A step of so many children at most.
+  mutating func step(children most: Int) throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    let limit = min(evaluationLimit, evaluations + childrenPerStep)
+    let limit = evaluations + min(evaluationLimit - evaluations, childrenPerStep, most)
     var isImproved = false
     while evaluations < limit, !isOptimal {
       evaluations += 1
