@@ -54,18 +54,18 @@ def poly(x):
 
 
 # The formula, the deviation of its noise, training rows, test rows, Operon's generations and steps of fitting constants, and
-# how many evaluations of Warren's take a little more than a second.
+# how many evaluations of Warren's take a little more than a second there, or fewer where it has the formula long before.
 PROBLEMS = {
     "nguyen-7": (lambda x: math.log(x[0] + 1) + math.log(x[0] ** 2 + 1), 0,
-                 uniform(0, 2, 1, 20), uniform(0, 2, 1, 1000), [(110, 0)], 2_000_000),
+                 uniform(0, 2, 1, 20), uniform(0, 2, 1, 1000), [(110, 0)], 700_000),
     "sextic": (lambda x: x[0] ** 6 - 2 * x[0] ** 4 + x[0] ** 2, 0,
-               uniform(-1, 1, 1, 50), uniform(-1, 1, 1, 1000), [(17, 3)], 2_000_000),
+               uniform(-1, 1, 1, 50), uniform(-1, 1, 1, 1000), [(17, 3)], 1_000_000),
     "vladislavleva-1": (lambda x: math.exp(-((x[0] - 1) ** 2)) / (1.2 + (x[1] - 2.5) ** 2), 0,
-                        uniform(0.3, 4, 2, 100), grid(-0.2, 0.1, 45), [(85, 0), (10, 5)], 1_500_000),
+                        uniform(0.3, 4, 2, 100), grid(-0.2, 0.1, 45), [(85, 0), (10, 5)], 2_200_000),
     "pagie-1": (lambda x: 1 / (1 + power(x[0], -4)) + 1 / (1 + power(x[1], -4)), 0,
-                grid(-5, 0.4, 26), uniform(-5, 5, 2, 1000), [(42, 0)], 1_000_000),
-    "poly-10": (poly, 0, uniform(-1, 1, 10, 250), uniform(-1, 1, 10, 1000), [(14, 3)], 1_800_000),
-    "friedman-additive": (friedman, 1, uniform(0, 1, 10, 5000), uniform(0, 1, 10, 5000), [(15, 0)], 400_000),
+                grid(-5, 0.4, 26), uniform(-5, 5, 2, 1000), [(42, 0)], 1_050_000),
+    "poly-10": (poly, 0, uniform(-1, 1, 10, 250), uniform(-1, 1, 10, 1000), [(14, 3)], 1_500_000),
+    "friedman-additive": (friedman, 1, uniform(0, 1, 10, 5000), uniform(0, 1, 10, 5000), [(15, 0)], 90_000),
 }
 
 
