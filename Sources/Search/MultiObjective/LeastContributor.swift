@@ -57,27 +57,25 @@ struct LeastContributor {
         for objective in 0..<width { corner[objective] = reference[objective] }
         let own = UnsafeBufferPointer(rebasing: rows[row * width..<(row + 1) * width])
         // Rows that are worse in one objective alone leave no choice of the side, so they come first.
-        for isFirst in [true, false] {
-          for other in 0..<count where other != row {
-            var (worse, side, share) = (0, -1, 0.0)
-            var isWithin = true
-            for objective in 0..<width {
-              let edge = rows[other * width + objective]
-              if edge >= corner[objective] {
-                isWithin = false
-                break
-              }
-              let start = own[objective]
-              guard edge > start else { continue }
-              worse += 1
-              if isFirst, worse > 1 { break }
-              let kept = (edge - start) / (corner[objective] - start)
-              if kept > share { (share, side) = (kept, objective) }
-            }
-            guard isWithin, !isFirst || worse < 2 else { continue }
-            guard side >= 0 else { return 0 }
-            corner[side] = rows[other * width + side]
+        for other in 0..<count where other != row {
+          var worse = 0
+          for objective in 0..<width { worse &+= rows[other &* width &+ objective] > own[objective] ? 1 : 0 }
+          if worse == 0 { return 0 }
+          if worse > 1 { continue }
+          for objective in 0..<width where rows[other * width + objective] > own[objective] {
+            corner[objective] = min(corner[objective], rows[other * width + objective])
           }
+        }
+        for other in 0..<count where other != row {
+          var within = 0
+          for objective in 0..<width { within &+= rows[other &* width &+ objective] < corner[objective] ? 1 : 0 }
+          guard within == width else { continue }
+          var (side, share) = (0, 0.0)
+          for objective in 0..<width {
+            let kept = (rows[other * width + objective] - own[objective]) / (corner[objective] - own[objective])
+            if kept > share { (share, side) = (kept, objective) }
+          }
+          corner[side] = rows[other * width + side]
         }
         return (0..<width).reduce(1) { $0 * (corner[$1] - own[$1]) }
       }

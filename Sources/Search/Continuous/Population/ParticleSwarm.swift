@@ -123,6 +123,7 @@ public struct ParticleSwarm: PopulationStrategy {
                   inertia: inertia, dimension)
                 normals.fillCoarsely(direction, count: dimension, bits: bits.baseAddress!, using: &random)
                 let length = scalarProduct(direction, direction, dimension)
+                if radius == 0 { Self.stopWhatHardlyMoves(velocity, dimension) }
                 let reach = length > 0 ? radius * random.uniformDouble() / length.squareRoot() : 0
                 addScaled(reach, direction, to: velocity, dimension)
                 addScaled(1, velocity, to: position, dimension)
@@ -137,6 +138,11 @@ public struct ParticleSwarm: PopulationStrategy {
         }
       }
     }
+  }
+
+  /// Ends velocities that inertia alone would let shrink for ever: numbers below 1e-300 take the processor many times as long.
+  private static func stopWhatHardlyMoves(_ velocity: UnsafeMutablePointer<Double>, _ dimension: Int) {
+    for place in 0..<dimension where abs(velocity[place]) < 1e-300 { velocity[place] = 0 }
   }
 
   /// Slows a velocity down and adds the way from a position to the centre of gravity, which is a share of the ways to two points.
