@@ -205,6 +205,21 @@ import Testing
     }
   }
 
+  @Test("where a proof is out of reach, branch and bound has what Chu and Beasley's algorithm finds beside it, or better")
+  func bothByTurns() throws {
+    let problem = try problem(4, items: 200, constraints: 10)
+    var learner = MultidimensionalBranchAndBound(problem, budget: Budget(evaluations: 150_000))
+    while !learner.isFinished { _ = try learner.step() }
+    // It begins with 20,000 children, and neither side waits for the other afterwards.
+    #expect(learner.children > 40_000 && learner.children < 130_000 && learner.stopReasonName == nil)
+    var alone = try ChuBeasleyConfiguration().makeLearner(
+      for: problem, budget: Budget(evaluations: learner.children), key: RandomKey(seed: 0))
+    while !alone.isFinished { _ = try alone.step() }
+    let (found, expected) = (try #require(learner.incumbent), try #require(alone.incumbent))
+    #expect(found.evaluation.value >= expected.evaluation.value && found.evaluation.violation == 0)
+    #expect(learner.bound >= found.evaluation.value)
+  }
+
   @Test("local search of every kind comes near the optimum, keeps its budget and goes on bit for bit", arguments: 0..<6)
   func localSearch(index: Int) throws {
     let configurations: [any LocalSearchConfiguration] = [

@@ -60,11 +60,14 @@ public struct ChuBeasley: Learner, IncumbentReporting, StopReporting {
   public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
   public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
-  public mutating func step() throws -> Metrics {
+  public mutating func step() throws -> Metrics { try step(children: .max) }
+
+  /// A step of so many children at most.
+  mutating func step(children most: Int) throws -> Metrics {
     guard !isFinished else { return Metrics() }
     // Short steps at first, about as dense as lines are logged, so that curves show how fast the first choices get better.
     let children = min(childrenPerStep, max(Self.fewestChildren, evaluations / 32))
-    let limit = min(evaluationLimit, evaluations + children)
+    let limit = evaluations + min(evaluationLimit - evaluations, children, most)
     var isImproved = false
     while evaluations < limit, !isOptimal {
       evaluations += 1

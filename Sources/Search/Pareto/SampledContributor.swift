@@ -97,26 +97,3 @@ struct SampledContributor {
     return true
   }
 }
-
-extension CostMatrix {
-  /// How many objectives, and more than how many rows, make exact contributions too slow.
-  private static let sampledFrom = (objectives: 5, rows: 12)
-
-  /// The row that adds least to the hypervolume within the worst costs and a tenth of the range beyond: exactly for up to four
-  /// objectives, and for few rows; else as samples tell (``SampledContributor``). With two objectives the ends of the front are never
-  /// chosen while there is another. Of equals the last.
-  func leastContributor() -> Int {
-    let (low, high) = (minima, maxima)
-    let reference = zip(low, high).map { $1 + 0.1 * max($1 - $0, .leastNormalMagnitude) }
-    if objectiveCount >= Self.sampledFrom.objectives, count > Self.sampledFrom.rows {
-      return SampledContributor(self, low: low, reference: reference).least()
-    }
-    let contributions = Hypervolume(reference: reference).contributions(of: self)
-    var least = -1
-    for row in 0..<count {
-      if objectiveCount == 2, count > 2, contributions[row] > 0, self[row, 0] == low[0] || self[row, 1] == low[1] { continue }
-      if least < 0 || contributions[row] <= contributions[least] { least = row }
-    }
-    return least < 0 ? count - 1 : least
-  }
-}

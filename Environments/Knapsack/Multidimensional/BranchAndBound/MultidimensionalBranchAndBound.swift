@@ -4,8 +4,9 @@ import Search
 /// The exact method for knapsacks with several budgets: branch and bound over the linear relaxation, until the best found is proved to
 /// be the optimum.
 ///
-/// It begins with the best of some children of Chu and Beasley's algorithm, so that from the start most parts can be left out.
-/// Whatever is left where it is cut off, the `bound` that is reported beside the `value` says how much better the optimum can be at
+/// It begins with the best of some children of Chu and Beasley's algorithm, so that from the start most parts can be left out, and goes
+/// on with both by turns, for about the same time: what the one finds cuts the other short, and where a proof is out of reach, the best
+/// is as good as that algorithm's. Whatever is left where it is cut off, the `bound` that is reported beside the `value` says how much better the optimum can be at
 /// most; both meet at the end. A hundred items under five budgets take seconds, thirty budgets or many hundred items mostly too long.
 /// Where values have more than six decimals the proof holds up to a milliardth.
 ///
@@ -25,8 +26,10 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
   private let workLimit: Int
   private let workPerStep: Int
   private var search: MultidimensionalSearch
-  /// What finds the first choice.
-  private var start: ChuBeasley
+  /// What finds the first choice, and others beside the search.
+  private var population: ChuBeasley
+  /// How many children there are before the search begins.
+  private let firstChildren: Int
   /// The bound that has been reported last.
   private var reportedBound = Double.infinity
 
@@ -43,12 +46,13 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
     workLimit = budget.evaluations ?? .max
     self.workPerStep = max(1, workPerStep ?? (10_000_000 / MultidimensionalSearch.size(problem.instance)))
     search = MultidimensionalSearch(problem)
-    let children = min(workLimit, 200 * problem.count, 20_000)
-    start = ChuBeasley(
-      problem, configuration: ChuBeasleyConfiguration(), budget: Budget(evaluations: children), key: RandomKey(seed: 0))
+    firstChildren = min(200 * problem.count, 20_000)
+    population = ChuBeasley(problem, configuration: ChuBeasleyConfiguration(), budget: budget, key: RandomKey(seed: 0))
   }
 
-  private var work: Int { Int(start.ledger.evaluations) + search.work }
+  /// How many children of Chu and Beasley's algorithm have been made.
+  public var children: Int { Int(population.ledger.evaluations) }
+  private var work: Int { children + search.work }
 
   /// Why the method cannot work on a problem; nil when it can.
   public static func misfit(_ problem: MultidimensionalKnapsackProblem) -> String? {
@@ -64,12 +68,16 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    if start.isFinished {
-      try search.search(until: min(workLimit - Int(start.ledger.evaluations), search.work + workPerStep))
-      search.renew()
+    let isBeginning = children < firstChildren
+    if !population.isFinished, isBeginning || ledger.learnerSteps.isMultiple(of: 2) {
+      _ = try population.step(children: min(workLimit - work, isBeginning ? firstChildren - children : .max))
+      if let found = population.incumbent, found.evaluation.value > search.best {
+        try search.improve(by: found.solution)
+        search.renew()
+      }
     } else {
-      _ = try start.step()
-      if let found = start.incumbent { _ = try search.consider(found.solution) }
+      try search.search(until: min(workLimit - children, search.work + workPerStep))
+      search.renew()
     }
     ledger.learnerSteps += 1
     ledger.evaluations = Double(work)
@@ -93,7 +101,7 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
 
   public func save() throws -> Snapshot {
     var snapshot = try search.save()
-    snapshot.merge(try start.save(), under: "start")
+    snapshot.merge(try population.save(), under: "population")
     try snapshot.setValue("ledger", ledger)
     snapshot.setArray("reportedBound", [reportedBound])
     return snapshot
@@ -104,7 +112,7 @@ public struct MultidimensionalBranchAndBound: Learner, IncumbentReporting, StopR
     let reportedBound = try snapshot.array("reportedBound", of: Double.self, count: 1)[0]
     var restored = search
     try restored.restore(snapshot)
-    try start.restore(snapshot.section("start"))
+    try population.restore(snapshot.section("population"))
     search = restored
     incumbent = restored.best >= 0 ? Incumbent(restored.bestChoice, try problem.evaluate(restored.bestChoice)) : nil
     self.ledger = ledger

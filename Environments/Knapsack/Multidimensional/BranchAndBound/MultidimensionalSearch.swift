@@ -124,6 +124,12 @@ struct MultidimensionalSearch {
     return true
   }
 
+  /// Takes a choice from elsewhere, and leaves out what it shows to be the same in every better one.
+  mutating func improve(by choice: BitString) throws {
+    let before = best
+    if try consider(choice), best > before, !isExhausted { _ = restartIfWorthwhile() }
+  }
+
   /// The relaxation is solved: divides the choices by what it leaves open.
   private mutating func divide() throws {
     if root == nil { keepRoot() }

@@ -29,7 +29,10 @@ public struct ParticleSwarm: PopulationStrategy {
   private var leaders: [Int]
   private var random: RandomStream
   private var leastCost = Double.infinity
+  /// Working memory: a direction, and the bits that it is made of.
   private var scratch: [Double]
+  private var bits: [UInt64]
+  private var leaderCosts: [Double] = []
 
   init(_ configuration: ParticleSwarmConfiguration, box: SearchBox, key: RandomKey) {
     let count = configuration.population
@@ -44,6 +47,7 @@ public struct ParticleSwarm: PopulationStrategy {
     leaders = [Int](repeating: 0, count: count)
     random = key.stream
     scratch = [Double](repeating: 0, count: box.dimension)
+    bits = [UInt64](repeating: 0, count: (box.dimension + 1) / 2)
     // The first places and velocities are drawn here, so that every round begins from a particle that stands somewhere.
     let (lower, upper, dimension) = (box.lower, box.upper, box.dimension)
     for particle in 0..<count {
@@ -72,11 +76,22 @@ public struct ParticleSwarm: PopulationStrategy {
   }
 
   private mutating func findLeaders() {
-    for particle in leaders.indices { leaders[particle] = particle }
-    for informant in leaders.indices {
-      for index in informant * informants..<(informant + 1) * informants {
-        let particle = informed[index]
-        if bestCosts[informant] < bestCosts[leaders[particle]] { leaders[particle] = informant }
+    leaderCosts = bestCosts
+    let (count, informants) = (count, informants)
+    leaders.withUnsafeMutableBufferPointer { leaders in
+      leaderCosts.withUnsafeMutableBufferPointer { leaderCosts in
+        bestCosts.withUnsafeBufferPointer { bestCosts in
+          informed.withUnsafeBufferPointer { informed in
+            for particle in 0..<count { leaders[particle] = particle }
+            for informant in 0..<count {
+              let cost = bestCosts[informant]
+              for index in informant * informants..<(informant + 1) * informants {
+                let particle = informed[index]
+                if cost < leaderCosts[particle] { (leaderCosts[particle], leaders[particle]) = (cost, informant) }
+              }
+            }
+          }
+        }
       }
     }
   }
@@ -95,51 +110,65 @@ public struct ParticleSwarm: PopulationStrategy {
       candidates.withMutableRows { positions in
         velocities.withMutableRows { velocities in
           scratch.withUnsafeMutableBufferPointer { scratch in
-            let direction = scratch.baseAddress!
-            for particle in 0..<count {
-              let (position, velocity) = (positions + particle * dimension, velocities + particle * dimension)
-              let own = bests + particle * dimension
-              let leader = leaders[particle]
-              let best = bests + leader * dimension
-              // The centre of gravity, from the position: of it alone, one or two points that lie `attraction` times as far.
-              let share = leader == particle ? attraction / 2 : attraction / 3
-              let heard = leader == particle ? 0 : share
-              normals.fill(direction, count: dimension, using: &random)
-              var (lengths, radii) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
-              var place = 0
-              while place + 4 <= dimension {
-                let (here, way) = (position.four(at: place), direction.four(at: place))
-                let pull = share * (own.four(at: place) - here) + heard * (best.four(at: place) - here)
-                velocity.setFour(inertia * velocity.four(at: place) + pull, at: place)
-                radii += pull * pull
-                lengths += way * way
-                place += 4
-              }
-              var (length, radius) = (
-                (lengths.x + lengths.y) + (lengths.z + lengths.w), (radii.x + radii.y) + (radii.z + radii.w)
-              )
-              while place < dimension {
-                let pull = share * (own[place] - position[place]) + heard * (best[place] - position[place])
-                velocity[place] = inertia * velocity[place] + pull
-                radius += pull * pull
-                length += direction[place] * direction[place]
-                place += 1
-              }
-              let reach = length > 0 ? radius.squareRoot() * random.uniformDouble() / length.squareRoot() : 0
-              for place in 0..<dimension {
-                velocity[place] += reach * direction[place]
-                position[place] += velocity[place]
-              }
-              guard box.isBounded, !box.contains(position) else { continue }
-              for place in 0..<dimension where !(position[place] >= box.least[place] && position[place] <= box.most[place]) {
-                position[place] = position[place] > box.most[place] ? box.most[place] : box.least[place]
-                velocity[place] *= -0.5
+            bits.withUnsafeMutableBufferPointer { bits in
+              let direction = scratch.baseAddress!
+              for particle in 0..<count {
+                let (position, velocity) = (positions + particle * dimension, velocities + particle * dimension)
+                let leader = leaders[particle]
+                // The centre of gravity, from the position, of it and two points that lie `attraction` times as far; where both are
+                // the same point, of it and one.
+                let share = leader == particle ? attraction / 4 : attraction / 3
+                let radius = Self.accelerate(
+                  velocity, from: position, to: bests + particle * dimension, bests + leader * dimension, share: share,
+                  inertia: inertia, dimension)
+                normals.fillCoarsely(direction, count: dimension, bits: bits.baseAddress!, using: &random)
+                let length = scalarProduct(direction, direction, dimension)
+                if radius == 0 { Self.stopWhatHardlyMoves(velocity, dimension) }
+                let reach = length > 0 ? radius * random.uniformDouble() / length.squareRoot() : 0
+                addScaled(reach, direction, to: velocity, dimension)
+                addScaled(1, velocity, to: position, dimension)
+                guard box.isBounded, !box.contains(position) else { continue }
+                for place in 0..<dimension where !(position[place] >= box.least[place] && position[place] <= box.most[place]) {
+                  position[place] = position[place] > box.most[place] ? box.most[place] : box.least[place]
+                  velocity[place] *= -0.5
+                }
               }
             }
           }
         }
       }
     }
+  }
+
+  /// Ends velocities that inertia alone would let shrink for ever: numbers below 1e-300 take the processor many times as long.
+  private static func stopWhatHardlyMoves(_ velocity: UnsafeMutablePointer<Double>, _ dimension: Int) {
+    for place in 0..<dimension where abs(velocity[place]) < 1e-300 { velocity[place] = 0 }
+  }
+
+  /// Slows a velocity down and adds the way from a position to the centre of gravity, which is a share of the ways to two points.
+  /// - Returns: how far the centre is.
+  @inline(__always)
+  private static func accelerate(
+    _ velocity: UnsafeMutablePointer<Double>, from position: UnsafeMutablePointer<Double>, to own: UnsafePointer<Double>,
+    _ best: UnsafePointer<Double>, share: Double, inertia: Double, _ dimension: Int
+  ) -> Double {
+    var sums = SIMD4<Double>.zero
+    var place = 0
+    while place + 4 <= dimension {
+      let here = position.four(at: place)
+      let pull = share * ((own.four(at: place) - here) + (best.four(at: place) - here))
+      velocity.setFour(inertia * velocity.four(at: place) + pull, at: place)
+      sums += pull * pull
+      place += 4
+    }
+    var square = (sums.x + sums.y) + (sums.z + sums.w)
+    while place < dimension {
+      let pull = share * ((own[place] - position[place]) + (best[place] - position[place]))
+      velocity[place] = inertia * velocity[place] + pull
+      square += pull * pull
+      place += 1
+    }
+    return square.squareRoot()
   }
 
   public mutating func tell(_ costs: [Double]) {

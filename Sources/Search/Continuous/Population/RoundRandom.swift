@@ -5,17 +5,17 @@ import Core
 ///
 /// A candidate of thirty numbers takes about twenty of them, which from the stream itself would be most of its price: here they cost a
 /// third. Between rounds there is nothing to keep but the stream.
-struct RoundRandom: RandomNumberGenerator, Sendable {
+package struct RoundRandom: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// The numbers of the next round.
-  init(_ stream: inout RandomStream) {
+  package init(_ stream: inout RandomStream) {
     // All zero would stay all zero.
     state = (stream.next(), stream.next(), stream.next(), stream.next() | 1)
   }
 
   @inline(__always)
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let sum = state.0 &+ state.3
     let result = (sum &<< 23 | sum &>> 41) &+ state.0
     let shifted = state.1 &<< 17
@@ -26,6 +26,14 @@ struct RoundRandom: RandomNumberGenerator, Sendable {
     state.2 ^= shifted
     state.3 = state.3 &<< 45 | state.3 &>> 19
     return result
+  }
+
+  /// Fills a buffer with the numbers that as many calls of ``next()`` would give; on the way the state stays in registers.
+  @inline(__always)
+  mutating func fill(_ numbers: UnsafeMutablePointer<UInt64>, count: Int) {
+    var copy = self
+    for index in 0..<count { numbers[index] = copy.next() }
+    self = copy
   }
 
   /// As ``RandomStream/uniformDouble()``.
