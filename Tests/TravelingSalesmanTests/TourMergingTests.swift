@@ -24,10 +24,10 @@ import TravelingSalesman
     return progress.crossedCount == nil ? nil : progress.crossed
   }
 
-  /// Half of a population, whole ones, and their best tours are crossed when a clock is to end the search.
+  /// Parts of a population, whole ones, and their best tours are crossed when a clock is to end the search.
   @Test func interruptionsChangeNothing() throws {
     func make() throws -> LinKernighan {
-      try learner("rat575", population: 16, budget: Budget(seconds: 0.05), seed: 3)
+      try learner("rat575", population: 32, budget: Budget(seconds: 0.1), seed: 3)
     }
     let whole = try make()
     var interrupted = try make()
@@ -43,7 +43,7 @@ import TravelingSalesman
       interrupted = try make()
       try interrupted.restore(snapshot)
     }
-    #expect(seen == ["half", "population", "champions"])
+    #expect(seen == ["part", "population", "champions"])
     let best = try #require(whole.incumbent)
     try whole.problem.validate(best.solution)
     #expect(whole.problem.instance.length(of: best.solution) == best.evaluation.value)
@@ -76,7 +76,8 @@ import TravelingSalesman
           after = length
         }
       }
-      let (first, last) = try (#require(before), #require(after))
+      // Where the budget ends before all are crossed, what has come out by then counts.
+      let (first, last) = try (#require(before), #require(after ?? learner.incumbent?.evaluation.value))
       #expect(last <= first && last <= 1.004 * 6773)
       if last < first { improved += 1 }
     }

@@ -19,8 +19,8 @@ extension LinKernighan {
 
   /// Tours that are crossed.
   enum Crossed: String, Codable {
-    /// Half of the ends of a population.
-    case half
+    /// The ends of a population that there are when not all have been found.
+    case part
     case population
     /// The best of several populations.
     case champions

@@ -36,9 +36,9 @@ public final class LinKernighan: Learner, IncumbentReporting {
   private static let fewestIterations = 20
   /// How many best tours of populations are kept, the latest ones.
   static let mostChampions = 10
-  /// Of a population of so many searches, half of the ends are crossed as well when there are no more yet: a clock may end the search
-  /// before there are.
-  private static let halvedPopulation = 16
+  /// Of a population of so many searches, a quarter and half of the ends are crossed as well when there are no more yet: a clock may end
+  /// the search before there are.
+  private static let dividedPopulation = 32
   /// How far beyond the nearest city the tours go that searches of a population start from.
   private static let startRandomness = 0.3
   /// How many cities the tours have together that are crossed in a step.
@@ -72,7 +72,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
   /// The best tours of the populations so far.
   var champions: [Permutation] = []
   /// What is crossed.
-  var crossed = Crossed.half
+  var crossed = Crossed.part
   var merging: TourMerging?
   lazy var crossover = EdgeAssemblyCrossover(EdgeLengths(problem.instance, width: Self.joinWidth))
 
@@ -281,8 +281,10 @@ public final class LinKernighan: Learner, IncumbentReporting {
     if ends.count == population.size {
       cross(.population, ends)
       ends = []
-    } else if plan.isTimed, population.size >= Self.halvedPopulation, ends.count == population.size / 2 {
-      cross(.half, ends)
+    } else if plan.isTimed, population.size >= Self.dividedPopulation,
+      [population.size / 4, population.size / 2].contains(ends.count)
+    {
+      cross(.part, ends)
     } else {
       beginNext(descent, numbering)
     }
@@ -310,7 +312,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
       if champions.count > Self.mostChampions { champions.removeFirst() }
       if champions.count > 1 { return cross(.champions, champions) }
     }
-    if crossed != .half { population = plan.population(after: reads) }
+    if crossed != .part { population = plan.population(after: reads) }
     beginNext(descent, numbering)
   }
 

@@ -41,7 +41,7 @@ public struct LinKernighanConfiguration: Configuration {
     "temperature":
       "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 0 for a population.",
     "population":
-      "How many searches share the budget, whose ends are then crossed by edge assembly; with 1 the whole budget is one annealing. When not given as many as read 400 edges a city each and leave time for crossing, 300 at most; 1 where that were fewer than 10, or than one for 800 cities.",
+      "How many searches share the budget, whose ends are then crossed by edge assembly; with 1 the whole budget is one annealing. When not given as many as read 400 edges a city each and leave time for crossing, 300 at most; 1 where that were fewer than 10, or than one for 400 cities.",
   ]
 
   public func validate() throws {

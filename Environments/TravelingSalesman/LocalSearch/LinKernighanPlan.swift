@@ -34,7 +34,9 @@ struct LinKernighanPlan {
   private static let readsEachPerCity = 400
   private static let largestPopulation = 300
   /// Smaller populations are worse than a single annealing: so many searches at least, and one for each so many cities.
-  private static let fewest = (searches: 10, citiesEach: 800)
+  private static let fewest = (searches: 10, citiesEach: 400)
+  /// The share of a time that searches and crossings are planned to take: preparing takes some, and crossing sometimes longer.
+  private static let timedShare = 0.8
   /// The share of all edges to be read that is planned for once more when the plan has been carried out and there is budget left.
   private static let surplusShare = 0.25
 
@@ -46,10 +48,11 @@ struct LinKernighanPlan {
     plannedReads = Self.plannedReads(budget, limit: readLimit, count: count)
     isTimed = budget.seconds != nil
     wantedSize = configuration.population
-    let affordable = Self.affordableSize(plannedReads, count: count)
+    let shared = isTimed ? Int(Double(plannedReads) * Self.timedShare) : plannedReads
+    let affordable = Self.affordableSize(shared, count: count)
     let isSingle = affordable < max(Self.fewest.searches, count / Self.fewest.citiesEach)
     let size = wantedSize ?? (isSingle ? 1 : affordable)
-    first = Self.population(size, reads: plannedReads, count: count)
+    first = Self.population(size, reads: size > 1 ? shared : plannedReads, count: count)
     breadth = configuration.breadth ?? (size > 1 ? [5, 3, 1] : [3, 1])
     segment = configuration.segment ?? 50
     temperature = configuration.temperature ?? (size > 1 ? 0 : 0.3)
@@ -79,7 +82,7 @@ struct LinKernighanPlan {
   /// About how many edges a descent reads in the time in which so many tours are crossed until none becomes shorter any more: measured
   /// on 575 to 15,112 cities.
   private static func crossingReads(_ size: Int, count: Int) -> Double {
-    pow(Double(size), 1.5) * max(18, Double(count) / 75) * Double(count)
+    pow(Double(size), 1.5) * max(18, Double(count) / 55 - 12) * Double(count)
   }
 
   /// How many edges the budget lets it read; without one, those of a few perturbations of each city.
