@@ -188,7 +188,7 @@ import TravelingSalesman
 
   @Test(
     .enabled(if: SharedData.isThere, "needs the benchmark files"),
-    arguments: [("rat783", 0.1), ("fnl4461", 0.6), ("pr2392", 1.0)])
+    arguments: [("rat783", 0.05), ("fnl4461", 0.4), ("pr2392", 0.3)])
   func benchmarkInstances(name: String, percent: Double) throws {
     let problem = TravelingSalesmanProblem(try SharedData.instance(name))
     let budget = Budget(evaluations: 80_000_000 / problem.count)

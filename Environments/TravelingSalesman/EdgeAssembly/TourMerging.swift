@@ -57,6 +57,7 @@ final class TourMerging {
   var tourCount: Int { population.size }
   /// Whether no tour becomes shorter any more.
   var isComplete: Bool { progress.isComplete }
+  var bestLength: Double { population.lengths[population.best] }
   /// The shortest tour.
   var best: Permutation { population.tour(population.best) }
 

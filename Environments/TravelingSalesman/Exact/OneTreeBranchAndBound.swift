@@ -95,6 +95,7 @@ public final class OneTreeBranchAndBound: StopReporting, IncumbentReporting {
   private func findFirstTour() throws {
     var settings = LinKernighanConfiguration()
     settings.restarts = 10 * count
+    settings.population = 1
     settings.temperature = 0
     settings.candidates = .quadrant
     settings.breadth = [3, 1]

@@ -4,10 +4,6 @@ import Search
 extension LinKernighan {
   /// When longer tours are accepted how readily: ever less from the beginning of a stretch of edges read to its end.
   struct Annealing: Codable {
-    /// How many from the first tour have gone before it.
-    var index = 0
-    /// Which of the plan's manners it has.
-    var manner = 0
     var start = 0
     /// How many edges it reads.
     var length = 0
@@ -21,6 +17,15 @@ extension LinKernighan {
     }
   }
 
+  /// Tours that are crossed.
+  enum Crossed: String, Codable {
+    /// The ends of a population that there are when not all have been found.
+    case part
+    case population
+    /// The best of several populations.
+    case champions
+  }
+
   private struct Progress: Codable {
     var ledger: Ledger
     var random: RandomStream
@@ -32,8 +37,11 @@ extension LinKernighan {
     var isAscending: Bool
     var hasPrices: Bool
     var edgeReads: Int?
-    /// How many tours annealings have ended with, and how many are being crossed.
+    var population: LinKernighanPlan.Population
+    /// How many ends and best tours of populations there are, and how many are being crossed.
     var endCount: Int
+    var championCount: Int
+    var crossed: Crossed
     var crossedCount: Int?
   }
 
@@ -44,8 +52,8 @@ extension LinKernighan {
       Progress(
         ledger: ledger, random: random, restartsDone: restartsDone, isDone: isDone, hasBegun: hasBegun, annealing: annealing,
         preparationReads: preparationReads, isAscending: ascent != nil,
-        hasPrices: prices != nil, edgeReads: descent?.edgeReads, endCount: ends.count,
-        crossedCount: merging?.tourCount))
+        hasPrices: prices != nil, edgeReads: descent?.edgeReads, population: population, endCount: ends.count,
+        championCount: champions.count, crossed: crossed, crossedCount: merging?.tourCount))
     try incumbent?.save(into: &snapshot, under: "incumbent")
     if let numbering { snapshot.setArray("numbering", numbering) }
     if let ascent { snapshot.merge(try ascent.save(), under: "ascent") }
@@ -56,8 +64,8 @@ extension LinKernighan {
       snapshot.setArray("lengths", [descent.length, meanEdge] + (best.map { [$0.length] } ?? []))
       if let best { snapshot.setArray("best", best.cities) }
     }
-    snapshot.setArray("trials", trials.flatMap { [$0.count, $0.length] })
     if !ends.isEmpty { snapshot.setArray("ends", ends.flatMap(\.elements)) }
+    if !champions.isEmpty { snapshot.setArray("champions", champions.flatMap(\.elements)) }
     if let merging { snapshot.merge(try merging.save(), under: "merging") }
     return snapshot
   }
@@ -96,30 +104,29 @@ extension LinKernighan {
       begun.begin(order, length: lengths[0], queued: queue, edgeReads: edgeReads)
       descent = begun
     }
-    var ends: [Permutation] = []
-    if progress.endCount > 0 {
-      guard progress.endCount <= Self.mostEnds else {
-        throw WarrenError(
-          "the snapshot has \(progress.endCount) ends of annealings; there are \(Self.mostEnds) at most", kind: .failure)
-      }
-      let cities = try snapshot.array("ends", of: Int32.self, count: progress.endCount * count)
-      ends = try (0..<progress.endCount).map { try Permutation(Array(cities[$0 * count..<($0 + 1) * count])) }
+    let size = progress.population.size
+    guard (1...1000).contains(size), (0..<size).contains(progress.endCount),
+      (0...Self.mostChampions).contains(progress.championCount)
+    else {
+      throw WarrenError(
+        "the snapshot has \(progress.endCount) ends of \(size) searches and \(progress.championCount) best tours; there are fewer ends than searches, and \(Self.mostChampions) best tours at most",
+        kind: .failure)
     }
-    let trials = try snapshot.array("trials", of: Double.self, count: 2 * plan.manners.count)
-    guard plan.manners.indices.contains(progress.annealing.manner) else {
-      throw WarrenError("the snapshot's annealing is none of \(plan.manners.count) kinds", kind: .failure)
-    }
+    let ends = try Self.tours(progress.endCount, of: count, in: snapshot, under: "ends")
+    let champions = try Self.tours(progress.championCount, of: count, in: snapshot, under: "champions")
     var merging: TourMerging?
     if let crossed = progress.crossedCount {
-      guard (2...Self.mostEnds + 1).contains(crossed) else {
-        throw WarrenError("the snapshot crosses \(crossed) tours; there are 2 to \(Self.mostEnds + 1)", kind: .failure)
+      guard (2...1000).contains(crossed) else {
+        throw WarrenError("the snapshot crosses \(crossed) tours; there are 2 to 1000", kind: .failure)
       }
       merging = try TourMerging(
         crossover, tourCount: crossed, cityCount: count, restoring: snapshot.section("merging"))
     }
     ledger = progress.ledger
+    population = progress.population
     self.ends = ends
-    self.trials = plan.manners.indices.map { (trials[2 * $0], trials[2 * $0 + 1]) }
+    self.champions = champions
+    crossed = progress.crossed
     self.merging = merging
     random = progress.random
     restartsDone = progress.restartsDone
@@ -134,5 +141,13 @@ extension LinKernighan {
     self.best = best
     self.meanEdge = meanEdge
     annealing = progress.annealing
+  }
+
+  private static func tours(
+    _ number: Int, of count: Int, in snapshot: Snapshot, under name: String
+  ) throws -> [Permutation] {
+    guard number > 0 else { return [] }
+    let cities = try snapshot.array(name, of: Int32.self, count: number * count)
+    return try (0..<number).map { try Permutation(Array(cities[$0 * count..<($0 + 1) * count])) }
   }
 }

@@ -10,8 +10,11 @@ import Search
 /// and with a probability that falls while the search anneals when it is longer (Martin, Otto and Felten, "Large-step Markov chains
 /// for the traveling salesman problem", 1991). An annealing is planned to last as long as the budget; what a budget of seconds
 /// allows is taken from a fixed rate, so that results do not depend on the clock. Should there be budget left, shorter ones follow
-/// from the best tour on. A long budget is shared by several annealings from the first tour, whose ends are crossed (`TourMerging`):
-/// that finds shorter tours than one as long as all.
+/// from the best tour on.
+///
+/// A longer budget is shared by a population of short searches from tours of their own, whose ends are crossed (`TourMerging`) until
+/// none becomes shorter any more: what is good in each comes together in one, which is far shorter than one search as long as all
+/// finds. Should there be budget left, other populations follow, and the best tours of all are crossed as well.
 ///
 /// The edges that may be put in are those that are alpha-nearest to the shortest 1-tree, and all edges are longer by the prices that
 /// its cities then have (Helsgaun, "An effective implementation of the Lin-Kernighan traveling salesman heuristic", 2000); where the
@@ -31,10 +34,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
   /// How many 1-trees an ascent looks at, where the budget lets it, and below how many it is not worth while.
   private static let mostIterations = 100
   private static let fewestIterations = 20
-  /// The share of the edges read that crossing the ends of annealings is left.
-  private static let mergingShare = 0.03
-  /// How many ends of annealings are kept, the latest ones.
-  static let mostEnds = 10
+  /// How many best tours of populations are kept, the latest ones.
+  static let mostChampions = 10
+  /// Of a population of so many searches, a quarter and half of the ends are crossed as well when there are no more yet: a clock may end
+  /// the search before there are.
+  private static let dividedPopulation = 32
+  /// How far beyond the nearest city the tours go that searches of a population start from.
+  private static let startRandomness = 0.3
   /// How many cities the tours have together that are crossed in a step.
   private static let citiesCrossed = 20_000
   /// How many nearest cities of each are candidates when sub-tours are joined.
@@ -60,10 +66,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
   var best: (length: Double, cities: [Int32])?
   var restartsDone = 0
   var isDone = false
-  /// The tours that annealings from the first tour have ended with, where several share the budget.
+  var population: LinKernighanPlan.Population
+  /// The tours that searches of the population have ended with, where there are several.
   var ends: [Permutation] = []
-  /// How many annealings each manner has had, and how long their ends are together.
-  var trials: [(count: Double, length: Double)]
+  /// The best tours of the populations so far.
+  var champions: [Permutation] = []
+  /// What is crossed.
+  var crossed = Crossed.part
   var merging: TourMerging?
   lazy var crossover = EdgeAssemblyCrossover(EdgeLengths(problem.instance, width: Self.joinWidth))
 
@@ -71,7 +80,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
     self.problem = problem
     self.configuration = configuration
     plan = LinKernighanPlan(configuration, budget: budget, count: problem.count)
-    trials = plan.manners.map { _ in (0, 0) }
+    population = plan.first
     random = key.stream
     isDone = plan.readLimit < problem.count
   }
@@ -98,7 +107,7 @@ public final class LinKernighan: Learner, IncumbentReporting {
     let known = incumbent?.evaluation.value
     let stepLimit = min(plan.readLimit, descent.edgeReads + LinKernighanPlan.readsPerStep)
     if let merging {
-      try goOn(merging, descent)
+      try goOn(merging, descent, numbering)
     } else {
       if !hasBegun { descendFirst(descent, until: stepLimit) }
       while hasBegun, !isDone, merging == nil, descent.edgeReads < stepLimit { try perturb(descent, numbering) }
@@ -141,16 +150,35 @@ public final class LinKernighan: Learner, IncumbentReporting {
       prices = ascent.bestPrices.map { ($0 / unit).rounded() * unit }
     }
     let descent = makeDescent(numbering, prices: prices)
-    beginFirst(descent, numbering, edgeReads: preparationReads)
+    let identity = (0..<Int32(problem.count)).map { $0 }
+    begin(identity, descent, numbering, edgeReads: preparationReads)
     self.descent = descent
   }
 
-  /// Begins with the first tour, which visits the cities in the search's own order, all of them to be looked at.
-  private func beginFirst(_ descent: LinKernighanDescent, _ numbering: [Int32], edgeReads: Int) {
-    let identity = (0..<Int32(problem.count)).map { $0 }
-    let length = problem.instance.length(of: Permutation(unchecked: numbering))
-    descent.begin(identity, length: length, queued: identity, edgeReads: edgeReads)
+  /// Begins a search from a tour, in the search's own numbers, all of whose cities are to be looked at.
+  private func begin(_ cities: [Int32], _ descent: LinKernighanDescent, _ numbering: [Int32], edgeReads: Int) {
+    let length = problem.instance.length(of: Permutation(unchecked: cities.map { numbering[Int($0)] }))
+    descent.begin(cities, length: length, queued: (0..<Int32(problem.count)).map { $0 }, edgeReads: edgeReads)
+    let left = population.size > 1 ? population.readsEach : max(0, plan.plannedReads - edgeReads)
+    annealing = Annealing(start: edgeReads, length: left)
     hasBegun = false
+  }
+
+  /// Begins another search of the population from a tour of its own, or ends the search.
+  private func beginNext(_ descent: LinKernighanDescent, _ numbering: [Int32]) {
+    guard plan.readLimit - descent.edgeReads >= problem.count else {
+      isDone = true
+      return
+    }
+    let tour: [Int32]
+    if configuration.start == .random {
+      tour = random.permutation(problem.count).map { Int32($0) }
+    } else {
+      var numbers = [Int32](repeating: 0, count: problem.count)
+      for (number, city) in numbering.enumerated() { numbers[Int(city)] = Int32(number) }
+      tour = problem.constructSolution(randomness: Self.startRandomness, using: &random).elements.map { numbers[Int($0)] }
+    }
+    begin(tour, descent, numbering, edgeReads: descent.edgeReads + problem.count)
   }
 
   /// The ascent for alpha-nearness, where it is wanted and takes a small share of the budget.
@@ -196,18 +224,10 @@ public final class LinKernighan: Learner, IncumbentReporting {
       hasBegun = true
       descent.accept()
       meanEdge = descent.length / Double(problem.count)
-      let length = annealing.index == 0 ? firstLength(from: descent.edgeReads) : annealing.length
-      annealing = Annealing(
-        index: annealing.index, manner: annealing.manner, start: descent.edgeReads, length: length, scale: 1)
+      annealing = Annealing(start: descent.edgeReads, length: max(0, annealing.end - descent.edgeReads))
     } else if descent.isExhausted || descent.edgeReads >= plan.readLimit {
       isDone = true
     }
-  }
-
-  /// How many edges the first annealing reads: all that are left, or its share of them.
-  private func firstLength(from reads: Int) -> Int {
-    guard plan.annealings > 1 else { return max(0, plan.plannedReads - reads) }
-    return max(0, Int(Double(plan.plannedReads) * (1 - Self.mergingShare)) - reads) / plan.annealings
   }
 
   /// Perturbs the local optimum, descends, and keeps what comes out or goes back; or ends the search.
@@ -220,14 +240,13 @@ public final class LinKernighan: Learner, IncumbentReporting {
       return
     }
     if descent.edgeReads >= annealing.end {
-      if plan.annealings > 1 { return try endAnnealing(descent, numbering) }
+      if population.size > 1 { return try endSearch(descent, numbering) }
       beginAnnealing(descent)
     }
     restartsDone += 1
-    let manner = plan.manners[annealing.manner]
-    let tolerance = manner.temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
+    let tolerance = plan.temperature * meanEdge * annealing.temperature(at: descent.edgeReads)
     let accepted = descent.length
-    descent.perturb(segment: manner.segment, using: &random)
+    descent.perturb(segment: plan.segment, using: &random)
     descent.descend(until: .max, limit: plan.readLimit)
     if descent.isExhausted { isDone = true }
     let excess = descent.length - accepted
@@ -253,38 +272,31 @@ public final class LinKernighan: Learner, IncumbentReporting {
       start: descent.edgeReads, length: max(1, annealing.scale == 1 ? annealing.length / 4 : 2 * annealing.length), scale: 0.5)
   }
 
-  /// Keeps the tour that an annealing has found, and begins to cross it with those of others, if any, and another from the first tour.
-  private func endAnnealing(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws {
+  /// Keeps the tour that a search of the population has found. Begins to cross the ends when there are all of them, else another search.
+  private func endSearch(_ descent: LinKernighanDescent, _ numbering: [Int32]) throws {
     try takeOver(descent, numbering)
     let cities = best?.cities ?? descent.tour.cities
     best = nil
-    let tour = Permutation(unchecked: cities.map { numbering[Int($0)] })
-    ends.append(tour)
-    if ends.count > Self.mostEnds { ends.removeFirst() }
-    if ends.count > 1 { merging = TourMerging(crossover, tours: tours, of: problem.instance) }
-    trials[annealing.manner].count += 1
-    trials[annealing.manner].length += problem.instance.length(of: tour)
-    annealing.manner = bestManner
-    annealing.index += 1
-    annealing.length = max(1, annealing.length)
-    beginFirst(descent, numbering, edgeReads: descent.edgeReads)
+    ends.append(Permutation(unchecked: cities.map { numbering[Int($0)] }))
+    if ends.count == population.size {
+      cross(.population, ends)
+      ends = []
+    } else if plan.isTimed, population.size >= Self.dividedPopulation,
+      [population.size / 4, population.size / 2].contains(ends.count)
+    {
+      cross(.part, ends)
+    } else {
+      beginNext(descent, numbering)
+    }
   }
 
-  /// The manners by turns until each has been tried twice, since a single end tells little; then the one whose ends are shortest on
-  /// average.
-  private var bestManner: Int {
-    (0..<2).lazy.compactMap { [trials] round in trials.firstIndex { $0.count == Double(round) } }.first
-      ?? trials.indices.min { trials[$0].length / trials[$0].count < trials[$1].length / trials[$1].count } ?? 0
+  private func cross(_ crossed: Crossed, _ tours: [Permutation]) {
+    self.crossed = crossed
+    merging = TourMerging(crossover, tours: tours, of: problem.instance)
   }
 
-  /// The tours that are crossed: with the ends of annealings what their crossings have found.
-  private var tours: [Permutation] {
-    guard let best = incumbent?.solution, !ends.contains(best) else { return ends }
-    return ends + [best]
-  }
-
-  /// Crosses some pairs of tours, and takes over what has come out in the end.
-  private func goOn(_ merging: TourMerging, _ descent: LinKernighanDescent) throws {
+  /// Crosses some pairs of tours and takes over the shortest; goes on with other tours when none becomes shorter any more.
+  private func goOn(_ merging: TourMerging, _ descent: LinKernighanDescent, _ numbering: [Int32]) throws {
     var reads = descent.edgeReads
     var cities = 0
     while cities < Self.citiesCrossed, !merging.isComplete, !isDone {
@@ -292,9 +304,16 @@ public final class LinKernighan: Learner, IncumbentReporting {
       cities += problem.count
     }
     descent.edgeReads = reads
-    guard merging.isComplete || isDone else { return }
+    if merging.bestLength < (incumbent?.evaluation.value ?? .infinity) - 1e-9 { try takeOver(merging.best) }
+    guard merging.isComplete, !isDone else { return }
     self.merging = nil
-    try takeOver(merging.best)
+    if crossed == .population {
+      champions.append(merging.best)
+      if champions.count > Self.mostChampions { champions.removeFirst() }
+      if champions.count > 1 { return cross(.champions, champions) }
+    }
+    if crossed != .part { population = plan.population(after: reads) }
+    beginNext(descent, numbering)
   }
 
   /// Takes over the shortest tour of the descent when it is shorter than the incumbent.

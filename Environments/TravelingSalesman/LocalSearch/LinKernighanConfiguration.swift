@@ -23,13 +23,13 @@ public struct LinKernighanConfiguration: Configuration {
   public var restarts: Int?
   public var segment: Int?
   public var temperature: Double?
-  public var annealings: Int?
+  public var population: Int?
 
   public init() {}
 
   public static let help = [
     "breadth":
-      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] in a long search: where the budget lets read 25,000 edges a city, of more than 3000 cities 200,000.",
+      "How many ways to go on are tried after the first exchange of edges, the second and so on, the most promising first; one more exchange closes the tour as well as can be. [] is 2-opt, [5] 2-opt with Or-opt and part of 3-opt. [3, 1] when not given, [5, 3, 1] for a population.",
     "candidates":
       "Which edges may be put into a tour: those that are alpha-nearest to the shortest 1-tree, unless the budget is too small to find them, which is as for quadrant; the shortest in each quadrant around a city; or the shortest of all.",
     "neighbors":
@@ -37,11 +37,11 @@ public struct LinKernighanConfiguration: Configuration {
     "start": "Where the first tour comes from.",
     "restarts": "How often to go on from a local optimum; 0 is a single descent. Without it, until the budget ends.",
     "segment":
-      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given; in a long search (see breadth) 150 and 50 by turns, two annealings each, and those after them what has served better.",
+      "How many cities each of the three segments that a perturbation exchanges has at most; never more than a third of the tour. 50 when not given.",
     "temperature":
-      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given; in a long search (see breadth) 1 and 0.4 by turns, two annealings each, and those after them what has served better.",
-    "annealings":
-      "How many annealings from the first tour share the budget, whose ends are then crossed; with 1 the next ones start from the best tour. 5 in a long search (see breadth) whose temperature is not 0, else 1.",
+      "How much longer a local optimum may be and is still gone on from, on average and at first, in mean edges; it falls to 0. 0.3 when not given, 0 for a population.",
+    "population":
+      "How many searches share the budget, whose ends are then crossed by edge assembly; with 1 the whole budget is one annealing. When not given as many as read 400 edges a city each and leave time for crossing, 300 at most; 1 where that were fewer than 10, or than one for 400 cities.",
   ]
 
   public func validate() throws {
@@ -54,8 +54,8 @@ public struct LinKernighanConfiguration: Configuration {
     }
     if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
     if let segment, segment < 1 { throw WarrenError("segment is \(segment); at least 1 is needed") }
-    if let annealings, !(1...1000).contains(annealings) {
-      throw WarrenError("annealings is \(annealings); it lies between 1 and 1000")
+    if let population, !(1...1000).contains(population) {
+      throw WarrenError("population is \(population); it lies between 1 and 1000")
     }
     if let temperature, !(temperature >= 0 && temperature.isFinite) {
       throw WarrenError("temperature is \(temperature); it is not negative")
