@@ -74,7 +74,7 @@ public struct ConfigurationReader: Sendable {
 
   /// The error for a key that is not known.
   public func unknownKey(_ member: Document.Member, subject: String, valid: [String]) -> WarrenError {
-    let hint =
+    let hint: String? =
       ["label", "sweep", "sample", "tune", "wrappers"].contains(member.key)
       ? "'\(member.key)' stands beside the name, on a line of its own below '\(subject):'"
       : valid.isEmpty ? "it has no settings" : WarrenError.hint(for: member.key, among: valid)
