@@ -108,4 +108,19 @@ import Testing
     #expect(try hypervolume(MOEADConfiguration(), DTLZ(2, reference: [1.1, 1.1, 1.1]), 23_000) > 0.74)
     #expect(try hypervolume(SPEA2Configuration(), ZDT(2), 25_000) > 0.32)
   }
+
+  @Test(
+    "decomposition spreads over the whole front, whatever the seed: the population never ends in one corner",
+    arguments: [false, true])
+  func spread(scaleObjectives: Bool) throws {
+    for seed in 1...6 {
+      var configuration = MOEADConfiguration()
+      configuration.scaleObjectives = scaleObjectives
+      var learner = try configuration.makeAnyLearner(
+        for: DTLZ(1, reference: [0.55, 0.55, 0.55]), budget: Budget(evaluations: 25_000), key: RandomKey(seed: UInt64(seed)))
+      while !learner.isFinished { _ = try learner.step() }
+      // The whole front has .140; one of its corners .015.
+      #expect(try #require(learner.bestObjectives["hypervolume"]) > 0.13, "seed \(seed)")
+    }
+  }
 }

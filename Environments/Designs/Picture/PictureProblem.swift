@@ -7,6 +7,8 @@ import Search
 /// opacity. A shape's middle may lie a little outside. The objective `error` is the root of the mean squared difference of all
 /// colours of all pixels, from 0 to 1, after the collage is drawn at the target's size.
 public struct PictureProblem: MixedProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   public let target: PictureTarget
   /// How many shapes a collage has.
   public let shapes: Int

@@ -7,6 +7,8 @@ import Search
 ///
 /// The first numbers, one fewer than objectives, say where on a front a solution lies; the others, how far from the best front.
 public struct DTLZ: MultiObjectiveProblem, BoundedRealProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   public let number: Int
   public let bounds: [ClosedRange<Double>]
   public let referencePoint: [Double]

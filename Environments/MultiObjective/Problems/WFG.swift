@@ -8,6 +8,8 @@ import Search
 /// A solution's number i, counted from 1, lies between 0 and 2 i. The first numbers say where on a front a solution lies. Objective m
 /// of the best front lies between 0 and 2 m.
 public struct WFG: MultiObjectiveProblem, BoundedRealProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   public let number: Int
   public let bounds: [ClosedRange<Double>]
   public let referencePoint: [Double]

@@ -7,6 +7,8 @@ import Search
 ///
 /// On the best front g is 1 (all numbers but the first are 0).
 public struct ZDT: MultiObjectiveProblem, BoundedRealProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   public let number: Int
   public let bounds: [ClosedRange<Double>]
   public let referencePoint: [Double]
@@ -121,6 +123,8 @@ public struct ZDT: MultiObjectiveProblem, BoundedRealProblem {
 
 /// ZDT5: 30 bits whose ones are wanted few or many, and ten groups of 5 bits that lure to all zeros while all ones are best.
 public struct ZDT5: MultiObjectiveProblem, BinaryProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   public let count = 80
   public let referencePoint: [Double]
   public let objectives = [Objective("f1", .minimize), Objective("f2", .minimize)]

@@ -7,6 +7,8 @@ import Search
 /// A search is judged by its offline error: the mean over all evaluations of how far the best value since the last change was below the
 /// highest peak.
 public struct MovingPeaksProblem: EncodedProblem, DynamicProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   /// What the peaks are like and how they change.
   public let settings: MovingPeaksConfiguration
   public let encoding: RealVectorEncoding

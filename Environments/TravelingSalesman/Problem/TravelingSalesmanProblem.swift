@@ -4,6 +4,8 @@ import Search
 /// The traveling salesman problem as search sees it: the shortest closed tour through all cities. A solution is a permutation of
 /// the cities, its objective the `length`.
 public struct TravelingSalesmanProblem: PermutationProblem {
+  /// Every solution is feasible.
+  public var isConstrained: Bool { false }
   /// The cities.
   public let instance: TravelingSalesmanInstance
 

@@ -143,6 +143,7 @@ public struct MOEADConfiguration: MultiObjectiveConfiguration {
   public var neighbors = 20
   public var neighborRate = 0.9
   public var replacements = 2
+  public var scaleObjectives = false
   public var crossoverRate = 1.0
   public var crossoverIndex: Double?
   public var mutationRate: Double?
@@ -162,6 +163,8 @@ public struct MOEADConfiguration: MultiObjectiveConfiguration {
     "neighbors": "Among how many of the nearest directions parents are drawn and members replaced.",
     "neighborRate": "The probability that these are drawn from and replaced; else all are.",
     "replacements": "How many members a child replaces at most.",
+    "scaleObjectives":
+      "Whether objectives are divided by the ranges that they have among the best members, for objectives of different units.",
   ]) { $1 }
 
   public func validate() throws {
@@ -187,7 +190,7 @@ public struct MOEADConfiguration: MultiObjectiveConfiguration {
     return MOEAD(
       encoding: encoding, objectives: objectives, directions: directions, variation: variation,
       decomposition: kind, neighbourCount: neighbors,
-      neighbourShare: neighborRate, replacements: replacements, key: key)
+      neighbourShare: neighborRate, replacements: replacements, scalesObjectives: scaleObjectives, key: key)
   }
 }
 

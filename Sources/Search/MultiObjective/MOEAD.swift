@@ -15,8 +15,10 @@ public enum ScalarDecomposition: String, Codable, Sendable, CaseIterable {
 /// population now and then and few replacements after Li and Zhang 2009).
 ///
 /// A round makes one child for one problem, in a random order of all problems. It replaces members of neighbouring problems that it is
-/// better for: less violation, or with equal violation the better scalar value. Objectives are scaled by the ideal point and by the
-/// range of the non-dominated members, measured anew once every problem has had its turn.
+/// better for: less violation, or with equal violation the better scalar value. Objectives are measured from the ideal point, the best
+/// values that were ever seen. Where they are to be scaled, it is by the range of the non-dominated members, measured anew once every
+/// problem has had its turn. No objective is scaled by less than a tenth of the largest range: where early members agree in one, it would
+/// count for so much that nothing else could come in, and the whole population would end in a corner of the front.
 public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
   public typealias Genotype = E.Genotype
 
@@ -33,6 +35,7 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
   private let neighbours: [[Int]]
   private let neighbourShare: Double
   private let replacements: Int
+  private let scalesObjectives: Bool
   private var random: RandomStream
   private var ideal: [Double]
   private var scale: [Double]
@@ -53,12 +56,12 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
   ///   - neighbourCount: among how many of the nearest problems parents are drawn and members replaced.
   ///   - neighbourShare: how likely that is; else it is among all.
   ///   - replacements: how many members a child replaces at most.
+  ///   - scalesObjectives: whether objectives are divided by their ranges, for those of different units.
   ///   - key: the randomness; the same key gives the same search.
   public init(
     encoding: E, objectives: [Objective], directions: ReferenceDirections, variation: Variation<E.Genotype>,
     decomposition: ScalarDecomposition = .tchebycheff, neighbourCount: Int = 20, neighbourShare: Double = 0.9,
-    replacements: Int = 2,
-    key: RandomKey
+    replacements: Int = 2, scalesObjectives: Bool = false, key: RandomKey
   ) {
     precondition(directions.count >= 2 && neighbourCount >= 2 && replacements >= 1, "too few to mate or to replace")
     self.encoding = encoding
@@ -67,6 +70,7 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
     self.decomposition = decomposition
     self.neighbourShare = neighbourShare
     self.replacements = replacements
+    self.scalesObjectives = scalesObjectives
     random = key.stream
     weights = directions.weights
     neighbours = directions.weights.map { weights in
@@ -119,9 +123,13 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
     if order.isEmpty { order = Array(0..<populationSize) }
     random.shuffle(&order)
     turn = 0
+    guard scalesObjectives else { return }
     let front = costs.rows(frontIndices.isEmpty ? Array(0..<costs.count) : frontIndices)
-    let worst = front.maxima
-    for objective in scale.indices { scale[objective] = max(worst[objective] - ideal[objective], 1e-6) }
+    let ranges = zip(front.maxima, ideal).map { $0 - $1 }
+    let largest = ranges.max() ?? 0
+    // All agree in everything, or nothing is feasible yet: the scale stays as it was.
+    guard largest > 0, largest.isFinite else { return }
+    for objective in scale.indices { scale[objective] = max(ranges[objective], largest / 10) }
   }
 
   @_specialize(where E == RealVectorEncoding)

@@ -33,6 +33,8 @@ public struct CMAESConfiguration: Configuration {
     "doublings": "How often, at most, the population doubles.",
   ]
 
+  public var idleFields: [String: String] { restarts == .none ? ["doublings": "'restarts' is none"] : [:] }
+
   public func validate() throws {
     if let population, !(2...1_000_000).contains(population) {
       throw WarrenError("population is \(population); it lies between 2 and a million")
