@@ -13,7 +13,7 @@ public let travelingSalesmanComponents: [any RegistryComponent] = [
   MethodKind(
     "nearest-neighbor", .strategy, summary: "Goes from each city to the nearest that is left.",
     needs: "a traveling salesman problem", configuration: NearestNeighborConfiguration.self,
-    face: TravelingSalesmanProblem.self
+    face: TravelingSalesmanProblem.self, check: { settings, problem, _ in try settings.check(problem) }
   ) { try $0.makeLearner(for: $1, budget: $2.budget) }.ending(.always),
   MethodKind(
     "two-opt", .strategy, summary: "Exchanges two edges while that shortens the tour, then perturbs it and goes on.",

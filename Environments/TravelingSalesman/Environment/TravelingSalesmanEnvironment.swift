@@ -134,3 +134,8 @@ extension TravelingSalesmanEnvironment: RenderableEnvironment {
     return "\(order.count) of \(instance.count) cities, length \(length)\n\(order.count > 16 ? "... " : "")\(shown)"
   }
 }
+
+extension TravelingSalesmanEnvironment: NamedActions {
+  /// The city's number, counted from 1 as in tours.
+  public func name(of action: Int) -> String { "\(action + 1)" }
+}

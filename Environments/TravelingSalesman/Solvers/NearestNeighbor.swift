@@ -18,13 +18,18 @@ public struct NearestNeighborConfiguration: Configuration {
     guard start >= 1 else { throw WarrenError("start is \(start); cities are numbered from 1") }
   }
 
+  /// Checks that the instance has the city to start in.
+  func check(_ problem: TravelingSalesmanProblem) throws {
+    guard start <= problem.count else {
+      throw WarrenError("start is \(start); the instance has the cities 1...\(problem.count)")
+    }
+  }
+
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.
   public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
     try validate()
-    guard start <= problem.count else {
-      throw WarrenError("start is \(start); the instance has the cities 1...\(problem.count)")
-    }
+    try check(problem)
     let builder = NearestNeighborBuilder(problem.instance, neighbors: NeighborLists(problem.instance, width: 10))
     return ConstructionHeuristic(problem, budget: budget, tourCount: allStarts ? problem.count : 1) { index in
       UndividedConstruction { builder.tour(from: (start - 1 + index) % problem.count) }

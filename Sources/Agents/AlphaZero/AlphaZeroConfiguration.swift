@@ -86,7 +86,9 @@ public struct AlphaZeroConfiguration: Configuration {
     try requireBatchSize(batchSize)
     try requireReplayCapacity(replayCapacity)
     try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
-    try check(samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
+    try check(
+      samplesPerInsert > 0 && samplesPerInsert <= 1e6, "samplesPerInsert", "above zero and at most a million",
+      samplesPerInsert)
     try check(valueWeight >= 0 && valueWeight.isFinite, "valueWeight", "at least 0", valueWeight)
     try check((0...1).contains(rootValueShare), "rootValueShare", "from 0 to 1", rootValueShare)
     try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)

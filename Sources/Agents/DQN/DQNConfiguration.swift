@@ -110,7 +110,9 @@ public struct DQNConfiguration: Configuration {
     try requireBatchSize(batchSize)
     try requireReplayCapacity(replayCapacity)
     try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
-    try check(samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
+    try check(
+      samplesPerInsert > 0 && samplesPerInsert <= 1e6, "samplesPerInsert", "above zero and at most a million",
+      samplesPerInsert)
     try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
     try check((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
     if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }

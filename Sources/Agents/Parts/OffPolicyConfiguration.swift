@@ -54,7 +54,7 @@ extension OffPolicyConfiguration {
     try requireSetting(
       (0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
     try requireSetting(
-      samplesPerInsert > 0 && samplesPerInsert.isFinite, "samplesPerInsert", "above zero", samplesPerInsert)
+      samplesPerInsert > 0 && samplesPerInsert <= 1e6, "samplesPerInsert", "above zero and at most a million", samplesPerInsert)
     try requireSetting(
       (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
     try requireSetting((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
