@@ -8,13 +8,13 @@ import Testing
 /// Settings that ask for more than there can be, and what fits what.
 @Suite struct SettingBoundsTests {
   @Test("settings that others make meaningless are known, each with the reason")
-  func idleFields() {
+  func idleFields() throws {
     var dqn = DQNConfiguration()
     #expect(Set(dqn.idleFields.keys) == ["noiseDeviation", "priorityExponent", "importanceExponent"])
     (dqn.noisy, dqn.prioritized) = (true, true)
     #expect(dqn.idleFields.isEmpty)
     dqn.explorationSteps = 10
-    dqn.network = [.flatten]
+    dqn.network = [try LayerDescription("flatten", FlattenConfiguration())]
     #expect(Set(dqn.idleFields.keys) == ["explorationFraction", "hiddenLayers"])
     #expect(PPOConfiguration().idleFields == ["rewardScale": "'normalizeRewards' is true"])
     var td3 = TD3Configuration()
