@@ -38,6 +38,18 @@ import Testing
     #expect(plan.runs.map { $0.methodSettings["rate"]?.doubleValue } == [0, 0.5, 1])
   }
 
+  @Test("labels that two sweeps compose alike are told apart by numbers")
+  func composedLabels() throws {
+    let swept = try plan(
+      """
+        - random: { color: green }
+          sweep: { count: [1, 2] }
+        - random: { color: red }
+          sweep: { count: [1, 2] }
+      """)
+    #expect(swept.runs.map(\.methodLabel) == ["random count=1", "random count=2", "random count=1 (2)", "random count=2 (2)"])
+  }
+
   @Test("values that a sweep chooses may be without effect in some combinations; those that a person gives may not")
   func withoutEffect() throws {
     let swept = try plan("  - random:\n    sweep: { name: [plain, unlimited], limit: [1, 2] }")

@@ -168,7 +168,7 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
       Issue.record("no front")
       return
     }
-    #expect(members.count > 15)
+    #expect(members.count >= 15)
     var costs = CostMatrix(objectiveCount: 2)
     for member in members {
       let x: [Double] = try #require(member["solution"]).decode()

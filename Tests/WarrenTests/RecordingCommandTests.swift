@@ -27,13 +27,15 @@ import Warren
     let recording = try Recording(contentsOf: file)
     #expect(recording.episodeCount == 800 && recording.environment == "frozen-lake" && recording.origin["seed"] == .integer(1))
     #expect(WarrenCommand.run(arguments: ["evaluate", place, "--record", "/nowhere/a.safetensors"]) == 2)
-    // With another value in the file, for this evaluation alone; the run is then called otherwise, and is found all the same.
+    // With another value in the file, for this evaluation alone.
     func evaluate(_ override: String) -> Int32 {
       WarrenCommand.run(
         arguments: ["evaluate", place, "--episodes", "3", "--set", override, "--record", file.path + ".other"])
     }
-    #expect(evaluate("tasks.frozen-lake.map=8x8") == 0)
-    #expect(try Recording(contentsOf: URL(fileURLWithPath: file.path + ".other")).specification.stateCount == 64)
+    #expect(evaluate("tasks.frozen-lake.slippery=true") == 0)
+    let other = try Recording(contentsOf: URL(fileURLWithPath: file.path + ".other"))
+    #expect(other.origin["task"]?["settings"]?["slippery"] == .boolean(true))
+    #expect(recording.origin["task"]?["settings"]?["slippery"] == .boolean(false))
     #expect(evaluate("tasks.frozen-lake.nonsense=8x8") == 2 && evaluate("seeds=2") == 2)
     #expect(WarrenCommand.run(arguments: ["evaluate", place, "--record", file.path, "--render"]) == 2)
 
@@ -57,8 +59,8 @@ import Warren
     #expect(directory.configuration?.parameters.method.settings["recording"] == .string("files/random.safetensors"))
     #expect(WarrenCommand.run(arguments: ["evaluate", directory.url.path, "--episodes", "5"]) == 0)
 
-    let other = learning + lake.replacing("4x4", with: "8x8")
-    #expect(run(try write("other.yaml", other)) == 2)
+    let larger = learning + lake.replacing("4x4", with: "8x8")
+    #expect(run(try write("other.yaml", larger)) == 2)
     #expect(run(try write("missing.yaml", (learning + lake).replacing("random.safe", with: "none.safe"))) == 2)
     #expect(run(try write("endless.yaml", (learning + lake).replacing("learnerSteps", with: "environmentSteps"))) == 2)
   }

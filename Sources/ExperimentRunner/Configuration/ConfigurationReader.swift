@@ -46,7 +46,7 @@ public struct ConfigurationReader: Sendable {
   ) throws {
     guard case .mapping(let members) = normalized(document).content, !members.contains(where: \.isChosen) else { return }
     let defaults = try JSONValue(encoding: C())
-    for member in members where json[member.key] != defaults[member.key] {
+    for member in members where json[member.key] ?? .null != defaults[member.key] ?? .null {
       guard let reason = configuration.idleFields[member.key] else { continue }
       throw WarrenError("'\(subject).\(member.key)' has no effect: \(reason)", at: place(member.keyLine))
     }

@@ -7,6 +7,8 @@ public struct ExperimentFile: Sendable {
   public struct Entry: Sendable {
     public var name: String
     public var label: String?
+    /// Whether a sweep has composed the label of its values; it may then come out like another one.
+    var isLabelComposed = false
     /// What is put around the environment of a task; no wrapper where there is nothing to read.
     public var wrappers: WrapperSettings?
     public var settings: Document
@@ -168,8 +170,10 @@ public struct ExperimentFile: Sendable {
         let tuning = try members.first { key == "methods" && $0.key == "tune" }.map {
           try TuningEntry($0.value, subject: member.key, reader: reader)
         }
+        let isLabelComposed = members.contains { $0.key == "label" && $0.isChosen }
         return Entry(
-          name: member.key, label: label, wrappers: wrappers, settings: member.value, line: member.keyLine, tuning: tuning)
+          name: member.key, label: label, isLabelComposed: isLabelComposed, wrappers: wrappers, settings: member.value,
+          line: member.keyLine, tuning: tuning)
       case .list:
         throw WarrenError("each entry of '\(key)' must be '- NAME: {...}'", at: reader.place(item.line))
       }

@@ -81,7 +81,7 @@ public struct ExperimentPlan: Sendable {
           hint: "remove one of them, or change a setting or its label")
       }
       let folder = taskNames.unique(task.label)
-      if entry.label == nil { task.label = folder.label }
+      if entry.label == nil || entry.isLabelComposed { task.label = folder.label }
       try requireDifferent(task.label, of: "task", line: entry.line)
       return (entry: entry, task: task, settings: settings, folder: folder)
     }
@@ -97,7 +97,7 @@ public struct ExperimentPlan: Sendable {
       if let tuning = entry.tuning { try entry.checkCorners(of: tuning, kind: kind, reader: reader, folder: file.folder) }
       let folder = methodNames.unique(
         entry.label ?? entry.name + (entry.tuning.map { " tuned by \($0.settings.by.rawValue)" } ?? ""))
-      let label = entry.label ?? folder.label
+      let label = entry.isLabelComposed ? folder.label : entry.label ?? folder.label
       try requireDifferent(label, of: "method", line: entry.line)
       return (entry: entry, kind: kind, prepared: prepared, label: label, folder: folder)
     }

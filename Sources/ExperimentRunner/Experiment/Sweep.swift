@@ -49,7 +49,7 @@ enum Sweep {
       let label = Document(.scalar("\(base ?? component.key) \(text)", isPlain: false), line: item.line)
       let changed = [
         Document.Member(key: component.key, keyLine: component.keyLine, value: settings),
-        Document.Member(key: "label", keyLine: component.keyLine, value: label),
+        Document.Member(key: "label", keyLine: component.keyLine, value: label, isChosen: true),
       ]
       return Document(
         .mapping(changed + kept.filter { $0.key != component.key && $0.key != "label" }), line: item.line)

@@ -58,6 +58,9 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The evaluation of the run in that folder below the experiment's, with the settings that it is to have now.
   private func evaluation(of path: String, root: URL) throws -> RunEvaluation {
+    if let seeds = overrides.first(where: { $0.hasPrefix("seeds=") }) {
+      throw WarrenError("a run has the seed that its folder is named after", at: "--set \(seeds)")
+    }
     let recorded = try ExperimentPlan(ExperimentFile(recordedIn: root), registry: WarrenCommand.registry)
     let run = try recorded.limited(to: path).runs[0]
     guard !overrides.isEmpty, let index = recorded.runs.firstIndex(where: { $0.path == path }) else {
