@@ -87,10 +87,13 @@ public enum JSONValue: Codable, Sendable, Equatable {
   }
 
   /// The value as JSON text with sorted keys, indented for people to read.
-  public func prettyPrinted() throws -> Data {
+  public func prettyPrinted() throws -> Data { try Self.prettyPrinted(self) }
+
+  /// Any value as such a text.
+  public static func prettyPrinted(_ value: some Encodable) throws -> Data {
     let encoder = Snapshot.encoder
     encoder.outputFormatting.insert(.prettyPrinted)
-    var data = try encoder.encode(self)
+    var data = try encoder.encode(value)
     data.append(UInt8(ascii: "\n"))
     return data
   }

@@ -207,8 +207,8 @@ public struct ExperimentPlan: Sendable {
 private struct FolderNames {
   /// Names that mean something else in an experiment's folder, or would be taken for a run's.
   private var taken: Set<String> = [
-    PlannedTuning.folder, "config.json", "result.json", "experiment.yaml", "invocation.json", "report.html", "report.json",
-    "report.csv", "report.md",
+    PlannedTuning.folder, InstanceFile.name, "config.json", "result.json", "experiment.yaml", "invocation.json", "report.html",
+    "report.json", "report.csv", "report.md",
   ]
 
   /// A folder's name for a label: lower case, only letters, digits, '-', '_' and '.'; numbered when it is taken already.

@@ -53,6 +53,7 @@ public struct ExperimentExecution: Sendable {
     let lock = try FolderLock(root)
     defer { lock.release() }
     try plan.file.record(in: root)
+    try InstanceFile.write(of: plan.runs, in: root)
     plan.notes.forEach(observer.note)
     var summary = Summary()
     let executor = RunExecutor(root: root, file: plan.file, rerun: rerun, observer: observer)
