@@ -19,6 +19,20 @@ package enum Scale: String, Codable, Sendable {
     }
   }
 
+  /// The range of all values but those so far out that beside them the rest would lie on one spot: beyond Tukey's outer fences, three
+  /// times the interquartile range away from the quartiles, where that leaves a tenth of the whole range or less. Nil where nothing is
+  /// that far out, or so much is the same that there is no range to tell.
+  static func rangeWithoutOutliers(_ values: some Sequence<Double>) -> ClosedRange<Double>? {
+    let statistics = Statistics(values)
+    guard let low = statistics.minimum, let high = statistics.maximum, let first = statistics.quantile(0.25),
+      let third = statistics.quantile(0.75), third > first
+    else { return nil }
+    let fence = 3 * (third - first)
+    let inside = statistics.sorted.filter { $0 >= first - fence && $0 <= third + fence }
+    guard let lowest = inside.first, let highest = inside.last, 10 * (highest - lowest) <= high - low else { return nil }
+    return lowest...highest
+  }
+
   /// The value at a place from 0 to 1.
   package func value(at position: Double, in domain: ClosedRange<Double>) -> Double {
     let (low, high) = (domain.lowerBound, domain.upperBound)

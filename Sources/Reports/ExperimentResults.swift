@@ -1,3 +1,5 @@
+import Core
+
 /// What one experiment's run directories hold, as far as it could be read.
 ///
 /// ```swift
@@ -164,15 +166,10 @@ public struct Measure: Codable, Sendable, Equatable {
     direction == .minimize ? value < other : value > other
   }
 
-  /// How far `value` falls short of the known value, or where there is none of the bound, in percent of it, below zero when it is
-  /// better; nil without either, and where a share says nothing: of values more than ten times the reference away, or of the other
-  /// sign.
+  /// How far `value` falls short of the known value, or where there is none of the bound, as a share of it, below zero when it is
+  /// better; nil without either, and where a share says nothing: where the reference is zero or has the other sign.
   public func gap(of value: Double) -> Double? {
-    guard let reference = known?.value ?? bound, reference != 0, value == 0 || (value > 0) == (reference > 0) else {
-      return nil
-    }
-    let gap = 100 * (direction == .minimize ? value - reference : reference - value) / abs(reference)
-    return gap <= 1000 ? gap : nil
+    (known?.value ?? bound).flatMap { relativeGap(of: value, to: $0, isMinimized: direction == .minimize) }
   }
 }
 

@@ -1,3 +1,5 @@
+import Core
+
 /// A cursor over the bytes of a JSON text that builds values, or passes over them without building anything.
 ///
 /// A report over thousands of runs reads some hundred megabytes of metrics, of which it needs a few numbers a line; a
@@ -77,9 +79,9 @@ struct JSONScanner {
     guard depth < Self.maximumDepth else { throw failure("less nesting") }
     switch current {
     case UInt8(ascii: "{"):
-      var members: [JSONValue.Member] = []
+      var members: [String: JSONValue] = [:]
       try forEachMember { (scanner, key) throws(Failure) in
-        members.append(.init(key: Self.unescaped(key), value: try scanner.value(depth: depth + 1)))
+        members[Self.unescaped(key)] = try scanner.value(depth: depth + 1)
       }
       return .object(members)
     case UInt8(ascii: "["):
@@ -92,7 +94,7 @@ struct JSONScanner {
     case UInt8(ascii: "\""):
       return .string(Self.unescaped(UnsafeBufferPointer(rebasing: bytes[try rawString()])))
     default:
-      if let number = try number() { return .number(number) }
+      if let number = try number() { return Int(exactly: number).map(JSONValue.integer) ?? .number(number) }
       return try literal()
     }
   }
@@ -126,8 +128,8 @@ struct JSONScanner {
     while let byte = current, byte.isLetter || byte == UInt8(ascii: "-") { position += 1 }
     switch String(decoding: bytes[start..<position], as: UTF8.self) {
     case "null", "NaN", "Infinity", "-Infinity": return .null  // a measurement that does not exist, whoever wrote it
-    case "true": return .bool(true)
-    case "false": return .bool(false)
+    case "true": return .boolean(true)
+    case "false": return .boolean(false)
     default:
       position = start
       throw failure("a value")

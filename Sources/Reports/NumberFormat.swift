@@ -75,6 +75,9 @@ package enum NumberFormat {
     return fixed(value, decimals: decimals) + " %"
   }
 
+  /// A gap, which is a share, in percent.
+  package static func gap(_ share: Double) -> String { percent(100 * share) }
+
   /// A camel case key as words: `environmentSteps` becomes "environment steps".
   package static func words(_ key: String) -> String {
     switch key {

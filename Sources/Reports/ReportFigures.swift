@@ -145,7 +145,8 @@ struct MethodFigures: Codable, Sendable {
   var interquartileMean: Double?
   /// The 95 percent bootstrap interval of the interquartile mean, low and high; absent for fewer than two values.
   var interval: [Double]?
-  var gapPercent: Double?
+  /// How far the median is from the known value, or the bound, as a share of it.
+  var gap: Double?
   /// The tightest of the bounds that its runs have proved; nil for methods that prove nothing.
   var bound: Double?
   var success: Success?
@@ -179,7 +180,7 @@ struct MethodFigures: Codable, Sendable {
     tightest.bound = nil
     for run in proofs { if let bound = run.bound { tightest.tighten(to: bound) } }
     bound = tightest.bound
-    gapPercent = statistics.median.flatMap(measure.gap)
+    gap = statistics.median.flatMap(measure.gap)
     if let threshold = measure.threshold {
       // A failed run did not succeed; one that has not ended may yet.
       let ended = method.runs.filter { $0.status.isCounted || $0.status == .failed }

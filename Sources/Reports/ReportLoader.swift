@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// What keeps a report from being made at all. Damage inside a run is no error: the report shows it.
@@ -6,6 +7,8 @@ public enum ReportError: Error, Equatable, CustomStringConvertible, LocalizedErr
   case notADirectory(String)
   /// The directory holds no run.
   case noRuns(String)
+  /// The directory holds whole experiments of those names.
+  case experiments(String, [String])
   /// No directory was given.
   case nothingToReport
 
@@ -13,11 +16,17 @@ public enum ReportError: Error, Equatable, CustomStringConvertible, LocalizedErr
     switch self {
     case .notADirectory(let path): "\(path): expected an experiment or run directory, found none"
     case .noRuns(let path): "\(path): no runs found; expected <task>/<method>/seed-<n> below it"
+    case .experiments(let path, let names):
+      "\(path): this folder holds experiments, not the runs of one (name one of them, or several: \(Self.list(names)))"
     case .nothingToReport: "no run directory given"
     }
   }
 
   public var errorDescription: String? { description }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
+  }
 }
 
 /// Reads run directories into `ExperimentResults`.
@@ -27,7 +36,7 @@ public enum ReportLoader {
   /// Runs that its experiment file does not plan any more are left out and named, where a ``ReportPlan`` is there to tell them by.
   /// A task's, a method's or a single run's directory serves as well; then those runs are read, planned or not. Missing, half-written
   /// and hand-edited files do not throw: such runs carry a status and a reason.
-  /// - Throws: `ReportError` when there is no such directory or no run in it.
+  /// - Throws: `ReportError` when there is no such directory, no run in it, or several experiments.
   public static func load(_ directory: URL) throws -> ExperimentResults {
     let path = directory.path(percentEncoded: false)
     var isDirectory: ObjCBool = false
@@ -36,7 +45,10 @@ public enum ReportLoader {
     }
     let root = directory.standardizedFileURL
     let runs = runDirectories(below: root)
-    guard !runs.isEmpty else { throw ReportError.noRuns(path) }
+    guard !runs.isEmpty else {
+      let experiments = experiments(in: root)
+      throw experiments.isEmpty ? ReportError.noRuns(path) : .experiments(path, experiments)
+    }
 
     var outcomes = [RunReader.Outcome?](repeating: nil, count: runs.count)
     outcomes.withUnsafeMutableBufferPointer { buffer in
@@ -68,6 +80,14 @@ public enum ReportLoader {
       .filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
       .sorted { $0.lastPathComponent < $1.lastPathComponent }
       .flatMap { runDirectories(below: $0, levels: levels - 1) }
+  }
+
+  /// The folders in `root` that hold an experiment, in the order of their names.
+  private static func experiments(in root: URL) -> [String] {
+    // A folder that is an experiment itself is none of several, whatever is in it.
+    guard !RunReader.exists("experiment.yaml", in: root) else { return [] }
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: root.path(percentEncoded: false))) ?? []
+    return entries.filter { RunReader.exists("experiment.yaml", in: root.appending(path: $0)) }.sorted()
   }
 
   private static func assemble(_ entries: [RunEntry], root: URL) -> ExperimentResults {
@@ -158,13 +178,13 @@ public enum ReportLoader {
       else { continue }
       let pictures = index.prefix(mostPictures).compactMap { picture -> RunPictures.Picture? in
         // A name with anything else in it could lead out of the folder.
-        guard let name = picture["name"]?.string, SolutionSanitizer.isIdentifier(name),
+        guard let name = picture["name"]?.stringValue, SolutionSanitizer.isIdentifier(name),
           let data = try? Data(contentsOf: folder.appending(path: "\(name).svg")),
           let svg = SolutionSanitizer.sanitize(data)
         else { return nil }
         return RunPictures.Picture(
-          title: String((picture["title"]?.string ?? name).prefix(200)),
-          caption: String((picture["caption"]?.string ?? "").prefix(1000)), svg: svg)
+          title: String((picture["title"]?.stringValue ?? name).prefix(200)),
+          caption: String((picture["caption"]?.stringValue ?? "").prefix(1000)), svg: svg)
       }
       if !pictures.isEmpty { return RunPictures(seed: entry.outcome.run.seed, pictures: pictures) }
     }

@@ -18,8 +18,10 @@ struct RowLabel {
   /// - Parameters:
   ///   - room: how wide a line may be.
   ///   - mostLines: how many lines it may take; what has no room is cut.
-  init(_ label: String, room: Double, mostLines: Int) {
+  ///   - whole: what the label stands for, where it has been cut before.
+  init(_ label: String, room: Double, mostLines: Int, whole: String? = nil) {
     lines = []
+    self.whole = whole
     var rest = Substring(label)
     while !rest.isEmpty, lines.count < mostLines {
       if Self.extent(rest) <= room {
@@ -30,7 +32,7 @@ struct RowLabel {
       let fitting = Self.fitting(rest, room: isLast ? room - Self.extent("…") : room)
       if isLast {
         lines.append(fitting + "…")
-        whole = label
+        self.whole = whole ?? label
         return
       }
       let end = Self.breakPoint(rest, within: fitting.endIndex)
@@ -105,8 +107,11 @@ struct RowLabels {
   /// - Parameters:
   ///   - room: how wide a line may be.
   ///   - mostLines: how many lines a name may take.
-  init(_ names: [String], room: Double = 186, mostLines: Int = 2) {
-    labels = names.map { RowLabel($0, room: room, mostLines: mostLines) }
+  ///   - whole: what the names stand for, where some have been cut before.
+  init(_ names: [String], room: Double = 186, mostLines: Int = 2, whole: [String?]? = nil) {
+    labels = names.enumerated().map { index, name in
+      RowLabel(name, room: room, mostLines: mostLines, whole: whole?[index] ?? nil)
+    }
     left = max(62, 18 + (labels.map(\.width).max() ?? 0))
     rowHeight = 6 + RowLabel.lineHeight * Double(labels.map(\.lines.count).max() ?? 1)
   }

@@ -30,7 +30,7 @@ struct RunReader {
 
     var measure = measure(configuration: configuration, result: result)
     // A method that proves a bound reports it under this name.
-    let proved = result?["metrics"]?["bound"]?.number.flatMap { $0.isFinite ? $0 : nil }
+    let proved = result?["metrics"]?["bound"]?.plausibleNumber.flatMap { $0.isFinite ? $0 : nil }
     if let proved { measure?.tighten(to: proved) }
     var metrics: MetricsFile?
     if let data = try? Data(contentsOf: directory.appending(path: "metrics.jsonl"), options: .mappedIfSafe) {
@@ -46,19 +46,19 @@ struct RunReader {
 
     var spent = metrics?.spent ?? [:]
     for resource in Resource.allCases {
-      if let total = result?["ledger"]?[resource.rawValue]?.number { spent[resource] = total }
+      if let total = result?["ledger"]?[resource.rawValue]?.plausibleNumber { spent[resource] = total }
     }
     var value: Double?
     if let measure, let result {
-      value = result["objectives"]?[measure.name]?.number ?? result["metrics"]?[measure.name]?.number
-      if value == nil, result["status"]?.string != "failed", let last = metrics?.curve.values.last(where: \.isFinite) {
+      value = result["objectives"]?[measure.name]?.plausibleNumber ?? result["metrics"]?[measure.name]?.plausibleNumber
+      if value == nil, result["status"]?.stringValue != "failed", let last = metrics?.curve.values.last(where: \.isFinite) {
         value = last
         reasons.append("result.json has no \(measure.name); the last one of metrics.jsonl stands in")
       }
     }
     var status = RunStatus.unfinished
     if let result {
-      let stated = result["status"]?.string ?? ""
+      let stated = result["status"]?.stringValue ?? ""
       switch stated {
       case "finished": status = .finished
       case "stopped": status = .stopped
@@ -83,18 +83,18 @@ struct RunReader {
       for candidate in curve.values where best.map({ measure.isBetter(candidate, than: $0) }) ?? true { best = candidate }
     }
     let run = RunResults(
-      seed: seed(of: directory) ?? configuration?["seed"]?.integer ?? result?["seed"]?.integer ?? 0,
-      status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), ending: result?["reason"]?.string,
+      seed: seed(of: directory) ?? configuration?["seed"]?.integerValue ?? result?["seed"]?.integerValue ?? 0,
+      status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), ending: result?["reason"]?.stringValue,
       trace: result.map { trace($0, curve) }, value: value, bestValue: best, bound: proved,
       spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), front: RunFront(result?["solution"]),
       provenance: configuration.map(provenance))
     return Outcome(
-      run: run, experiment: configuration?["experiment"]?.string, question: configuration?["question"]?.string,
-      taskName: configuration?["task"]?.string ?? result?["task"]?.string,
-      taskLabel: configuration?["taskLabel"]?.string,
-      methodName: configuration?["method"]?.string ?? result?["method"]?.string,
-      methodLabel: configuration?["methodLabel"]?.string,
-      taskOrder: configuration?["order"]?["task"]?.integer, methodOrder: configuration?["order"]?["method"]?.integer,
+      run: run, experiment: configuration?["experiment"]?.stringValue, question: configuration?["question"]?.stringValue,
+      taskName: configuration?["task"]?.stringValue ?? result?["task"]?.stringValue,
+      taskLabel: configuration?["taskLabel"]?.stringValue,
+      methodName: configuration?["method"]?.stringValue ?? result?["method"]?.stringValue,
+      methodLabel: configuration?["methodLabel"]?.stringValue,
+      taskOrder: configuration?["order"]?["task"]?.integerValue, methodOrder: configuration?["order"]?["method"]?.integerValue,
       measure: measure,
       parameters: (configuration?["parameters"]?.flattened() ?? []).map {
         Parameter(name: $0.key, value: String($0.value.text.prefix(400)))
@@ -104,10 +104,13 @@ struct RunReader {
   /// A hash of what a run did and found: the same for two runs that differ in nothing but time.
   private static func trace(_ result: JSONValue, _ curve: RunCurve) -> String {
     let times: Set<String> = [Resource.seconds.rawValue, Resource.cpuSeconds.rawValue]
-    let told = result.members.filter { $0.key != "seed" && $0.key != "ledger" }
-    let spent = (result["ledger"]?.members ?? []).filter { !times.contains($0.key) }
+    func rest(of value: JSONValue?, without keys: Set<String>) -> [String] {
+      (value?.members ?? []).filter { !keys.contains($0.key) }.map { "\($0.key): \($0.value.text)" }
+    }
+    let told = rest(of: result, without: ["seed", "ledger"])
+    let spent = rest(of: result["ledger"], without: times)
     let steps = Resource.allCases.filter { !times.contains($0.rawValue) }.map { "\(curve.spent[$0] ?? [])" }
-    return hash([JSONValue.object(told).text, JSONValue.object(spent).text, "\(curve.values)"] + steps)
+    return hash(told + spent + ["\(curve.values)"] + steps)
   }
 
   private static func settings(_ configuration: JSONValue) -> String {
@@ -153,13 +156,14 @@ struct RunReader {
 
   /// The measure as configured, or else the first figure of the result with the usual direction of its kind.
   private static func measure(configuration: JSONValue?, result: JSONValue?) -> Measure? {
-    if let stated = configuration?["measure"], let name = stated["name"]?.string {
-      let known = stated["known"]?["value"]?.number.map {
-        Measure.Known(value: $0, proved: stated["known"]?["proved"]?.bool ?? false)
+    if let stated = configuration?["measure"], let name = stated["name"]?.stringValue {
+      let known = stated["known"]?["value"]?.plausibleNumber.map {
+        Measure.Known(value: $0, proved: stated["known"]?["proved"]?.booleanValue ?? false)
       }
-      let direction = stated["direction"]?.string.flatMap(Measure.Direction.init) ?? .minimize
+      let direction = stated["direction"]?.stringValue.flatMap(Measure.Direction.init) ?? .minimize
       return Measure(
-        name: name, direction: direction, known: known, bound: stated["bound"]?.number, threshold: stated["threshold"]?.number)
+        name: name, direction: direction, known: known, bound: stated["bound"]?.plausibleNumber,
+        threshold: stated["threshold"]?.plausibleNumber)
     }
     if let objective = result?["objectives"]?.members.first { return Measure(name: objective.key, direction: .minimize) }
     if let metric = result?["metrics"]?.members.first { return Measure(name: metric.key, direction: .maximize) }
@@ -169,18 +173,18 @@ struct RunReader {
   private static func provenance(_ configuration: JSONValue) -> Provenance {
     let machine = configuration["machine"]
     var parts: [String] = []
-    if let processor = machine?["processor"]?.string { parts.append(processor) }
-    if let cores = machine?["cores"]?.integer { parts.append(cores == 1 ? "1 core" : "\(cores) cores") }
-    if let memory = machine?["memory"]?.number {
+    if let processor = machine?["processor"]?.stringValue { parts.append(processor) }
+    if let cores = machine?["cores"]?.integerValue { parts.append(cores == 1 ? "1 core" : "\(cores) cores") }
+    if let memory = machine?["memory"]?.plausibleNumber {
       parts.append("\(NumberFormat.significant(memory / 1_073_741_824, digits: 3)) GiB of memory")
     }
-    if let system = machine?["system"]?.string { parts.append(system) }
+    if let system = machine?["system"]?.stringValue { parts.append(system) }
     let budget = (configuration["budget"]?.members ?? []).compactMap { limit in
-      limit.value.number.map { "\(NumberFormat.significant($0, digits: 12)) \(NumberFormat.words(limit.key))" }
+      limit.value.plausibleNumber.map { "\(NumberFormat.significant($0, digits: 12)) \(NumberFormat.words(limit.key))" }
     }
     return Provenance(
-      version: configuration["version"]?.string, revision: configuration["revision"]?.string,
-      machine: parts.isEmpty ? nil : parts.joined(separator: ", "), threads: configuration["threads"]?.integer,
+      version: configuration["version"]?.stringValue, revision: configuration["revision"]?.stringValue,
+      machine: parts.isEmpty ? nil : parts.joined(separator: ", "), threads: configuration["threads"]?.integerValue,
       budget: budget.isEmpty ? nil : budget.joined(separator: " or "),
       dataHashes: Dictionary(
         (configuration["dataHashes"]?.members ?? []).map { ($0.key, $0.value.text) }, uniquingKeysWith: { $1 }))

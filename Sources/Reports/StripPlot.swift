@@ -50,14 +50,20 @@ struct StripPlot {
     guard let median = statistics.median, let low = statistics.quantile(0.25), let high = statistics.quantile(0.75) else {
       return ""
     }
-    func x(_ value: Double) -> Double { frame.x(axis.position(of: value)) }
+    /// What lies outside stands at the edge.
+    func x(_ value: Double) -> Double { frame.x(min(max(axis.position(of: value), 0), 1)) }
     let dots: [Markup] = row.runs.enumerated().map { index, run in
       // Fixed offsets keep equal values apart without chance.
       let offset = [0, -0.55, 0.55, -0.28, 0.28, -0.8, 0.8][index % 7] * half
+      let title: Markup = labelsDots ? "<title>\(row.label), seed \(run.seed): \(format(run.value))</title>" : ""
+      guard axis.domain.contains(run.value) else {
+        // A tip that points to where the value is.
+        let tip = run.value < axis.domain.lowerBound ? -6 : 6
+        let path = "M\(x(run.value).short) \((middle + offset - 4).short)v8l\(tip) -4Z"
+        return "<path class=\"beyond\" d=\"\(path)\">\(title)</path>"
+      }
       let place: Markup = "cx=\"\(x(run.value).short)\" cy=\"\((middle + offset).short)\" r=\"3.2\""
-      return labelsDots
-        ? "<circle \(place)><title>\(row.label), seed \(run.seed): \(format(run.value))</title></circle>"
-        : "<circle \(place) />"
+      return labelsDots ? "<circle \(place)>\(title)</circle>" : "<circle \(place) />"
     }
     let width = max(0, x(high) - x(low))
     return """

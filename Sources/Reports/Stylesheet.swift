@@ -32,7 +32,7 @@ enum Stylesheet {
     .band { fill: var(--c); opacity: .15; stroke: none; }
     .mark { fill: var(--c); stroke: var(--card); stroke-width: 1.2; }
     .box { fill: var(--c); fill-opacity: .16; stroke: var(--c); stroke-width: 1.2; } .range { stroke: var(--c); }
-    .median { stroke: var(--c); stroke-width: 2.6; } .dots circle { fill: var(--c); fill-opacity: .75; }
+    .median { stroke: var(--c); stroke-width: 2.6; } .dots circle, .beyond { fill: var(--c); fill-opacity: .75; }
     .interval { fill: none; stroke: var(--c); stroke-width: 1.8; } .interval.plain { stroke: var(--ink); stroke-width: 1.4; }
     .group { fill: none; stroke: var(--ink); stroke-width: 4; stroke-linecap: round; }
     """
@@ -105,7 +105,7 @@ enum Stylesheet {
     table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: lining-nums tabular-nums; min-width: 100%; }
     caption { text-align: left; color: var(--soft); font-size: .86rem; padding-bottom: .5rem; }
     caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2.5rem); }
-    th, td { padding: .42rem .45rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--hair);
+    th, td { padding: .42rem .36rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--hair);
       vertical-align: baseline; }
     th:first-child, td:first-child, .left { text-align: left; }
     th:first-child, td:first-child { padding-left: .2rem; }

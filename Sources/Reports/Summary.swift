@@ -34,7 +34,7 @@ enum Summary {
       text = "Best by median \(name) is \(best.label): \(format(median)) \(over)\(standing)."
     }
     if ranked.count > tied.count, let next = ranked[tied.count].median {
-      let difference = measure.gap(of: next).map { ", a gap of \(NumberFormat.percent($0))" } ?? ""
+      let difference = measure.gap(of: next).map { ", a gap of \(NumberFormat.gap($0))" } ?? ""
       text += " Next comes \(ranked[tied.count].label) with \(format(next))\(difference)."
     }
     let successes = ranked.compactMap { method in method.success.map { (method.label, $0) } }
@@ -52,13 +52,13 @@ enum Summary {
       guard let bound = measure.bound, let gap = measure.gap(of: value) else { return "" }
       if gap <= 0 { return ", which is proved to be optimal" }
       let side = measure.direction == .minimize ? "above" : "below"
-      return ", at most \(NumberFormat.percent(gap)) \(side) the optimum by the bound of \(ValueFormat([bound])(bound))"
+      return ", at most \(NumberFormat.gap(gap)) \(side) the optimum by the bound of \(ValueFormat([bound])(bound))"
     }
     let what = known.proved ? "the proved optimum" : "the best known value"
     if value == known.value { return ", exactly \(what)" }
     guard let gap = measure.gap(of: value) else { return "; \(what) is \(ValueFormat([known.value])(known.value))" }
     let side = (gap > 0) == (measure.direction == .minimize) ? "above" : "below"
-    return ", \(NumberFormat.percent(abs(gap))) \(side) \(what) of \(ValueFormat([known.value])(known.value))"
+    return ", \(NumberFormat.gap(abs(gap))) \(side) \(what) of \(ValueFormat([known.value])(known.value))"
   }
 
   /// What a reader must not conclude, or must know before concluding.

@@ -64,7 +64,7 @@ struct TaskPlots {
           identifier: "\(identifier)-\(curves.resource.rawValue)-\(panel.scale.rawValue)")
       }
       let notes = [
-        domain.isCropped ? "Much worse values early in the runs lie outside the frame." : nil,
+        domain.cropping,
         curves.resource == .learnerSteps ? "A learner step is a different amount of work for each method." : nil,
       ]
       let caption = notes.compactMap { $0 }.joined(separator: " ")
@@ -149,45 +149,57 @@ struct TaskPlots {
     }
     let values = rows.flatMap { $0.runs.map(\.value) }
     guard let low = values.min(), let high = values.max() else { return nil }
-    var axes = [Axis(title: measureName, domain: padded(including(references, in: low...high)), count: 4)]
+    let whole = padded(including(references, in: low...high))
+    var axes = [Axis(title: measureName, domain: whole, count: 4)]
+    var names = [axes[0].scale.rawValue]
+    var note = ""
     // On a linear axis all that is not of the size of the largest would lie on one spot.
     if Scale.isLogarithmic(low...high) {
       let domain = reaching(references, from: low...high)
       axes.insert(Axis(title: "\(measureName) (logarithmic)", scale: .logarithmic, domain: domain, count: 4), at: 0)
+      names.insert(axes[0].scale.rawValue, at: 0)
+    } else if let most = Scale.rangeWithoutOutliers(values) {
+      let domain = padded(including(references, in: most))
+      axes.insert(Axis(title: measureName, domain: domain, count: 4), at: 0)
+      names = ["most", "all"]
+      let count = values.count { !domain.contains($0) }
+      note = " \(count == 1 ? "A value" : "\(count) values") far outside \(count == 1 ? "is" : "are") marked at the edge."
     }
-    let panels = axes.map { axis in
+    let panels = zip(axes, names).map { axis, name in
       let plot = StripPlot(
         title: "\(figures.label): final \(measureName) of every run",
         description: rows.map { row in "\(row.label): \(row.runs.count) runs" }.joined(separator: "; "),
         axis: axis, rows: rows, references: references, format: ValueFormat(values), labelsDots: labelsDots)
       // A plot of one scale keeps the name that it has always had.
-      let suffix = axes.count > 1 ? "-\(axis.scale.rawValue)" : ""
-      return Panel(name: axis.scale.rawValue, svg: plot.svg(identifier: "\(identifier)-final\(suffix)"))
+      let suffix = axes.count > 1 ? "-\(name)" : ""
+      return Panel(name: name, svg: plot.svg(identifier: "\(identifier)-final\(suffix)"))
     }
     return Figure(
       heading: "Final \(measureName)", panels: panels,
-      caption: "A dot is a run; the box spans the interquartile range, the bar in it is the median, best method on top.")
+      caption: "A dot is a run; the box spans the interquartile range, the bar in it is the median, best method on top."
+        + note)
   }
 
   // MARK: Ranges
 
-  /// The values to show. A search starts so far off that the whole range would flatten all that matters into one line, so
-  /// what is far worse than every method's end is cropped; a learning curve is shown whole.
-  private func valueDomain(_ curves: CurveFigures) -> (range: ClosedRange<Double>, scale: Scale, isCropped: Bool) {
+  /// The values to show, and a sentence about those that are not. A search starts so far off that the whole range would flatten all that
+  /// matters into one line, so what is far worse than every method's end is cropped; a learning curve is shown whole, but for values so
+  /// far out that nothing else could be seen.
+  private func valueDomain(_ curves: CurveFigures) -> (range: ClosedRange<Double>, scale: Scale, cropping: String?) {
     let entries = curves.panels.flatMap(\.entries)
     let values = entries.flatMap { $0.curve.lower + $0.curve.upper }
-    guard let low = values.min(), let high = values.max() else { return (0...1, .linear, false) }
+    guard let low = values.min(), let high = values.max() else { return (0...1, .linear, nil) }
     // Residuals that fall by orders of magnitude are told apart by their logarithms.
     if figures.measure.direction == .minimize, low > 0, high > 50 * low {
-      return (max(low, high / 1e9) / 1.15...high * 1.15, .logarithmic, false)
+      return (max(low, high / 1e9) / 1.15...high * 1.15, .logarithmic, nil)
     }
     // So are scores whose ends do; where they only begin small, that is what learning looks like.
     let medians = entries.compactMap(\.curve.median.last)
     if low > 0, let least = medians.min(), let most = medians.max(), Scale.isLogarithmic(least...most) {
-      return (low / 1.15...high * 1.15, .logarithmic, false)
+      return (low / 1.15...high * 1.15, .logarithmic, nil)
     }
     var range = low...high
-    var isCropped = false
+    var cropping: String?
     let isMinimized = figures.measure.direction == .minimize
     let ends = entries.flatMap { [$0.curve.lower.last, $0.curve.upper.last, $0.curve.median.last].compactMap { $0 } }
     // A single method has nobody to be told from; its way from the start is then what there is to see.
@@ -196,10 +208,14 @@ struct TaskPlots {
       let focus = max(1.7 * (highEnd - lowEnd), (high - low) / 10)
       if high - low > 2.5 * focus {
         range = isMinimized ? low...(low + focus) : (high - focus)...high
-        isCropped = true
+        cropping = "Much worse values early in the runs lie outside the frame."
       }
     }
-    return (padded(including(references, in: range)), .linear, isCropped)
+    if cropping == nil, let most = Scale.rangeWithoutOutliers(values) {
+      range = most
+      cropping = "Values far from all others lie outside the frame."
+    }
+    return (padded(including(references, in: range)), .linear, cropping)
   }
 
   /// The range widened to the references that are near enough not to dwarf it.

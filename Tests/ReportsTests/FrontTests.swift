@@ -128,14 +128,17 @@ import Testing
     #expect(page.contains("one and other do not differ") && !page.contains("may be chance"))
   }
 
-  /// A share of the optimum says something near it alone.
-  @Test func farValuesHaveNoGap() throws {
+  /// However far a value is, its gap is told; a share of something of the other sign says nothing.
+  @Test func farValuesHaveAGap() throws {
     let directory = try RunDirectory()
     let text = #"{"name":"return","direction":"maximize","known":{"value":-13,"proved":true}}"#
     try directory.addRun(method: "one", seed: 1, value: -26, measure: text)
     let measure = try ReportLoader.load(directory.url).tasks[0].measure
-    #expect(measure.gap(of: -13) == 0 && measure.gap(of: -26) == 100)
-    #expect(measure.gap(of: -9000) == nil && measure.gap(of: 5) == nil)
+    #expect(measure.gap(of: -13) == 0 && measure.gap(of: -26) == 1)
+    #expect(measure.gap(of: -1313) == 100 && measure.gap(of: 5) == nil)
+    try directory.addRun(method: "far", seed: 1, value: -1313, order: 1, measure: text)
+    let page = HTMLReport(try ReportLoader.load(directory.url)).html()
+    #expect(page.contains("10,000 %"))
   }
 }
 
@@ -154,7 +157,7 @@ import Testing
       """, to: "berlin52/proof/seed-1/result.json")
     let results = try ReportLoader.load(directory.url)
     #expect(results.tasks[0].measure.bound == 100)
-    #expect(results.tasks[0].measure.gap(of: 110) == 10)
+    #expect(results.tasks[0].measure.gap(of: 110) == 0.1)
     let page = HTMLReport(results).html()
     #expect(page.contains("proved: nothing is better than 100"))
     #expect(page.contains("at most 10.00 % above the optimum by the bound of 100"))
@@ -181,7 +184,7 @@ import Testing
     let results = try ReportLoader.load(directory.url)
     let method = try #require(results.tasks[0].methods.first { $0.name == "proof" })
     #expect(method.runs.map(\.bound) == [90, 100] && method.runs.allSatisfy { $0.value == nil && $0.reason == nil })
-    #expect(results.tasks[0].measure.gap(of: 110) == 10)
+    #expect(results.tasks[0].measure.gap(of: 110) == 0.1)
     let page = HTMLReport(results).html()
     #expect(page.contains("Proved<br />bound"))
     #expect(page.contains("data-value=\"100.0\">100</td>"))

@@ -148,7 +148,7 @@ func isWellFormed(_ page: String) throws -> Bool {
     let method = try #require((task["methods"] as? [[String: Any]])?.first)
     #expect(method["median"] as? Double == 103)
     #expect(method["firstQuartile"] as? Double == 102)
-    #expect(method["gapPercent"] as? Double == 3)
+    #expect(method["gap"] as? Double == 0.03)
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
     #expect(names.sorted() == ["berlin52", "report.csv", "report.html", "report.json", "report.md"], "no temporary file stays")
   }

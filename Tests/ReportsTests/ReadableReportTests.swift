@@ -37,6 +37,24 @@ import Testing
     #expect(!narrow.contains("length (logarithmic)") && narrow.contains("e0-t0-final-t"))
   }
 
+  @Test func farValuesBelowZeroAreMarkedAtTheEdge() throws {
+    let measure = #"{"name":"return","direction":"maximize"}"#
+    let directory = try RunDirectory()
+    for seed in 1...8 {
+      try directory.addRun(method: "steady", seed: seed, value: Double(seed), measure: measure, name: "return")
+      let value = seed == 3 ? -1e9 : Double(seed) - 4
+      try directory.addRun(method: "lost", seed: seed, value: value, order: 1, measure: measure, name: "return")
+    }
+    let far = try page(directory)
+    #expect(far.contains("A value far outside is marked at the edge.") && far.contains("class=\"beyond\""))
+    #expect(far.contains("e0-t0-final-most-t") && far.contains("e0-t0-final-all-t"))
+    #expect(far.contains("Values far from all others lie outside the frame."))
+
+    try directory.addRun(method: "lost", seed: 3, value: -9, order: 1, measure: measure, name: "return")
+    let near = try page(directory)
+    #expect(!near.contains("far outside") && !near.contains("class=\"beyond\"") && near.contains("e0-t0-final-t"))
+  }
+
   @Test func aFarRunDoesNotMakeAllScoresEqual() throws {
     let directory = try RunDirectory()
     for task in ["t1", "t2", "t3"] {
@@ -84,18 +102,34 @@ import Testing
     #expect(row.1 == name.replacing("&", with: "&amp;") && row.2.contains("…"))
   }
 
+  @Test func aNameThatIsCutBeforeItsRankIsStillThere() throws {
+    let directory = try RunDirectory()
+    let name = "a population of two hundred with islands and migration"
+    for task in ["t1", "t2", "t3"] {
+      for seed in 1...5 {
+        for (order, label) in [name, "second", "third"].enumerated() {
+          try directory.addRun(
+            task: task, method: "m\(order)", seed: seed, value: 100 + Double(seed + 10 * order), label: label, order: order)
+        }
+      }
+    }
+    let ranks = try #require(try page(directory).firstMatch(of: /<svg class="plot ranks".*?<\/svg>/.dotMatchesNewlines()))
+    #expect(ranks.0.contains("<title>\(name)</title>") && ranks.0.contains("… 1.00"))
+    #expect(!ranks.0.contains("<title>second</title>"))
+  }
+
   @Test func missingCellsSayWhy() throws {
     let directory = try RunDirectory()
     for seed in 1...3 { try directory.addRun(task: "one", method: "a", seed: seed, value: 100 + Double(seed)) }
     try directory.addRun(task: "one", method: "b", seed: 1, value: 120, order: 1)
     try directory.addRun(task: "one", method: "c", seed: 1, value: 5000, status: "failed", order: 2)
     try directory.addRun(task: "two", method: "a", seed: 1, value: 101)
-    try directory.addRun(task: "two", method: "c", seed: 1, value: 5000, order: 2)
+    try directory.addRun(task: "two", method: "c", seed: 1, value: -5, order: 2)
     let text = try page(directory)
     for reason in [
       "This is the method that the others are compared with.", "An interval takes two runs or more.",
       "No run of c has ended with a value.", "b has not run on this task.",
-      "So far from the known value, or of the other sign, that a share says nothing.",
+      "The known value is zero or of the other sign, so that a share of it says nothing.",
     ] {
       #expect(text.contains("title=\"\(reason)\">–</td>"), "\(reason)")
     }

@@ -3,6 +3,17 @@ import Reports
 import Testing
 
 @Suite struct ReportLoaderTests {
+  @Test func aFolderOfExperimentsSaysWhichThereAre() throws {
+    let directory = try RunDirectory("runs")
+    for name in ["second", "first"] {
+      try directory.write("experiment: \(name)\n", to: "\(name)/experiment.yaml")
+      try directory.write("{}", to: "\(name)/task/method/seed-1/config.json")
+    }
+    let error = #expect(throws: ReportError.self) { try ReportLoader.load(directory.url) }
+    #expect(error == .experiments(directory.url.path(percentEncoded: false), ["first", "second"]))
+    #expect(error?.description.contains("first, second") == true)
+  }
+
   @Test func readsAWholeExperiment() throws {
     let directory = try RunDirectory()
     try directory.write("experiment: trial\n", to: "experiment.yaml")
@@ -19,7 +30,7 @@ import Testing
     #expect(task.measure.direction == .minimize)
     #expect(task.measure.known?.value == 100)
     #expect(task.measure.known?.proved == true)
-    #expect(task.measure.gap(of: 103) == 3)
+    #expect(task.measure.gap(of: 103) == 0.03)
     #expect(task.methods.map(\.label) == ["two-opt", "GA"])
     let genetic = task.methods[1]
     #expect(genetic.runs.map(\.seed) == [1, 2, 10])

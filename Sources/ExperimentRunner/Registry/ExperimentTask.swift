@@ -53,14 +53,9 @@ public struct Measure: Codable, Sendable, Equatable {
   }
 
   /// How far `value` is from the known optimum, or without one at most from the unknown one by the bound, as a share of it: 0 at the
-  /// optimum, positive when worse; nil where a share says nothing, as of values more than ten times the optimum away, or of a loss
-  /// where the optimum is a gain.
+  /// optimum, positive when worse; nil where a share says nothing, as of a loss where the optimum is a gain.
   public func gap(of value: Double) -> Double? {
-    guard let reference = known?.value ?? bound, reference != 0, value == 0 || (value > 0) == (reference > 0) else {
-      return nil
-    }
-    let gap = (direction == .minimize ? value - reference : reference - value) / abs(reference)
-    return gap <= 10 ? gap : nil
+    (known?.value ?? bound).flatMap { relativeGap(of: value, to: $0, isMinimized: direction == .minimize) }
   }
 }
 

@@ -34,7 +34,7 @@ struct CriticalDifferencePlot {
       entries.map {
         "\($0.label.count > 42 ? $0.label.prefix(41) + "…" : $0.label[...]) \(NumberFormat.fixed($0.meanRank, decimals: 2))"
       }, room: 150,
-      mostLines: 3)
+      mostLines: 3, whole: entries.map { $0.label.count > 42 ? $0.label : nil })
     let rowHeight = max(24, names.rowHeight)
     let height = barsBottom + 16 + rowHeight * Double(rows)
     let side = names.left + 14

@@ -1,3 +1,5 @@
+import Core
+
 /// The solutions of a run with several objectives of which none is better in all, as its `result.json` holds them.
 public struct RunFront: Codable, Sendable, Equatable {
   /// What is weighed against the others.
@@ -17,14 +19,14 @@ public struct RunFront: Codable, Sendable, Equatable {
   /// where there is none, or where its solutions do not have the same objectives. An objective without a direction is minimized.
   init?(_ solution: JSONValue?) {
     guard case .array(let members)? = solution?["front"], let first = members.first?["objectives"] else { return nil }
-    let names = first.members.map(\.key).sorted()
-    guard names.count > 1, Set(names).count == names.count else { return nil }
+    let names = first.members.map(\.key)
+    guard names.count > 1 else { return nil }
     let directions = solution?["directions"]
     objectives = names.map { name in
-      Objective(name: name, direction: directions?[name]?.string.flatMap(Measure.Direction.init) ?? .minimize)
+      Objective(name: name, direction: directions?[name]?.stringValue.flatMap(Measure.Direction.init) ?? .minimize)
     }
     points = members.compactMap { member in
-      let values = names.compactMap { member["objectives"]?[$0]?.number }
+      let values = names.compactMap { member["objectives"]?[$0]?.plausibleNumber }
       return values.count == names.count && values.allSatisfy(\.isFinite) ? values : nil
     }
     if points.isEmpty { return nil }
