@@ -3,18 +3,35 @@ import Foundation
 /// Files that are either whole or not there.
 public enum AtomicFile {
   /// Writes a file whole: to a temporary name beside it, flushed to disk, then renamed over what was there.
-  /// - Throws: ``WarrenError`` with the path and the system's reason (no space, no permission); nothing is left behind then.
+  /// - Throws: ``WarrenError`` with the path and the system's reason (no space, no permission), or the folder that is missing; nothing
+  ///   is left behind then.
   public static func write(_ data: Data, to url: URL) throws {
+    try requireFolder(of: url)
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
     do {
-      try writeAndFlush(data, to: temporary)
+      try writeAndFlush(data, to: temporary, instead: url)
       guard rename(temporary.path, url.path) == 0 else { throw failure("cannot write", url) }
     } catch {
       unlink(temporary.path)
       throw error
     }
     flushDirectory(url.deletingLastPathComponent())
+  }
+
+  /// Looks whether a file can have a place: before work whose outcome is to be written there.
+  /// - Throws: ``WarrenError`` that names the folder that is missing.
+  public static func requireFolder(of url: URL) throws {
+    let folder = url.deletingLastPathComponent()
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory) {
+      if isDirectory.boolValue { return }
+      throw WarrenError("cannot write: \(folder.path) is a file, no folder", at: url.path, kind: .failure)
+    }
+    if let file = fileInTheWay(of: folder) {
+      throw WarrenError("cannot write: the file \(file.path) is in the way", at: url.path, kind: .failure)
+    }
+    throw WarrenError("cannot write: there is no folder \(folder.path)", at: url.path, kind: .failure)
   }
 
   /// Makes a directory with all that lead to it.
@@ -57,7 +74,7 @@ public enum AtomicFile {
     try? FileManager.default.removeItem(at: temporary)
     do {
       try makeDirectory(temporary)
-      for file in files { try writeAndFlush(file.data, to: temporary.appendingPathComponent(file.name)) }
+      for file in files { try writeAndFlush(file.data, to: temporary.appendingPathComponent(file.name), instead: url) }
       flushDirectory(temporary)
       recoverDirectory(url)
       let aside = aside(of: url)
@@ -86,9 +103,10 @@ public enum AtomicFile {
     url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).old")
   }
 
-  private static func writeAndFlush(_ data: Data, to url: URL) throws {
+  /// - Parameter target: the file that a person knows of, where this one stands in for it.
+  private static func writeAndFlush(_ data: Data, to url: URL, instead target: URL? = nil) throws {
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw failure("cannot write", url) }
+    guard descriptor >= 0 else { throw failure("cannot write", target ?? url) }
     defer { close(descriptor) }
     try data.withUnsafeBytes { bytes in
       var written = 0
@@ -96,12 +114,12 @@ public enum AtomicFile {
         let count = Foundation.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
         if count < 0 {
           if errno == EINTR { continue }
-          throw failure("cannot write", url)
+          throw failure("cannot write", target ?? url)
         }
         written += count
       }
     }
-    guard fsync(descriptor) == 0 else { throw failure("cannot flush to disk", url) }
+    guard fsync(descriptor) == 0 else { throw failure("cannot flush to disk", target ?? url) }
   }
 
   private static func flushDirectory(_ url: URL) {

@@ -90,6 +90,22 @@ final class TemporaryFolder {
 }
 
 @Suite struct AtomicFileTests {
+  @Test("a file that cannot have its place is named, and the folder that is missing, never a temporary name")
+  func missingFolder() throws {
+    let folder = try TemporaryFolder()
+    let blocking = folder.url.appendingPathComponent("file")
+    try AtomicFile.write(Data(), to: blocking)
+    for (path, reason) in [("missing/deep/x.onnx", "there is no folder"), ("file/x", "is a file"), ("file/y/x", "in the way")] {
+      let target = folder.url.appendingPathComponent(path)
+      let error = #expect(throws: WarrenError.self) { try AtomicFile.write(Data("x".utf8), to: target) }
+      #expect(error?.place == target.path && error?.message.contains(reason) == true, "\(error?.description ?? "")")
+      #expect(error?.description.contains(".tmp") == false)
+    }
+    let error = #expect(throws: WarrenError.self) { try AtomicFile.write(Data(), to: folder.url) }
+    #expect(error?.description.contains(".tmp") == false)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["file"])
+  }
+
   @Test("a folder that was moved aside when the program died comes back")
   func recovery() throws {
     let folder = try TemporaryFolder()

@@ -50,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
       try evaluation.render { print($0) }
     } else {
       let metrics =
-        try record.map { try evaluation.record(episodes: episodes, to: recordingFile($0)) }
+        try record.map { try evaluation.record(episodes: episodes, to: outputFile($0)) }
         ?? evaluation.measure(episodes: episodes)
       for (name, value) in metrics.entries { print("\(name)  \(Terminal.number(value))") }
     }
@@ -77,19 +77,5 @@ struct EvaluateCommand: ParsableCommand {
         hint: "set a task's or a method's settings, such as methods.NAME.SETTING=VALUE")
     }
     return RunEvaluation(changed.runs[index], file: changed.file, root: root, path: path)
-  }
-
-  /// A file in a folder that there is, so that nothing is played in vain.
-  private func recordingFile(_ path: String) throws -> URL {
-    let file = URL(fileURLWithPath: path)
-    var isFolder: ObjCBool = false
-    let folder = file.deletingLastPathComponent().path
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-      throw WarrenError("there is no folder to write the recording to", at: folder)
-    }
-    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), isFolder.boolValue {
-      throw WarrenError("this is a folder, expected the name of a file", at: path)
-    }
-    return file
   }
 }

@@ -53,6 +53,7 @@ struct ExportCommand: ParsableCommand {
       throw WarrenError(
         "this is an experiment; name one of its runs", at: folder, hint: "expected runs/EXPERIMENT/TASK/METHOD/seed-N")
     }
+    let (onnxFile, safetensorsFile) = (try onnx.map(outputFile), try safetensors.map(outputFile))
     let plan = try ExperimentPlan(ExperimentFile(recordedIn: location.root), registry: WarrenCommand.registry)
     let run = try plan.limited(to: path).runs[0]
     guard let learner = try run.restoredLearner(root: location.root, budget: plan.file.budget) else {
@@ -62,14 +63,13 @@ struct ExportCommand: ParsableCommand {
       throw WarrenError("the method '\(run.methodKind)' has made no network on this task that could be exported", at: folder)
     }
     let trained = try provider.trainedNetwork()
-    if let onnx {
-      try ONNXModel(exporting: trained, images: images, name: run.title).write(to: URL(fileURLWithPath: onnx))
-      print("Wrote \(onnx).")
+    if let onnxFile {
+      try ONNXModel(exporting: trained, images: images, name: run.title).write(to: onnxFile)
+      print("Wrote \(onnxFile.relativePath).")
     }
-    if let safetensors {
-      let data = try Self.safetensors(trained.parameters, of: run.title)
-      try AtomicFile.write(data, to: URL(fileURLWithPath: safetensors))
-      print("Wrote \(safetensors).")
+    if let safetensorsFile {
+      try AtomicFile.write(Self.safetensors(trained.parameters, of: run.title), to: safetensorsFile)
+      print("Wrote \(safetensorsFile.relativePath).")
     }
   }
 
