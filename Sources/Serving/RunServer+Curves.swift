@@ -25,6 +25,8 @@ struct CurveAnswer: Encodable {
   var curves: [Curve]
   /// Runs that were asked for and have no room.
   var omitted: Int
+  /// What of the runs' files cannot be read, a sentence for each run.
+  var troubles: [String]
 }
 
 extension RunServer {
@@ -60,8 +62,12 @@ extension RunServer {
           experiment: key[0], task: key[1], method: key[2], label: labels[group], seed: run.run.seed, state: run.run.state,
           group: group, x: x, y: y))
     }
+    let troubles = zip(runs, columns).compactMap { run, columns in
+      columns.trouble.map { "\(run.path.joined(separator: "/")): \($0)" }
+    }
     return CurveAnswer(
-      metric: metric, resource: resource, metrics: names, resources: resources, curves: curves, omitted: omitted)
+      metric: metric, resource: resource, metrics: names, resources: resources, curves: curves, omitted: omitted,
+      troubles: troubles)
   }
 
   private typealias Choice = (path: [String], run: RunIndex.Run)

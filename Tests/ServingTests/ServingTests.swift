@@ -101,6 +101,24 @@ import Testing
     #expect(try await curve()?["x"]?.numbers == (1...40).map(Double.init))
   }
 
+  @Test func aFileThatCannotBeReadIsNotTakenForAnEmptyOne() async throws {
+    let folder = try RunFolder()
+    try folder.addRun("one", "task", "a", seed: 1, status: "finished")
+    try folder.append("nonsense\n", to: "one/task/a/seed-1/metrics.jsonl")
+    try folder.addRun("one", "task", "a", seed: 2, status: "finished")
+    let blocked = folder.root.appending(path: "one/task/a/seed-2/metrics.jsonl")
+    try FileManager.default.removeItem(at: blocked)
+    try FileManager.default.createDirectory(at: blocked, withIntermediateDirectories: false)
+    try folder.addRun("one", "task", "a", seed: 3, status: "finished")
+    let answer = try await folder.ask("/api/curves?run=one").value
+    #expect(
+      answer["troubles"]?.items == [
+        .string("one/task/a/seed-1: 1 line of metrics.jsonl cannot be read"),
+        .string("one/task/a/seed-2: metrics.jsonl is no file"),
+      ])
+    #expect(answer["curves"]?.items.map { $0["x"]?.numbers.count } == [3, 0, 3])
+  }
+
   @Test func curvesOfAnyRunsStandSideBySide() async throws {
     let folder = try RunFolder()
     for seed in 1...12 { try folder.addRun("one", "task", "a", seed: seed, status: "finished") }

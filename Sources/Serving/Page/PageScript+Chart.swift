@@ -178,7 +178,10 @@ extension PageScript {
               draw();
             } }, h('i'), several ? `${curve.experiment} / ${curve.task} / ${curve.label}` : curve.label,
             h('small', {}, ` ${count} ${count === 1 ? 'run' : 'runs'}${running ? `, ${running} running` : ''}`)))));
-        note.textContent = answer.omitted ? `${number(answer.omitted)} more runs have no room here; select single ones.` : '';
+        const notes = answer.troubles.slice(0, 3).map((trouble) => `${trouble}.`);
+        if (answer.troubles.length > 3) notes.push(`${number(answer.troubles.length - 3)} more runs have such files.`);
+        if (answer.omitted) notes.push(`${number(answer.omitted)} more runs have no room here; select single ones.`);
+        note.textContent = notes.join(' ');
       };
 
       const update = async () => {

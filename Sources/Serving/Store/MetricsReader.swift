@@ -8,6 +8,17 @@ final class MetricsReader: Sendable {
     var names: [String] = []
     var values: [[Double]] = []
     fileprivate(set) var lines = 0
+    /// Why there is nothing where a file is; nil where it has been read.
+    fileprivate(set) var refusal: String?
+    /// How many lines are none.
+    fileprivate(set) var damagedLines = 0
+
+    /// What is wrong with the file, in words; nil where nothing is.
+    var trouble: String? {
+      if let refusal { return refusal }
+      if damagedLines == 0 { return nil }
+      return "\(damagedLines) \(damagedLines == 1 ? "line" : "lines") of metrics.jsonl cannot be read"
+    }
 
     subscript(name: String) -> [Double]? { names.firstIndex(of: name).map { values[$0] } }
 
@@ -25,7 +36,10 @@ final class MetricsReader: Sendable {
         scanner.forEachMember({ name, value in
           if let number = line.number(value) { row.append((line.text(name), number)) }
         })
-      else { return }
+      else {
+        damagedLines += 1
+        return
+      }
       for (name, number) in row.prefix(256) {
         if let index = names.firstIndex(of: name) {
           if values[index].count == lines { values[index].append(number) }
@@ -61,17 +75,21 @@ final class MetricsReader: Sendable {
 
   init(_ reader: FolderReader) { self.reader = reader }
 
-  /// The columns of the run at `path`, as of now; empty where there is no file.
+  /// The columns of the run at `path`, as of now; empty where there is no file, and with the reason where it cannot be read.
   func columns(_ path: [String]) -> Columns {
-    guard let folder = reader.folder(path), let status = FolderReader.status("metrics.jsonl", in: folder), status.isFile else {
+    guard let folder = reader.folder(path), let status = FolderReader.status("metrics.jsonl", in: folder) else {
       return Columns()
     }
+    guard status.isFile else { return Columns(refusal: "metrics.jsonl is no file") }
     var entry = shared.withLock { $0.entries[path] } ?? Entry()
     if entry.inode != status.inode || status.size < entry.offset { entry = Entry(inode: status.inode) }
-    if let grown = read(folder, after: entry) {
+    if let grown = read(folder, after: entry) ?? read(folder, after: Entry(inode: status.inode)) {
       entry = grown
     } else {
-      entry = read(folder, after: Entry(inode: status.inode)) ?? Entry(inode: status.inode)
+      let isLarge = status.size > ServingLimits.metricsBytes
+      entry = Entry(inode: status.inode)
+      entry.columns.refusal =
+        isLarge ? "metrics.jsonl is larger than \(ServingLimits.metricsBytes >> 20) MB" : "metrics.jsonl cannot be read"
     }
     keep(entry, path)
     return entry.columns
