@@ -53,6 +53,9 @@ def check_tours():
     """Every tour is a permutation whose length, computed here, is the one stated."""
     cities = berlin52()
     check(len(cities) == 52, "berlin52 has 52 cities")
+    instance = json.loads((RUNS / "berlin52/instance.json").read_text())
+    check(instance["metric"] == "EUC_2D", "instance.json names the metric")
+    check([tuple(city) for city in instance["cities"]] == cities, "instance.json holds the cities")
     results = results_of(RUNS)
     check(len(results) >= 8, "the quickstart leaves a result for every run")
     for place, result in results.items():
@@ -95,6 +98,41 @@ def check_schema():
         wrong = copy.deepcopy(experiment)
         wrong["budgte"] = {}
         check(list(validator.iter_errors(wrong)), f"{file.name}: a wrong key is refused")
+
+
+def bounded(section):
+    """The numbers of each component that have bounds in the schema, with a value outside."""
+    for choice in section["items"]["oneOf"]:
+        for name, component in choice.get("properties", {}).items():
+            if name not in choice["required"]:
+                continue
+            for field, schema in component["anyOf"][0]["properties"].items():
+                # One that may be left without a value is a number or nothing.
+                number = schema.get("anyOf", [schema])[0]
+                if "minimum" in number:
+                    yield name, field, number["minimum"] - 1
+                elif "exclusiveMinimum" in number:
+                    yield name, field, number["exclusiveMinimum"]
+                if "maximum" in number:
+                    yield name, field, number["maximum"] + 1
+
+
+def check_bounds():
+    """What the schema refuses as too small or too large, 'run' refuses too, and says what was expected."""
+    schema = json.loads(warren("schema").stdout)
+    validator = jsonschema.Draft202012Validator(schema)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "bounds.yaml")
+        count = 0
+        for section, other in [("tasks", {"methods": ["random-policy"]}), ("methods", {"tasks": ["cart-pole"]})]:
+            for name, field, value in bounded(schema["properties"][section]):
+                experiment = {"experiment": "bounds", section: [{name: {field: value}}], **other}
+                check(list(validator.iter_errors(experiment)), f"{name}.{field}: {value} is outside of the schema's bounds")
+                file.write_text(yaml.safe_dump(experiment))
+                done = warren("run", file, "--output", f"{folder}/runs", status=2)
+                check(f"'{field}' must be" in done.stderr, f"{name}.{field}: {value}: {done.stderr}")
+                count += 1
+        check(count > 300, f"there are bounds: {count}")
 
 
 TIMES = re.compile(r'"(seconds|cpuSeconds)" ?: ?[^,}\n]*')
@@ -251,7 +289,7 @@ def check_damage():
 
 
 for function in [
-    check_tours, check_checkpoints, check_schema, check_bad_input, check_damage, check_interrupt, check_kills,
+    check_tours, check_checkpoints, check_schema, check_bounds, check_bad_input, check_damage, check_interrupt, check_kills,
 ]:
     function()
     print(f"{function.__name__}: ok")

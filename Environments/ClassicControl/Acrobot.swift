@@ -16,9 +16,7 @@ public struct AcrobotConfiguration: Configuration, Equatable {
   /// What each setting means.
   public static let help: [String: String] = ["timeLimit": "Steps after which an episode is truncated."]
 
-  public func validate() throws {
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
 }
 
 /// Two links hang from a hinge, and a motor turns the joint between them: swing the free end up. Gymnasium's Acrobot-v1 with the

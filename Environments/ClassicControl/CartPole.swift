@@ -20,9 +20,7 @@ public struct CartPoleConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated: 500 in version 1, 200 in version 0."
   ]
 
-  public func validate() throws {
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
 }
 
 /// A pole stands on a cart that is pushed left or right; keep it upright. Gymnasium's CartPole-v1, to the rounding

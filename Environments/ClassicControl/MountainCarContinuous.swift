@@ -24,8 +24,10 @@ public struct MountainCarContinuousConfiguration: Configuration, Equatable {
     "goalSpeed": "How fast the car must be at the flag, between 0 and 0.07.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
+
   public func validate() throws {
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
+    try checkBounds()
     guard (0...Valley.maximumSpeed).contains(goalSpeed) else {
       throw WarrenError("'goalSpeed' must be between 0 and 0.07, found \(goalSpeed)")
     }

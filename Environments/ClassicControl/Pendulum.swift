@@ -24,10 +24,10 @@ public struct PendulumConfiguration: Configuration, Equatable {
     "gravity": "The acceleration of gravity in metres a second squared, at least 0.",
   ]
 
-  public func validate() throws {
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-    guard gravity >= 0, gravity.isFinite else { throw WarrenError("'gravity' must be at least 0, found \(gravity)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "timeLimit": .atLeast(1),
+    "gravity": .atLeast(0),
+  ]
 }
 
 /// A pendulum with a motor at its hinge that is too weak to lift it: swing it up and keep it upright. Gymnasium's Pendulum-v1,

@@ -16,7 +16,7 @@ public struct CurveFittingConfiguration: Configuration {
   public var noise: Double?
   public var range: [Double]?
   public var seed = 1
-  public var test = 0.25
+  public var testFraction = 0.25
   public var model = FittedCurve.Model.polynomial
   public var degree: Int?
   public var measure = ComparedError.trainingError
@@ -30,32 +30,36 @@ public struct CurveFittingConfiguration: Configuration {
     "noise": "The standard deviation of the normally distributed noise on y, 0.1 when nothing is said.",
     "range": "The smallest and the largest x, [0, 10] when nothing is said; the curve is stretched over it.",
     "seed": "Which points are drawn, and which are held out.",
-    "test": "The share of the points that is held out from fitting, to test with.",
+    "testFraction": "The share of the points that is held out from fitting, to test with.",
     "model": "The family of curves that is fitted. All work on x brought to the range from -1 to 1.",
     "degree": "The degree of a polynomial; 5 when nothing is said.",
     "measure":
       "By which mean squared residual methods are compared: that of the points fitted to, which all of them minimize, or of those held out.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "points": .from(2, to: 1_000_000),
+    "noise": .atLeast(0),
+    "seed": .atLeast(0),
+    "testFraction": .from(0, below: 1),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     if file != nil {
       let others = [("curve", curve != nil), ("points", points != nil), ("noise", noise != nil), ("range", range != nil)]
       if let other = others.first(where: \.1) {
         throw WarrenError("either file or \(other.0) can be given, not both: the points come from the file")
       }
     }
-    if let points, !(2...1_000_000).contains(points) {
-      throw WarrenError("points is \(points); it lies between 2 and 1 million")
-    }
-    if let noise, !(noise >= 0 && noise.isFinite) { throw WarrenError("noise is \(noise); it is not negative") }
     if let range {
       guard range.count == 2, range[0] < range[1], range.allSatisfy(\.isFinite) else {
         throw WarrenError("range is \(range); expected two numbers, the smaller one first")
       }
     }
-    if seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
-    guard (0..<1).contains(test) else { throw WarrenError("test is \(test); it lies between 0 and below 1") }
-    if measure == .testError, test == 0 { throw WarrenError("the measure testError needs points held out: test is 0") }
+    if measure == .testError, testFraction == 0 {
+      throw WarrenError("the measure testError needs points held out: testFraction is 0")
+    }
     if let degree {
       guard model == .polynomial else { throw WarrenError("a degree can be given for the model polynomial alone") }
       guard (0...40).contains(degree) else { throw WarrenError("degree is \(degree); it lies between 0 and 40") }
@@ -70,14 +74,16 @@ public struct CurveFittingConfiguration: Configuration {
     let key = RandomKey(seed: UInt64(seed))["curve"]
     if let file = url(relativeTo: folder) {
       return try FittingData(
-        name: file.deletingPathExtension().lastPathComponent, points: PointFile.points(contentsOf: file), testShare: test,
+        name: file.deletingPathExtension().lastPathComponent, points: PointFile.points(contentsOf: file),
+        testShare: testFraction,
         key: key)
     }
     let curve = curve ?? .sine
     let range = range ?? [0, 10]
     return try FittingData(
       name: curve.rawValue,
-      points: curve.points(points ?? 40, over: range[0]...range[1], noise: noise ?? 0.1, key: key), testShare: test, key: key)
+      points: curve.points(points ?? 40, over: range[0]...range[1], noise: noise ?? 0.1, key: key), testShare: testFraction,
+      key: key)
   }
 
   /// The fit of these settings.

@@ -23,9 +23,7 @@ public struct CliffWalkingConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated.",
   ]
 
-  public func validate() throws {
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
 }
 
 /// Walk along a cliff from one end to the other without stepping off its edge. Gymnasium's CliffWalking-v1.

@@ -23,10 +23,10 @@ public struct DoorKeyConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated; ten for every cell when left out.",
   ]
 
-  public func validate() throws {
-    guard (5...64).contains(size) else { throw WarrenError("'size' lies between 5 and 64, found \(size)") }
-    if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "size": .from(5, to: 64),
+    "timeLimit": .atLeast(1),
+  ]
 }
 
 /// Pick up a key, unlock the door with it and go to the goal, seeing only what lies ahead. MiniGrid's DoorKey.

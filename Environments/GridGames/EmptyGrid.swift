@@ -33,10 +33,10 @@ public struct EmptyGridConfiguration: Configuration, Equatable {
     return randomStart || steps > limit ? nil : 1 - 0.9 * Double(steps) / Double(limit)
   }
 
-  public func validate() throws {
-    guard (4...64).contains(size) else { throw WarrenError("'size' lies between 4 and 64, found \(size)") }
-    if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "size": .from(4, to: 64),
+    "timeLimit": .atLeast(1),
+  ]
 }
 
 /// Go to the goal in an empty room, seeing only what lies ahead. MiniGrid's Empty.

@@ -23,11 +23,13 @@ public struct FourRoomsConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
+
   public func validate() throws {
+    try checkBounds()
     guard (7...47).contains(size), size % 2 == 1 else {
       throw WarrenError("'size' is an odd number from 7 to 47, found \(size)")
     }
-    if timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
   }
 }
 

@@ -46,14 +46,16 @@ public struct FrozenLakeConfiguration: Configuration, Equatable {
     "mapSeed": "Which random map; 0 when left out.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
+
   public func validate() throws {
+    try checkBounds()
     if let successRate {
       guard (0...1).contains(successRate) else { throw WarrenError("'successRate' lies from 0 to 1, found \(successRate)") }
       guard slippery else {
         throw WarrenError("'successRate' is a setting of slippery ice only", hint: "slippery: true")
       }
     }
-    if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
     _ = try makeMap()
   }
 

@@ -22,17 +22,14 @@ public struct MazeConfiguration: Configuration, Equatable {
 
   /// What each setting means.
   public static let help: [String: String] = [
-    "rows": "Rows of the board, walls included, 3 to 64.",
-    "columns": "Columns of the board, walls included, 3 to 64.",
+    "rows": "Rows of the board, walls included.",
+    "columns": "Columns of the board, walls included.",
     "timeLimit": "Steps after which an episode is truncated; rows times columns when left out.",
   ]
 
-  public func validate() throws {
-    for (name, value) in [("rows", rows), ("columns", columns)] where !(3...64).contains(value) {
-      throw WarrenError("'\(name)' lies between 3 and 64, found \(value)")
-    }
-    if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "rows": .from(3, to: 64), "columns": .from(3, to: 64), "timeLimit": .atLeast(1),
+  ]
 }
 
 /// Find the way to a target in a maze, a new one every episode. Jumanji's Maze-v0, with another generator of mazes.

@@ -30,15 +30,17 @@ public struct MultiRoomConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated; twenty for every room when left out.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "mostRooms": .from(1, to: 8),
+    "largestRoom": .from(4, to: 10),
+    "timeLimit": .atLeast(1),
+  ]
+
   public func validate() throws {
-    guard (1...8).contains(mostRooms) else { throw WarrenError("'mostRooms' lies between 1 and 8, found \(mostRooms)") }
+    try checkBounds()
     guard (1...mostRooms).contains(fewestRooms) else {
       throw WarrenError("'fewestRooms' lies between 1 and 'mostRooms', found \(fewestRooms)")
     }
-    guard (4...10).contains(largestRoom) else {
-      throw WarrenError("'largestRoom' lies between 4 and 10, found \(largestRoom)")
-    }
-    if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
   }
 }
 

@@ -27,11 +27,11 @@ public struct SlidingTileConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated.",
   ]
 
-  public func validate() throws {
-    guard (2...8).contains(size) else { throw WarrenError("'size' lies between 2 and 8, found \(size)") }
-    guard randomMoves >= 1 else { throw WarrenError("'randomMoves' must be at least 1, found \(randomMoves)") }
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "size": .from(2, to: 8),
+    "randomMoves": .atLeast(1),
+    "timeLimit": .atLeast(1),
+  ]
 }
 
 /// Slide the tiles of a square board into order by moving the empty cell. Jumanji's SlidingTilePuzzle-v0.

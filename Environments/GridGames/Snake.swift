@@ -22,17 +22,14 @@ public struct SnakeConfiguration: Configuration, Equatable {
 
   /// What each setting means.
   public static let help: [String: String] = [
-    "rows": "Rows of the board, 2 to 64.",
-    "columns": "Columns of the board, 2 to 64.",
+    "rows": "Rows of the board.",
+    "columns": "Columns of the board.",
     "timeLimit": "Steps after which an episode is truncated.",
   ]
 
-  public func validate() throws {
-    for (name, value) in [("rows", rows), ("columns", columns)] where !(2...64).contains(value) {
-      throw WarrenError("'\(name)' lies between 2 and 64, found \(value)")
-    }
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "rows": .from(2, to: 64), "columns": .from(2, to: 64), "timeLimit": .atLeast(1),
+  ]
 }
 
 /// A snake that grows with every fruit it eats and must bite neither the wall nor itself. Jumanji's Snake-v1.

@@ -31,8 +31,13 @@ public struct SokobanConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "timeLimit": .atLeast(1),
+    "size": .from(5, to: 16),
+  ]
+
   public func validate() throws {
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
+    try checkBounds()
     guard level == "random" else {
       let setting = size != nil ? "size" : boxes != nil ? "boxes" : nil
       if let setting { throw WarrenError("'\(setting)' is a setting of random levels only", hint: "level: random") }
@@ -40,7 +45,6 @@ public struct SokobanConfiguration: Configuration, Equatable {
       return
     }
     let size = size ?? 10
-    guard (5...16).contains(size) else { throw WarrenError("'size' lies between 5 and 16, found \(size)") }
     let most = (size - 2) * (size - 2) / 8
     guard (1...most).contains(boxes ?? 4) else {
       throw WarrenError("'boxes' lies between 1 and \(most) at size \(size), found \(boxes ?? 4)")

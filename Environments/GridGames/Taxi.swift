@@ -37,7 +37,10 @@ public struct TaxiConfiguration: Configuration, Equatable {
     "timeLimit": "Steps after which an episode is truncated.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
+
   public func validate() throws {
+    try checkBounds()
     for (name, value, isUsed, hint) in [
       ("rainyProbability", rainyProbability, rainy, "rainy: true"),
       ("fickleProbability", fickleProbability, fickle, "fickle: true"),
@@ -46,7 +49,6 @@ public struct TaxiConfiguration: Configuration, Equatable {
       guard (0...1).contains(value) else { throw WarrenError("'\(name)' lies from 0 to 1, found \(value)") }
       guard isUsed else { throw WarrenError("'\(name)' needs its switch", hint: hint) }
     }
-    guard timeLimit >= 1 else { throw WarrenError("'timeLimit' must be at least 1, found \(timeLimit)") }
   }
 }
 

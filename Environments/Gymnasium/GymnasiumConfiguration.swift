@@ -37,16 +37,18 @@ public struct GymnasiumConfiguration: Configuration, Equatable {
       "How often processes of a batch that have died are started anew, their episodes cut off, before it is an error.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "workers": .atLeast(1),
+    "timeout": .above(0, to: 86_400),
+    "restarts": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     guard !id.isEmpty else { throw WarrenError("'id' is empty; it names an environment, such as CartPole-v1") }
     guard argumentsByName != nil else {
       throw WarrenError("'arguments' must be a mapping of names to values, found \(arguments.displayed)")
     }
-    if let workers, workers < 1 { throw WarrenError("'workers' must be at least 1, found \(workers)") }
-    guard timeout > 0, timeout <= 86_400 else {
-      throw WarrenError("'timeout' must be above 0 and at most 86,400 seconds, found \(timeout)")
-    }
-    guard restarts >= 0 else { throw WarrenError("'restarts' must not be negative, found \(restarts)") }
   }
 
   /// The arguments; nil when they are no mapping.

@@ -15,8 +15,10 @@ public struct ZDTConfiguration: Configuration {
       "The point within which hypervolumes are measured; when nothing is said, [1, 1], and [32, 11] for ZDT5.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["problem": .from(1, to: 6)]
+
   public func validate() throws {
-    guard (1...6).contains(problem) else { throw WarrenError("problem is \(problem); it lies between 1 and 6") }
+    try checkBounds()
     if let variables {
       guard problem != 5 else { throw WarrenError("variables cannot be given for ZDT5, which has 80 bits") }
       guard (2...100_000).contains(variables) else {
@@ -48,12 +50,14 @@ public struct DTLZConfiguration: Configuration {
       "The point within which hypervolumes are measured; when nothing is said, 1 in every objective, 0.5 for DTLZ1, and for DTLZ7 twice the number of objectives in the last.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "problem": .from(1, to: 7),
+    "distanceVariables": .from(1, to: 100_000),
+  ]
+
   public func validate() throws {
-    guard (1...7).contains(problem) else { throw WarrenError("problem is \(problem); it lies between 1 and 7") }
+    try checkBounds()
     try validate(objectives: objectives)
-    if let distanceVariables, !(1...100_000).contains(distanceVariables) {
-      throw WarrenError("distanceVariables is \(distanceVariables); it lies between 1 and 100,000")
-    }
     try validate(reference: reference, objectives: objectives)
   }
 
@@ -82,8 +86,13 @@ public struct WFGConfiguration: Configuration {
       "The point within which hypervolumes are measured; when nothing is said, 2 m + 1 in the objective m, counted from 1.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "problem": .from(1, to: 9),
+    "distanceVariables": .from(1, to: 10_000),
+  ]
+
   public func validate() throws {
-    guard (1...9).contains(problem) else { throw WarrenError("problem is \(problem); it lies between 1 and 9") }
+    try checkBounds()
     try validate(objectives: objectives)
     if let positionVariables {
       guard positionVariables >= objectives - 1, positionVariables <= 10_000, positionVariables.isMultiple(of: objectives - 1)
@@ -92,9 +101,6 @@ public struct WFGConfiguration: Configuration {
           "positionVariables is \(positionVariables); it is a multiple of \(objectives - 1), as there are \(objectives) objectives"
         )
       }
-    }
-    guard (1...10_000).contains(distanceVariables) else {
-      throw WarrenError("distanceVariables is \(distanceVariables); it lies between 1 and 10,000")
     }
     if [2, 3].contains(problem), !distanceVariables.isMultiple(of: 2) {
       throw WarrenError("distanceVariables is \(distanceVariables); WFG\(problem) needs an even number")

@@ -15,7 +15,7 @@ public struct SymbolicRegressionConfiguration: Configuration {
   public var target: String?
   public var variables: [String]?
   public var trainingRows: Int?
-  public var test: Double?
+  public var testFraction: Double?
   public var benchmark: String?
   public var seed = 1
   public var measure = ComparedMeasure.testR2
@@ -28,19 +28,26 @@ public struct SymbolicRegressionConfiguration: Configuration {
     "target": "The column that is to be predicted; the last one when nothing is said.",
     "variables": "The columns it is predicted from; all others when nothing is said.",
     "trainingRows": "How many rows of the file are learned from, the first ones; the rest is held out.",
-    "test": "The share of the file's rows that is held out, drawn by the seed; 0.25 when neither is said.",
+    "testFraction": "The share of the file's rows that is held out, drawn by the seed; 0.25 when neither is said.",
     "benchmark":
       "A known formula to draw rows from; koza-1 when nothing is said. One of \(RegressionBenchmark.families).",
     "seed": "Which rows are drawn, or held out.",
     "measure": "By what methods are compared: R2 or the mean squared error of the rows held out, or the training error.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "trainingRows": .atLeast(2),
+    "testFraction": .from(0, below: 1),
+    "seed": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     _ = try CSV.delimiter(named: delimiter)
     if file == nil {
       let others = [
         ("target", target != nil), ("variables", variables != nil), ("trainingRows", trainingRows != nil),
-        ("test", test != nil), ("delimiter", delimiter != ","),
+        ("testFraction", testFraction != nil), ("delimiter", delimiter != ","),
       ]
       if let other = others.first(where: \.1) {
         throw WarrenError("\(other.0) can be given for a file alone; a benchmark has its own")
@@ -54,13 +61,12 @@ public struct SymbolicRegressionConfiguration: Configuration {
     } else if benchmark != nil {
       throw WarrenError("either file or benchmark can be given, not both")
     }
-    if trainingRows != nil, test != nil { throw WarrenError("either trainingRows or test can be given, not both") }
-    if let trainingRows, trainingRows < 2 { throw WarrenError("trainingRows is \(trainingRows); at least 2 are needed") }
-    if let test, !(0..<1).contains(test) { throw WarrenError("test is \(test); it lies between 0 and below 1") }
-    if test == 0, measure != .trainingError {
-      throw WarrenError("the measure \(measure.rawValue) needs rows held out: test is 0")
+    if trainingRows != nil, testFraction != nil {
+      throw WarrenError("either trainingRows or testFraction can be given, not both")
     }
-    if seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
+    if testFraction == 0, measure != .trainingError {
+      throw WarrenError("the measure \(measure.rawValue) needs rows held out: testFraction is 0")
+    }
   }
 
   /// The rows of these settings.
@@ -112,7 +118,7 @@ public struct SymbolicRegressionConfiguration: Configuration {
       }
       return (Array(0..<trainingRows), Array(trainingRows..<count))
     }
-    let heldCount = Int(((test ?? 0.25) * Double(count)).rounded())
+    let heldCount = Int(((testFraction ?? 0.25) * Double(count)).rounded())
     guard count - heldCount >= 2, heldCount >= 1 || measure == .trainingError else {
       throw WarrenError("of \(count) rows \(heldCount) are held out; at least 2 are learned from and 1 is tested with")
     }

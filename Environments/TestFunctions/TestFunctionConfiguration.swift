@@ -32,15 +32,15 @@ public struct TestFunctionConfiguration: Configuration {
     "relativeNoise": "The same as a share of the error, so that there is none at the minimum.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "dimension": .from(2, to: 1000), "noise": .atLeast(0), "relativeNoise": .atLeast(0),
+  ]
+
   public func validate() throws {
-    guard (2...1000).contains(dimension) else { throw WarrenError("dimension is \(dimension); it lies between 2 and 1000") }
+    try checkBounds()
     let least = function.number == nil ? 0 : 1
     guard (least...100_000).contains(instance) else {
       throw WarrenError("instance is \(instance); of \(function.rawValue) it lies between \(least) and 100000")
-    }
-    for (name, deviation) in [("noise", noise), ("relativeNoise", relativeNoise)] where !(deviation >= 0 && deviation.isFinite)
-    {
-      throw WarrenError("\(name) is \(deviation); it is not negative")
     }
   }
 

@@ -8,6 +8,7 @@ import Foundation
 /// struct CorridorConfiguration: Configuration {
 ///   var length = 8
 ///   static let help = ["length": "How many cells the corridor has."]
+///   static let bounds = ["length": SettingBounds.from(2, to: 1000)]
 /// }
 /// ```
 ///
@@ -22,18 +23,23 @@ public protocol Configuration: Codable, Sendable {
   /// One sentence for each field, by the field's name.
   static var help: [String: String] { get }
 
-  /// Throws a ``WarrenError`` whose message names the field when a value, or a combination of values, is out of range.
+  /// Between which numbers fields lie, by their names: what depends on nothing else. Those of a list hold for its elements.
+  static var bounds: [String: SettingBounds] { get }
+
+  /// Throws a ``WarrenError`` whose message names the field when a value, or a combination of values, is out of range. One that looks
+  /// at more than `bounds` begins with ``checkBounds()``.
   func validate() throws
 
   /// The fields that make no difference beside the values of the others, each with the reason: "'noisy' is false". Who gives one of
   /// them in an experiment file expects something of it, so that is an error there, unless a sweep or a search for settings chooses
-  /// values.
+  /// values. Fields of a nested configuration are named as `outer.inner`.
   var idleFields: [String: String] { get }
 }
 
 extension Configuration {
   public static var help: [String: String] { [:] }
-  public func validate() throws {}
+  public static var bounds: [String: SettingBounds] { [:] }
+  public func validate() throws { try checkBounds() }
   public var idleFields: [String: String] { [:] }
 }
 

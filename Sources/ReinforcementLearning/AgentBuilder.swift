@@ -20,6 +20,8 @@ public protocol AgentBuilder: Sendable {
   /// Checks what settings and environment must be together, before anything is made of them.
   /// - Throws: `WarrenError` that says which setting does not go with the environment.
   func checkSettings(for specification: EnvironmentSpecification) throws
+  /// The settings that make no difference in such an environment, each with the reason.
+  func idleFields(in specification: EnvironmentSpecification) -> [String: String]
   /// What stands for settings that are left out and that the environment decides, by their names; those that are given may be among
   /// them. So a run says what it was made with.
   func choices(for specification: EnvironmentSpecification) -> [String: JSONValue]
@@ -56,6 +58,7 @@ extension AgentBuilder {
   public var playsAllSides: Bool { false }
   public var copiesStates: Bool { false }
   public func checkSettings(for specification: EnvironmentSpecification) throws {}
+  public func idleFields(in specification: EnvironmentSpecification) -> [String: String] { [:] }
   public func choices(for specification: EnvironmentSpecification) -> [String: JSONValue] { [:] }
 
   /// As ``makeLearner(training:evaluation:budget:key:threads:)``, on one thread.

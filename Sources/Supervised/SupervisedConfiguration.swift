@@ -30,7 +30,7 @@ public struct SupervisedConfiguration: Configuration {
   public var momentum: Float = 0.9
   public var nesterov = false
   public var weightDecay: Float?
-  public var clipNorm: Float?
+  public var largestGradientNorm: Float?
   public var averaging: Float?
   public var loss = RegressionLoss.mse
   public var labelSmoothing: Float = 0
@@ -60,7 +60,7 @@ public struct SupervisedConfiguration: Configuration {
     "nesterov": "Whether sgd looks ahead along its momentum.",
     "weightDecay":
       "How strongly weights are drawn to zero: through the gradient, for adamw apart from it. By default 0, 0.01 for adamw.",
-    "clipNorm": "A gradient of a larger norm is scaled down to it; none is when left out.",
+    "largestGradientNorm": "A gradient of a larger norm is scaled down to it; none is when left out.",
     "averaging":
       "The share of a moving average of the weights that stays in a step, such as 0.999; the average is what is evaluated.",
     "loss": "What is minimized where numbers are predicted; classes have the cross-entropy.",
@@ -73,24 +73,24 @@ public struct SupervisedConfiguration: Configuration {
     "topK": "Evaluations also count how often the true class is among so many that the network finds likeliest.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "hiddenLayers": .atLeast(1),
+    "dropout": .from(0, below: 1),
+    "batchSize": .atLeast(1),
+    "learningRate": .above(0),
+    "warmUp": .atLeast(0),
+    "momentum": .from(0, below: 1),
+    "weightDecay": .atLeast(0),
+    "largestGradientNorm": .above(0),
+    "averaging": .above(0, below: 1),
+    "labelSmoothing": .from(0, below: 1),
+    "validationFraction": .from(0, below: 1),
+    "patience": .atLeast(1),
+    "topK": .atLeast(2),
+  ]
+
   public func validate() throws {
-    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
-    }
-    if let width = hiddenLayers.first(where: { $0 < 1 }) { try check(false, "hiddenLayers", "widths above zero", width) }
-    try check(dropout >= 0 && dropout < 1, "dropout", "from 0 up to but not including 1", dropout)
-    try check(batchSize > 0, "batchSize", "above zero", batchSize)
-    if let learningRate { try check(learningRate > 0, "learningRate", "above zero", learningRate) }
-    try check(warmUp >= 0, "warmUp", "zero or more steps", warmUp)
-    try check(momentum >= 0 && momentum < 1, "momentum", "from 0 up to but not including 1", momentum)
-    if let weightDecay { try check(weightDecay >= 0, "weightDecay", "zero or more", weightDecay) }
-    if let clipNorm { try check(clipNorm > 0, "clipNorm", "above zero", clipNorm) }
-    if let averaging { try check(averaging > 0 && averaging < 1, "averaging", "between 0 and 1", averaging) }
-    try check(labelSmoothing >= 0 && labelSmoothing < 1, "labelSmoothing", "from 0 up to but not including 1", labelSmoothing)
-    try check(
-      (0..<1).contains(validationFraction), "validationFraction", "from 0 up to but not including 1", validationFraction)
-    if let patience { try check(patience > 0, "patience", "above zero", patience) }
-    if let topK { try check(topK > 1, "topK", "above 1", topK) }
+    try checkBounds()
     try classWeights?.validate()
     try augmentation.validate()
     try checkCompany()

@@ -155,7 +155,7 @@ public final class SupervisedLearner: EvaluatingLearner, FailureSafeLearner {
       }
     }
     guard loss.isFinite, gradient.isFinite else { throw divergence(loss) }
-    if let limit = settings.clipNorm { gradient.clip(toNorm: limit) }
+    if let limit = settings.largestGradientNorm { gradient.clip(toNorm: limit) }
     optimizer.learningRate = learningRate * schedule.factor(at: state.step)
     optimizer.update(&parameters, gradient: gradient)
     average?.update(from: parameters)
@@ -178,7 +178,7 @@ public final class SupervisedLearner: EvaluatingLearner, FailureSafeLearner {
     return WarrenError(
       "\(what) of step \(state.step + 1), in epoch \(state.epoch + 1), is no finite number"
         + (place.map { ": \($0) is the first that is not" } ?? ""),
-      hint: "a smaller learningRate, a clipNorm or a normalization may help; the weights before this step are kept",
+      hint: "a smaller learningRate, a largestGradientNorm or a normalization may help; the weights before this step are kept",
       kind: .failure)
   }
 

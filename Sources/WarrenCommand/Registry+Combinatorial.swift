@@ -99,11 +99,11 @@ struct TravelingSalesmanDistributionConfiguration: Configuration {
     "optima": "A file with the length of each one's shortest tour, relative to the experiment file.",
   ]
 
-  func validate() throws {
-    if !(2...1000).contains(cities) { throw WarrenError("'cities' must be from 2 to 1000, found \(cities)") }
-    if !(1...1_000_000).contains(instances) { throw WarrenError("'instances' must be from 1 to a million, found \(instances)") }
-    if seed < 0 { throw WarrenError("'seed' must not be negative, found \(seed)") }
-  }
+  static let bounds: [String: SettingBounds] = [
+    "cities": .from(2, to: 1000),
+    "instances": .from(1, to: 1_000_000),
+    "seed": .atLeast(0),
+  ]
 }
 
 /// The settings of the task `knapsack-distribution`.
@@ -122,10 +122,10 @@ struct KnapsackDistributionConfiguration: Configuration {
     "optima": "A file with the highest value of each one, relative to the experiment file.",
   ]
 
-  func validate() throws {
-    if !(2...1000).contains(items) { throw WarrenError("'items' must be from 2 to 1000, found \(items)") }
-    if !(capacity > 0 && capacity.isFinite) { throw WarrenError("'capacity' must be above zero, found \(capacity)") }
-    if !(1...1_000_000).contains(instances) { throw WarrenError("'instances' must be from 1 to a million, found \(instances)") }
-    if seed < 0 { throw WarrenError("'seed' must not be negative, found \(seed)") }
-  }
+  static let bounds: [String: SettingBounds] = [
+    "items": .from(2, to: 1000),
+    "capacity": .above(0),
+    "instances": .from(1, to: 1_000_000),
+    "seed": .atLeast(0),
+  ]
 }

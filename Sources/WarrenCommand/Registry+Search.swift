@@ -10,6 +10,7 @@ extension Registry {
       summary: "A genetic algorithm over the problem's encoding: selection, crossover, mutation, survival, islands.",
       needs: "a problem with an encoding", configuration: GeneticConfiguration.self, face: (any EncodedProblem).self,
       check: { _ = try $0.makeAnyLearner(for: $1, budget: $2, key: RandomKey(seed: 0)) },
+      idle: { $0.idleFields(on: $1) },
       choices: { $0.choices(for: $1) },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) }),
     MethodKind(
@@ -17,6 +18,7 @@ extension Registry {
       needs: "a problem with an encoding that has moves", configuration: MemeticConfiguration.self,
       face: (any EncodedProblem & NeighborhoodProblem).self,
       check: { _ = try $0.makeAnyLearner(for: $1, budget: $2, key: RandomKey(seed: 0)) },
+      idle: { $0.idleFields(on: $1) },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key) }),
     localSearch(
       "hill-climbing", "Makes moves that improve until none is left, then begins anew.", HillClimbingConfiguration.self),

@@ -87,12 +87,10 @@ struct DigitsConfiguration: Configuration {
     "noise": "The standard deviation of what is added to every pixel, which lies between 0 and 1; every run sees the same.",
   ]
 
-  func validate() throws {
-    guard testFraction > 0, testFraction < 1 else {
-      throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
-    }
-    guard noise >= 0, noise.isFinite else { throw WarrenError("'noise' is at least 0, found \(noise)") }
-  }
+  static let bounds: [String: SettingBounds] = [
+    "testFraction": .above(0, below: 1),
+    "noise": .atLeast(0),
+  ]
 }
 
 /// The settings of the task `mnist`.

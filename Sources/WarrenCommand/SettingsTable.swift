@@ -32,6 +32,11 @@ struct SettingsTable {
       if case .choice(let names) = field.type {
         help += (help.isEmpty ? "" : " ") + "One of " + names.joined(separator: ", ") + "."
       }
+      if let bounds = field.bounds {
+        var range = bounds.text
+        if case .list = field.type { range = "each " + range }
+        help += (help.isEmpty ? "" : " ") + range.prefix(1).uppercased() + range.dropFirst() + "."
+      }
       return [[name, "(\(displayed(field.defaultValue)))", help]]
     }
   }

@@ -26,6 +26,22 @@ import Testing
     #expect(Set(reinforce.idleFields.keys) == ["valueWeight"])
   }
 
+  @Test("the deviation of actions makes no difference where actions are discrete")
+  func idleInTheEnvironment() {
+    func idle(_ space: ActionSpace) -> [[String: String]] {
+      let specification = EnvironmentSpecification(
+        observationShape: [3], actionSpace: space, rewardRange: 0...1, timeLimit: 10)
+      return [
+        PPOBuilder(PPOConfiguration()).idleFields(in: specification),
+        A2CBuilder(A2CConfiguration()).idleFields(in: specification),
+        REINFORCEBuilder(REINFORCEConfiguration()).idleFields(in: specification),
+      ]
+    }
+    #expect(idle(.discrete(2)).allSatisfy { Array($0.keys) == ["initialDeviation"] })
+    #expect(idle(.multiDiscrete([2, 3])).allSatisfy { Array($0.keys) == ["initialDeviation"] })
+    #expect(idle(.continuous(low: [-1], high: [1])).allSatisfy(\.isEmpty))
+  }
+
   @Test("sizes beyond all sense are errors that name the setting, and nothing is allocated")
   func sizes() throws {
     func check(_ name: String, _ configuration: some Configuration) {

@@ -123,7 +123,7 @@ import Testing
     // Five points, six parameters: the minimum is 0 up to rounding, which is no value to measure gaps from.
     configuration = CurveFittingConfiguration()
     configuration.points = 5
-    configuration.test = 0
+    configuration.testFraction = 0
     let few = try configuration.makeData(relativeTo: URL(fileURLWithPath: "/"))
     #expect(few.test.isEmpty)
     #expect(try configuration.makeProblem(few).known == nil)
@@ -132,7 +132,7 @@ import Testing
   @Test func overfittingShows() throws {
     var configuration = CurveFittingConfiguration()
     configuration.noise = 0.2
-    configuration.test = 0.5
+    configuration.testFraction = 0.5
     configuration.seed = 4
     func errors(_ degree: Int) throws -> (training: Double, test: Double) {
       configuration.degree = degree
@@ -170,12 +170,12 @@ import Testing
     #expect(message { $0.noise = -1 }.contains("noise"))
     #expect(message { $0.range = [1, 1] }.contains("range"))
     #expect(message { $0.range = [1] }.contains("range"))
-    #expect(message { $0.test = 1 }.contains("test"))
+    #expect(message { $0.testFraction = 1 }.contains("test"))
     #expect(message { $0.seed = -1 }.contains("seed"))
     #expect(
       message {
         $0.measure = .testError
-        $0.test = 0
+        $0.testFraction = 0
       }.contains("testError"))
     #expect(message { $0.degree = 41 }.contains("degree"))
     #expect(

@@ -96,7 +96,7 @@ import Testing
     let text = """
       experiment: fit
       tasks:
-        - curve-fitting: { measure: testError, points: 3, test: 0.1 }
+        - curve-fitting: { measure: testError, points: 3, testFraction: 0.1 }
       methods:
         - least-squares: {}
       """

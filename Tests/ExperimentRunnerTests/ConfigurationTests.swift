@@ -59,7 +59,12 @@ import Testing
       ("sizes: 3", "toy.yaml:1", "a list"),
       ("sizes: [1, two]", "toy.yaml:1", "random.sizes[1]"),
       ("inner:\n  dpeth: 1", "toy.yaml:2", "did you mean 'depth'?"),
-      ("count: 0", "toy.yaml:1", "'count' must be above zero"),
+      ("count: 0", "toy.yaml:1", "'count' must be at least 1, found 0"),
+      ("sizes: [1, 10]", "toy.yaml:1", "'sizes' must be from 1 to 9, found 10"),
+      (
+        "name: unlimited\ninner:\n  share: 0.7", "toy.yaml:3",
+        "'random.inner.share' has no effect: 'name' is unlimited"
+      ),
       ("name: unlimited\nlimit: 7", "toy.yaml:2", "'random.limit' has no effect: 'name' is unlimited"),
       ("count: 99999999999999999999", "toy.yaml:1", "an integer"),
       ("[1]", "toy.yaml:1", "a mapping of settings"),
@@ -69,6 +74,42 @@ import Testing
     #expect(error?.description.contains(place) == true, "\(error.map { "\($0)" } ?? "")")
     #expect(error?.description.contains(message) == true, "\(error.map { "\($0)" } ?? "")")
     #expect(error?.kind == .usage)
+  }
+
+  @Test("what is refused as out of bounds is out of the schema's, too")
+  func boundsInTheSchema() throws {
+    let schema = try ExperimentSchema(.toys).json()
+    struct Absent: Error {}
+    func member(_ value: JSONValue?, _ path: String...) throws -> JSONValue {
+      try path.reduce(value ?? .null) { value, key in
+        if case .array(let values) = value, let index = Int(key) { return values[index] }
+        guard let inner = value[key] else { throw Absent() }
+        return inner
+      }
+    }
+    // The first choice is a name alone; the method 'random' comes next.
+    let method = try member(schema, "properties", "methods", "items", "oneOf", "1", "properties", "random", "anyOf", "0")
+    let fields = try member(method, "properties")
+    #expect(fields["count"]?["minimum"] == .integer(1) && fields["count"]?["maximum"] == nil)
+    #expect(fields["rate"]?["minimum"] == .integer(0) && fields["rate"]?["exclusiveMaximum"] == .integer(1))
+    let sizes = try member(fields, "sizes", "items")
+    #expect(sizes["minimum"] == .integer(1) && sizes["maximum"] == .integer(9))
+    let budget = try member(schema, "properties", "budget", "properties", "seconds", "anyOf", "0")
+    #expect(budget["exclusiveMinimum"] == .integer(0))
+  }
+
+  @Test("a setting without effect on a task is refused there, unless a sweep has chosen it")
+  func idleOnTheTask() throws {
+    func plan(depth: Int, _ method: String) throws {
+      let text = "experiment: e\ntasks:\n  - toy: { depth: \(depth) }\nmethods:\n  - random: \(method)\n"
+      let file = try ExperimentFile(text: text, file: "e.yaml", folder: URL(fileURLWithPath: "/"))
+      _ = try ExperimentPlan(file, registry: .toys)
+    }
+    try plan(depth: 2, "{ rate: 0.3 }")
+    try plan(depth: 9, "{ rate: 0.1 }")
+    let error = #expect(throws: WarrenError.self) { try plan(depth: 9, "{ rate: 0.3 }") }
+    #expect(error?.description.contains("e.yaml:5: 'random.rate' has no effect: the toy is wide") == true)
+    try plan(depth: 9, "{}\n    sweep: { rate: [0.1, 0.3] }")
   }
 
   @Test("a setting without effect is no mistake where it says what holds anyway")

@@ -132,11 +132,11 @@ import Testing
       ("seeds: 3", "seeds: 0", "from 1 to 100,000"),
       ("seeds: 3", "seeds: [1, 1]", "different integers"),
       ("seeds: 3", "seeds: [-1]", "different integers"),
-      ("learnerSteps: 10", "learnerSteps: 0", "must be above zero"),
+      ("learnerSteps: 10", "learnerSteps: 0", "must be at least 1"),
       ("learnerSteps: 10", "steps: 10", "'budget' has no setting 'steps'"),
       ("metric: value, atMost: 0.001", "atMost: 1", "'metric' is missing"),
       ("metric: value, atMost: 0.001", "metric: value", "needs 'atLeast' or 'atMost'"),
-      ("evaluation: { every: 5 }", "evaluation: { every: -5 }", "must be above zero"),
+      ("evaluation: { every: 5 }", "evaluation: { every: -5 }", "must be at least 1"),
     ])
   func mistakes(part: String, replacement: String, message: String) throws {
     let text = Self.text.replacingOccurrences(of: part, with: replacement)

@@ -50,7 +50,7 @@ import Testing
     ),
     ("a budget that is no number", { "experiment: e\ntasks: [toy]\nmethods: [random]\nbudget: { seconds: .nan }" }, "a number"),
     ("an endless budget", { "experiment: e\ntasks: [toy]\nmethods: [random]\nbudget: { seconds: .inf }" }, "a number"),
-    ("a budget below zero", { "experiment: e\ntasks: [toy]\nmethods: [random]\nbudget: { seconds: -1 }" }, "above zero"),
+    ("a budget below zero", { "experiment: e\ntasks: [toy]\nmethods: [random]\nbudget: { seconds: -1 }" }, "above 0"),
     (
       "steps beyond all numbers", { "experiment: e\ntasks: [toy]\nmethods: [random]\nbudget: { learnerSteps: 1e30 }" },
       "an integer"

@@ -37,11 +37,11 @@ struct ToyConfiguration: Configuration {
   var inner = ToyInner()
   static let help = ["count": "How many numbers a step draws."]
 
-  func validate() throws {
-    if count < 1 { throw WarrenError("'count' must be above zero, found \(count)") }
-  }
+  static let bounds: [String: SettingBounds] = ["count": .atLeast(1), "rate": .from(0, below: 1), "sizes": .from(1, to: 9)]
 
-  var idleFields: [String: String] { name == "unlimited" ? ["limit": "'name' is unlimited"] : [:] }
+  var idleFields: [String: String] {
+    name == "unlimited" ? ["limit": "'name' is unlimited", "inner.share": "'name' is unlimited"] : [:]
+  }
 }
 
 /// Draws numbers and keeps the smallest: random search, with everything a learner must do.
@@ -128,7 +128,8 @@ extension Registry {
       },
       MethodKind(
         "random", .strategy, summary: "Draws numbers.", needs: "a toy", configuration: ToyConfiguration.self,
-        face: ToyFace.self, choices: { _, face in ["limit": .integer(face.width)] }
+        face: ToyFace.self, idle: { _, face in face.width > 5 ? ["rate": "the toy is wide"] : [:] },
+        choices: { _, face in ["limit": .integer(face.width)] }
       ) { settings, _, context in ToyLearner(settings, context) },
       MethodKind(
         "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,

@@ -222,7 +222,7 @@ private struct BowlLearner: Learner, IncumbentReporting {
       ("by: tpe", "rate: { from: 0.1, to: 1, count: 3 }", "has a count"),
       ("by: cma-es", "color: [red, green]", "CMA-ES searches numbers only"),
       ("seeds: 0", "rate: [1]", "it lies between 1 and 1000"),
-      ("budget: { learnerSteps: 0 }", "rate: [1]", "must be above zero"),
+      ("budget: { learnerSteps: 0 }", "rate: [1]", "must be at least 1"),
       ("by: tpe", "rate: 3", "'rate' must be a list of values, or a range"),
     ])
   func mistakes(_ tune: String, _ fields: String, _ expected: String) throws {

@@ -70,7 +70,7 @@ private struct Counting: ReinforcementLearning.Environment {
       ("{ framestack: 4 }", "e.yaml:4: 'wrappers' has no setting 'framestack'", "did you mean 'frameStack'"),
       ("{ frameStack: 0 }", "'frameStack' must be from 1 to 1000, found 0", "e.yaml:4"),
       ("{ actionRepeat: 0 }", "'actionRepeat' must be from 1 to 1000, found 0", "e.yaml:4"),
-      ("{ timeLimit: 0 }", "'timeLimit' must be at least 1 step", "e.yaml:4"),
+      ("{ timeLimit: 0 }", "'timeLimit' must be at least 1", "e.yaml:4"),
       ("{ clipReward: 0 }", "'clipReward' must be above 0", "e.yaml:4"),
       ("{ scaleReward: -1 }", "'scaleReward' must be above 0", "e.yaml:4"),
       ("{ frameStack: two }", "must be an integer", "e.yaml:4"),

@@ -190,7 +190,7 @@ private struct SumContest: CompetitiveProblem {
     refuses { $0.hallOfFame = -1 }
     refuses { $0.tournamentSize = 0 }
     refuses { $0.crossoverRate = 1.5 }
-    refuses { $0.mutationRate = -0.5 }
+    refuses { $0.geneMutationRate = -0.5 }
     refuses { $0.deviation = .infinity }
     refuses { $0.elitism = 100 }
     refuses { $0.assessEvery = 0 }

@@ -104,7 +104,7 @@ import Testing
   @Test func wrongSettingsAreNamed() {
     var tabu = TabuSearchConfiguration()
     tabu.sample = 0
-    #expect(throws: WarrenError("sample is 0; at least 1 is needed")) {
+    #expect(throws: WarrenError("'sample' must be at least 1, found 0")) {
       _ = try tabu.makeAnyLearner(for: SmallKnapsack(), budget: Budget(), key: RandomKey(seed: 1))
     }
   }

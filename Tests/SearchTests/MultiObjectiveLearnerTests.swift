@@ -207,10 +207,10 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
     }
     var first = NSGA2Configuration()
     first.population = 3
-    #expect(message(first).contains("population is 3"))
+    #expect(message(first).contains("'population' must be from 4"))
     first = NSGA2Configuration()
     first.crossoverRate = 1.5
-    #expect(message(first).contains("crossoverRate is 1.5"))
+    #expect(message(first).contains("'crossoverRate' must be from 0 to 1, found 1.5"))
     first = NSGA2Configuration()
     first.crossoverIndex = 5
     #expect(message(first, Halves()).contains("crossoverIndex is for vectors"))

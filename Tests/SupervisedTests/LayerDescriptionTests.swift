@@ -63,7 +63,7 @@ import Testing
       ("network:\n  - conv: { filter: 8 }", "x.yaml:2: 'supervised.network[0].conv' has no setting 'filter'", "'filters'"),
       ("network:\n  - conv", "x.yaml:2: supervised.network[0]: conv: 'filters' must be above zero, found 0", ""),
       ("network:\n  - linear: many", "'supervised.network[0].linear' must be an integer, found 'many'", ""),
-      ("network:\n  - dropout: 1.5", "dropout: 'rate' lies from 0", ""),
+      ("network:\n  - dropout: 1.5", "dropout: 'rate' must be at least 0 and below 1", ""),
       ("network:\n  - max-pool: [1, 2, 3]", "max-pool: 'window' must be a number above zero, or [height, width]", ""),
       ("network:\n  - max-pool: {window: big}", "must be an integer, or a list, each element an integer, found 'big'", ""),
       ("network:\n  - [flatten]", "must be one layer: NAME, or {NAME: {...}}, found a list", ""),

@@ -135,7 +135,7 @@ import Testing
     settings.optimizer = .adamw
     settings.schedule = .oneCycle(OneCycleScheduleConfiguration())
     settings.warmUp = 5
-    settings.clipNorm = 1
+    settings.largestGradientNorm = 1
     settings.averaging = 0.9
     settings.labelSmoothing = 0.1
     settings.classWeights = .balanced

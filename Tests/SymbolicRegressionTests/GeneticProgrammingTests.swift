@@ -146,12 +146,12 @@ import Testing
           _ = try settings.makeLearner(for: problem(), budget: Budget(), key: RandomKey(seed: 1))
         })?.description ?? ""
     }
-    #expect(message { $0.population = 1 }.contains("population is 1"))
+    #expect(message { $0.population = 1 }.contains("'population' must be"))
     #expect(message { $0.functions = [] }.contains("functions is empty"))
     #expect(message { $0.functions = [.add, .add] }.contains("names one twice"))
-    #expect(message { $0.depth = 0 }.contains("depth is 0"))
-    #expect(message { $0.crossover = 1.5 }.contains("crossover is 1.5"))
-    #expect(message { $0.elites = 1000 }.contains("elites is 1000"))
+    #expect(message { $0.depth = 0 }.contains("'depth' must be"))
+    #expect(message { $0.crossoverRate = 1.5 }.contains("'crossoverRate' must be"))
+    #expect(message { $0.elitism = 1000 }.contains("elitism is 1000"))
     #expect(message { $0.localRows = 3 }.contains("localRows is 3"))
     #expect(message { $0.margin = .nan }.contains("margin is nan"))
   }

@@ -45,11 +45,11 @@ import Testing
     #expect(message("{ file: data.csv, target: wieght }", files: files).contains("did you mean 'weight'?"))
     #expect(message("{ file: data.csv, variables: [height, weight] }", files: files).contains("or the target"))
     #expect(message("{ file: data.csv, trainingRows: 20 }", files: files).contains("some must be held out"))
-    #expect(message("{ file: data.csv, trainingRows: 5, test: 0.5 }", files: files).contains("not both"))
-    #expect(message("{ file: data.csv, test: 0 }", files: files).contains("needs rows held out"))
+    #expect(message("{ file: data.csv, trainingRows: 5, testFraction: 0.5 }", files: files).contains("not both"))
+    #expect(message("{ file: data.csv, testFraction: 0 }", files: files).contains("needs rows held out"))
     #expect(message("{ file: missing.csv }").contains("there is no such file"))
     #expect(message("{}", method: "{ functions: [add, sine] }").contains("sin"))
-    #expect(message("{}", method: "{ depth: 0 }").contains("depth is 0"))
+    #expect(message("{}", method: "{ depth: 0 }").contains("'depth' must be"))
   }
 
   @Test func filesBecomeTasks() throws {

@@ -49,7 +49,7 @@ import Testing
     #expect(try task(["function=sphere", "dimension=4"]).face((any ContinuousProblem).self) != nil)
     for setting in ["noise=-1", "relativeNoise=-0.5"] {
       let error = #expect(throws: WarrenError.self) { try task([setting]) }
-      #expect(error?.description.contains("it is not negative") == true)
+      #expect(error?.description.contains("must be at least 0") == true)
     }
   }
 

@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func mistakesAreNamed() throws {
-    #expect(message(["dimension=1"]).contains("dimension is 1"))
+    #expect(message(["dimension=1"]).contains("'dimension' must be from 2 to 1000, found 1"))
     #expect(message(["function=f3", "instance=0"]).contains("instance is 0; of f3 it lies between 1"))
     #expect(message(["function=rastrigin", "instance=-1"]).contains("between 0"))
     #expect(message(["function=f25"]).contains("f25"))

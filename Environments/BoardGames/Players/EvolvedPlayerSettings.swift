@@ -15,10 +15,10 @@ public struct EvolvedPlayerSettings: Configuration, Equatable {
     "games": "How many games measure a player against each fixed opponent.",
   ]
 
-  public func validate() throws {
-    guard (1...6).contains(lookAhead) else { throw WarrenError("'lookAhead' lies from 1 to 6, found \(lookAhead)") }
-    guard (1...100_000).contains(games) else { throw WarrenError("'games' lies from 1 to 100,000, found \(games)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "lookAhead": .from(1, to: 6),
+    "games": .from(1, to: 100_000),
+  ]
 
   /// - Parameter most: how many random moves a game can begin with at most, so that none is over by then.
   func validate(most: Int) throws {

@@ -14,8 +14,8 @@ public struct PictureConfiguration: Configuration {
     "size": "How many pixels wide and high the picture is.",
   ]
 
-  public func validate() throws {
-    guard (1...1000).contains(shapes) else { throw WarrenError("shapes is \(shapes); it lies between 1 and 1000") }
-    guard (4...256).contains(size) else { throw WarrenError("size is \(size); it lies between 4 and 256") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "shapes": .from(1, to: 1000),
+    "size": .from(4, to: 256),
+  ]
 }

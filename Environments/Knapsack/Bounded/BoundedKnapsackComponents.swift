@@ -31,15 +31,10 @@ public struct BoundedKnapsackConfiguration: Configuration {
     "seed": "Which items are drawn.",
   ]
 
-  public func validate() throws {
-    for (name, value, allowed) in [
-      ("items", items, 1...100_000), ("copies", copies, 1...100_000), ("range", range, 10...10_000_000),
-      ("seed", seed, 0...Int.max),
-    ] where !allowed.contains(value) {
-      throw WarrenError("\(name) is \(value); it lies between \(allowed.lowerBound) and \(allowed.upperBound)")
-    }
-    guard fill > 0, fill <= 1 else { throw WarrenError("fill is \(fill); it is above 0 and at most 1") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "items": .from(1, to: 100_000), "copies": .from(1, to: 100_000), "range": .from(10, to: 10_000_000),
+    "fill": .above(0, to: 1), "seed": .atLeast(0),
+  ]
 
   /// The instance of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.

@@ -46,7 +46,15 @@ public struct KnapsackConfiguration: Configuration {
     "optimum": "The best value known, for an instance that is too hard to be solved at once.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "instance": .atLeast(1),
+    "items": .from(1, to: 1_000_000),
+    "budget": .above(0),
+    "seed": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     let isGiven = file != nil || weights != nil || values != nil
     if isGiven {
       if file != nil, weights != nil || values != nil {
@@ -68,13 +76,7 @@ public struct KnapsackConfiguration: Configuration {
       if format != nil { throw WarrenError("format goes with a file") }
       if instance != nil { throw WarrenError("instance goes with a file") }
     }
-    if let instance, instance < 1 { throw WarrenError("instance is \(instance); the first is 1") }
     try validateFamily()
-    if let items, !(1...1_000_000).contains(items) {
-      throw WarrenError("items is \(items); it lies between 1 and 1 million")
-    }
-    if let budget, !(budget > 0 && budget.isFinite) { throw WarrenError("budget is \(budget); it is above 0") }
-    if let seed, seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
     if let optimum {
       if fresh { throw WarrenError("an optimum goes with one instance, but fresh: true draws many") }
       guard optimum > 0, optimum.isFinite else { throw WarrenError("optimum is \(optimum); it is above 0") }

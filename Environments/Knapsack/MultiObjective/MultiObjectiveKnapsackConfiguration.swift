@@ -17,16 +17,20 @@ public struct MultiObjectiveKnapsackConfiguration: Configuration {
     "file": "The path of a file in the form of Zitzler and Thiele's (knapsack.100.2), instead of items that are drawn.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "items": .from(1, to: 100_000),
+    "knapsacks": .from(2, to: 50),
+    "seed": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     if file != nil {
       let others = [("items", items != nil), ("knapsacks", knapsacks != nil), ("seed", seed != nil)]
       if let other = others.first(where: \.1) {
         throw WarrenError("\(other.0) is for items that are drawn, but a file is given")
       }
     }
-    if let items, !(1...100_000).contains(items) { throw WarrenError("items is \(items); it lies between 1 and 100,000") }
-    if let knapsacks, !(2...50).contains(knapsacks) { throw WarrenError("knapsacks is \(knapsacks); it lies between 2 and 50") }
-    if let seed, seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
   }
 
   /// The instance of these settings.

@@ -16,16 +16,12 @@ public struct ChuBeasleyConfiguration: Configuration {
     "doublings": "How often it is drawn anew twice as large, before it is as small as at first again.",
   ]
 
-  public func validate() throws {
-    guard (2...100_000).contains(population) else {
-      throw WarrenError("population is \(population); it lies between 2 and 100,000")
-    }
-    guard mutations >= 0 else { throw WarrenError("mutations is \(mutations); it is not negative") }
-    guard (1...1_000_000_000).contains(patience) else {
-      throw WarrenError("patience is \(patience); it lies between 1 and 1 billion")
-    }
-    guard (0...16).contains(doublings) else { throw WarrenError("doublings is \(doublings); it lies between 0 and 16") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 100_000),
+    "mutations": .atLeast(0),
+    "patience": .from(1, to: 1_000_000_000),
+    "doublings": .from(0, to: 16),
+  ]
 
   /// How many members there are after the population has been drawn anew so often.
   func size(afterRestarts restarts: Int) -> Int { population << (restarts % (doublings + 1)) }

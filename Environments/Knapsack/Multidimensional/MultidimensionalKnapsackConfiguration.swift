@@ -24,7 +24,17 @@ public struct MultidimensionalKnapsackConfiguration: Configuration {
     "optimum": "The best value known; without it, and none in the file, gaps are to the bound of the linear relaxation.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "items": .from(1, to: 100_000),
+    "constraints": .from(1, to: 1000),
+    "tightness": .above(0, to: 1),
+    "seed": .atLeast(0),
+    "instance": .atLeast(1),
+    "optimum": .above(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     if file != nil {
       let others = [
         ("items", items != nil), ("constraints", constraints != nil), ("tightness", tightness != nil), ("seed", seed != nil),
@@ -35,16 +45,6 @@ public struct MultidimensionalKnapsackConfiguration: Configuration {
     } else if instance != nil {
       throw WarrenError("instance goes with a file")
     }
-    if let items, !(1...100_000).contains(items) { throw WarrenError("items is \(items); it lies between 1 and 100,000") }
-    if let constraints, !(1...1000).contains(constraints) {
-      throw WarrenError("constraints is \(constraints); it lies between 1 and 1000")
-    }
-    if let tightness, !(tightness > 0 && tightness <= 1) {
-      throw WarrenError("tightness is \(tightness); it is above 0 and at most 1")
-    }
-    if let seed, seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
-    if let instance, instance < 1 { throw WarrenError("instance is \(instance); the first is 1") }
-    if let optimum, !(optimum > 0 && optimum.isFinite) { throw WarrenError("optimum is \(optimum); it is above 0") }
   }
 
   /// The instance of these settings.

@@ -91,9 +91,7 @@ public struct DynamicProgrammingConfiguration: Configuration {
     "cellsPerStep": "How many cells a step fills; at least those of one item.",
   ]
 
-  public func validate() throws {
-    guard cellsPerStep >= 1 else { throw WarrenError("cellsPerStep is \(cellsPerStep); at least 1 is needed") }
-  }
+  public static let bounds: [String: SettingBounds] = ["cellsPerStep": .atLeast(1)]
 
   /// The method of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the table would be too large.

@@ -34,17 +34,21 @@ public struct PrisonersDilemmaConfiguration: Configuration, Equatable {
     "seed": "Which random numbers the matches that judge a strategy are played with.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "rounds": .from(1, to: 1_000_000),
+    "noise": .from(0, to: 1),
+    "memory": .from(1, to: 4),
+    "repetitions": .from(1, to: 1_000_000),
+    "seed": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func require(_ condition: Bool, _ message: String) throws {
       if !condition { throw WarrenError(message) }
     }
-    try require((1...1_000_000).contains(rounds), "rounds is \(rounds); it lies between 1 and 1 million")
-    try require((0...1).contains(noise), "noise is \(noise); it lies between 0 and 1")
     try payoffs.validate()
     try require(!opponents.isEmpty, "at least one opponent is needed")
-    try require((1...4).contains(memory), "memory is \(memory); it lies between 1 and 4")
-    try require((1...1_000_000).contains(repetitions), "repetitions is \(repetitions); it lies between 1 and 1 million")
-    try require(seed >= 0, "seed is \(seed); it is not negative")
   }
 
   /// The rules of the matches.

@@ -13,11 +13,7 @@ public struct RoundRobinConfiguration: Configuration {
       "Whether what a strategy gets against its twin counts, as in Axelrod's own tournaments; his library leaves it out.",
   ]
 
-  public func validate() throws {
-    guard (1...1_000_000).contains(repetitions) else {
-      throw WarrenError("repetitions is \(repetitions); it lies between 1 and 1 million")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = ["repetitions": .from(1, to: 1_000_000)]
 }
 
 /// A tournament of the task's opponents: everybody meets everybody, and its own twin.

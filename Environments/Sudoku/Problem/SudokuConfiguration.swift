@@ -34,7 +34,10 @@ public struct SudokuConfiguration: Configuration {
       + "places; for a search a third of the different digits in rows, columns and boxes, beyond those of the clues.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["seed": .atLeast(0)]
+
   public func validate() throws {
+    try checkBounds()
     if puzzle != nil || file != nil {
       let given = puzzle != nil ? "puzzle" : "file"
       let others = [
@@ -52,7 +55,6 @@ public struct SudokuConfiguration: Configuration {
         throw WarrenError("collection: true is about a whole file; it needs a file, and goes with neither line nor fresh")
       }
     }
-    if let seed, seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
     if let puzzles {
       if !fresh { throw WarrenError("a number of puzzles can be given with fresh: true alone") }
       guard (1...100_000).contains(puzzles) else { throw WarrenError("puzzles is \(puzzles); it lies between 1 and 100,000") }

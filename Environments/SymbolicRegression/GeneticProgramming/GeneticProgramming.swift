@@ -206,7 +206,7 @@ public struct GeneticProgramming: Learner, IncumbentReporting {
 
   /// The best parents take the place of the worst children.
   private mutating func keepElites() {
-    let best = parents.costs.indices.sorted { (parents.costs[$0], $0) < (parents.costs[$1], $1) }.prefix(configuration.elites)
+    let best = parents.costs.indices.sorted { (parents.costs[$0], $0) < (parents.costs[$1], $1) }.prefix(configuration.elitism)
     let worst = children.costs.indices.sorted { (children.costs[$0], $0) > (children.costs[$1], $1) }
     for (parent, child) in zip(best, worst) where parents.costs[parent] < children.costs[child] {
       swap(&children.trees[child], &parents.trees[parent])

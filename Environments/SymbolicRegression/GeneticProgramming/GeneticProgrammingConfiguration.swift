@@ -22,10 +22,10 @@ public struct GeneticProgrammingConfiguration: Configuration {
   public var depth = 10
   public var firstLength = 20
   public var creation = Creation.probabilistic
-  public var tournament = 5
-  public var crossover = 0.9
-  public var mutation = 0.25
-  public var elites = 1
+  public var tournamentSize = 5
+  public var crossoverRate = 0.9
+  public var mutationRate = 0.25
+  public var elitism = 1
   public var localSteps = 4
   public var localRows = 512
   public var scaling = true
@@ -43,10 +43,10 @@ public struct GeneticProgrammingConfiguration: Configuration {
     "depth": "The most levels of a tree.",
     "firstLength": "The most nodes of a tree of the first generation, where these are made of all lengths alike.",
     "creation": "How the first trees are made: of all lengths alike (PTC2), or full and grown by levels (Koza).",
-    "tournament": "How many trees compete to become a parent.",
-    "crossover": "The probability that a child has two parents rather than one.",
-    "mutation": "The probability that a child mutates. One that is not crossed always does.",
-    "elites": "How many of the best trees live on unchanged. With the goal error-and-length the best of both generations do.",
+    "tournamentSize": "How many trees compete to become a parent.",
+    "crossoverRate": "The probability that a child has two parents rather than one.",
+    "mutationRate": "The probability that a child mutates. One that is not crossed always does.",
+    "elitism": "How many of the best trees live on unchanged. With the goal error-and-length the best of both generations do.",
     "localSteps":
       "How many steps of Levenberg and Marquardt's method fit each new tree's constants, two for those that are then still worse than "
       + "half of the parents; 0 leaves them to mutation.",
@@ -59,21 +59,25 @@ public struct GeneticProgrammingConfiguration: Configuration {
     "goal": "What selection goes by: error and length, by NSGA-II, or the error alone.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 1_000_000),
+    "length": .from(1, to: 1000),
+    "firstLength": .atLeast(1),
+    "depth": .from(1, to: 100),
+    "tournamentSize": .from(1, to: 10_000),
+    "crossoverRate": .from(0, to: 1),
+    "mutationRate": .from(0, to: 1),
+    "localSteps": .from(0, to: 1000),
+    "guardRows": .from(0, to: 1_000_000),
+    "margin": .from(0, to: 100),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func check(_ isRight: Bool, _ message: String) throws { if !isRight { throw WarrenError(message) } }
-    try check((2...1_000_000).contains(population), "population is \(population); it lies between 2 and 1 million")
     try check(!functions.isEmpty, "functions is empty; at least one is needed")
     try check(Set(functions.map(\.rawValue)).count == functions.count, "functions names one twice")
-    try check((1...1000).contains(length), "length is \(length); it lies between 1 and 1000")
-    try check(firstLength >= 1, "firstLength is \(firstLength); it is at least 1")
-    try check((1...100).contains(depth), "depth is \(depth); it lies between 1 and 100")
-    try check((1...10_000).contains(tournament), "tournament is \(tournament); it lies between 1 and 10,000")
-    try check((0...1).contains(crossover), "crossover is \(crossover); a probability lies between 0 and 1")
-    try check((0...1).contains(mutation), "mutation is \(mutation); a probability lies between 0 and 1")
-    try check((0..<population).contains(elites), "elites is \(elites); it is less than the population, \(population)")
-    try check((0...1000).contains(localSteps), "localSteps is \(localSteps); it lies between 0 and 1000")
-    try check((0...1_000_000).contains(guardRows), "guardRows is \(guardRows); it lies between 0 and 1 million")
-    try check(margin >= 0 && margin <= 100, "margin is \(margin); it lies between 0 and 100")
+    try check((0..<population).contains(elitism), "elitism is \(elitism); it is less than the population, \(population)")
     try check(localRows == 0 || localRows >= 16, "localRows is \(localRows); it is 0 or at least 16")
   }
 

@@ -63,16 +63,16 @@ final class TreeBreeder {
 
   /// A child of selected parents.
   func breed(_ parents: Population, into tree: inout Tree, using random: inout RandomStream) {
-    let first = parents.tournament(configuration.tournament, using: &random)
-    let isCrossed = random.bernoulli(configuration.crossover)
+    let first = parents.tournament(configuration.tournamentSize, using: &random)
+    let isCrossed = random.bernoulli(configuration.crossoverRate)
     if isCrossed {
-      let second = parents.tournament(configuration.tournament, using: &random)
+      let second = parents.tournament(configuration.tournamentSize, using: &random)
       crossover.cross(parents.trees[first], parents.trees[second], into: &tree, using: &random)
     } else {
       tree.nodes.removeAll(keepingCapacity: true)
       tree.nodes.append(contentsOf: parents.trees[first].nodes)
     }
-    if !isCrossed || random.bernoulli(configuration.mutation) { mutation.mutate(&tree, using: &random) }
+    if !isCrossed || random.bernoulli(configuration.mutationRate) { mutation.mutate(&tree, using: &random) }
   }
 
   /// Fits the tree's constants by that many steps and tells how well it fits all rows then.

@@ -47,18 +47,26 @@ public struct MovingPeaksConfiguration: Configuration {
   /// Between which values each number of a point lies.
   public var region: ClosedRange<Double> { 0...100 }
 
+  public static let bounds: [String: SettingBounds] = [
+    "peaks": .from(1, to: 1000),
+    "dimension": .from(1, to: 1000),
+    "period": .atLeast(1),
+    "shift": .from(0, to: 100),
+    "correlation": .from(0, to: 1),
+    "instance": .atLeast(0),
+    "minimumHeight": .atLeast(0),
+    "minimumWidth": .atLeast(0),
+    "heightSeverity": .atLeast(0),
+    "widthSeverity": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
       if !condition { throw WarrenError(message()) }
     }
-    try require((1...1000).contains(peaks), "peaks is \(peaks); it lies between 1 and 1000")
-    try require((1...1000).contains(dimension), "dimension is \(dimension); it lies between 1 and 1000")
-    try require(period >= 1, "period is \(period); at least 1 is needed")
-    try require((0...100).contains(shift), "shift is \(shift); it lies between 0 and 100")
-    try require((0...1).contains(correlation), "correlation is \(correlation); it lies between 0 and 1")
     let (heights, widths) = ((minimumHeight, maximumHeight), (minimumWidth, maximumWidth))
     for (name, least, most) in [("Height", heights.0, heights.1), ("Width", widths.0, widths.1)] {
-      try require(least >= 0 && least.isFinite, "minimum\(name) is \(least); it is not negative")
       try require(
         most >= least && most.isFinite, "maximum\(name) is \(most); it is not below minimum\(name), which is \(least)")
     }
@@ -68,10 +76,6 @@ public struct MovingPeaksConfiguration: Configuration {
         "initialHeight is \(initialHeight); it lies between minimumHeight and maximumHeight: \(minimumHeight) and \(maximumHeight)"
       )
     }
-    for (name, severity) in [("heightSeverity", heightSeverity), ("widthSeverity", widthSeverity)] {
-      try require(severity >= 0 && severity.isFinite, "\(name) is \(severity); it is not negative")
-    }
-    try require(instance >= 0, "instance is \(instance); it is not negative")
   }
 
   /// The problem of these settings.

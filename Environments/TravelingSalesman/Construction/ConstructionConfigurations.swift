@@ -28,10 +28,10 @@ public struct SavingsConfiguration: Configuration {
       "How many nearest cities each may be joined to before it looks farther; all of them as published.",
   ]
 
-  public func validate() throws {
-    guard hub >= 1 else { throw WarrenError("hub is \(hub); cities are numbered from 1") }
-    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "hub": .atLeast(1),
+    "neighbors": .atLeast(1),
+  ]
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.
@@ -88,11 +88,11 @@ public struct InsertionConfiguration: Configuration {
       "How many of the nearest cities in the tour are looked at for a place; all of them as published.",
   ]
 
-  public func validate() throws {
-    guard start >= 1 else { throw WarrenError("start is \(start); cities are numbered from 1") }
-    guard tours >= 1 else { throw WarrenError("tours is \(tours); at least 1 is needed") }
-    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "start": .atLeast(1),
+    "tours": .atLeast(1),
+    "neighbors": .atLeast(1),
+  ]
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.

@@ -17,14 +17,12 @@ public struct EdgeAssemblyConfiguration: Configuration {
     "restarts": "How often to begin with a new population when the tours are all alike. Without it, until the budget ends.",
   ]
 
-  public func validate() throws {
-    guard (2...10_000).contains(population) else {
-      throw WarrenError("population is \(population); it lies between 2 and 10,000")
-    }
-    guard (1...1500).contains(children) else { throw WarrenError("children is \(children); it lies between 1 and 1500") }
-    guard neighbors >= 10 else { throw WarrenError("neighbors is \(neighbors); at least 10 are needed") }
-    if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 10_000),
+    "children": .from(1, to: 1500),
+    "neighbors": .atLeast(10),
+    "restarts": .atLeast(0),
+  ]
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.

@@ -16,11 +16,11 @@ public struct OneTreeBoundConfiguration: Configuration {
     "rounds": "How often, at most, a 1-tree of all edges is made to prove a bound, and its new edges join the candidates.",
   ]
 
-  public func validate() throws {
-    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
-    if let iterations, iterations < 1 { throw WarrenError("iterations is \(iterations); at least 1 is needed") }
-    guard rounds >= 1 else { throw WarrenError("rounds is \(rounds); at least 1 is needed") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "neighbors": .atLeast(1),
+    "iterations": .atLeast(1),
+    "rounds": .atLeast(1),
+  ]
 
   /// Whether an instance has 1-trees.
   /// - Throws: `WarrenError` when it has fewer than three cities.

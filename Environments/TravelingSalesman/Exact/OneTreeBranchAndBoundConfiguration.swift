@@ -15,10 +15,10 @@ public struct OneTreeBranchAndBoundConfiguration: Configuration {
     "iterations": "How many are looked at for the bound on each part of them.",
   ]
 
-  public func validate() throws {
-    guard rootIterations >= 1 else { throw WarrenError("rootIterations is \(rootIterations); at least 1 is needed") }
-    guard iterations >= 1 else { throw WarrenError("iterations is \(iterations); at least 1 is needed") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "rootIterations": .atLeast(1),
+    "iterations": .atLeast(1),
+  ]
 
   /// Whether an instance has the right size.
   /// - Throws: `WarrenError` when it has fewer than three cities or too many.

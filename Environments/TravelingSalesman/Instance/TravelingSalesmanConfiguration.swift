@@ -21,13 +21,15 @@ public struct TravelingSalesmanConfiguration: Configuration {
     "startsAnywhere": "Whether episodes of the environment begin in a random city rather than in city 1.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "cities": .from(2, to: 10_000_000),
+    "seed": .atLeast(0),
+    "optimum": .above(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     if instance != nil, cities != nil { throw WarrenError("either instance or cities can be given, not both") }
-    if let cities, !(2...10_000_000).contains(cities) {
-      throw WarrenError("cities is \(cities); it lies between 2 and 10 million")
-    }
-    if seed < 0 { throw WarrenError("seed is \(seed); it is not negative") }
-    if let optimum, !(optimum.isFinite && optimum > 0) { throw WarrenError("optimum is \(optimum); it is above zero") }
   }
 
   /// The instance of these settings.

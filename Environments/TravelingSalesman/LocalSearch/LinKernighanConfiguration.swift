@@ -44,21 +44,19 @@ public struct LinKernighanConfiguration: Configuration {
       "How many searches share the budget, whose ends are then crossed by edge assembly; with 1 the whole budget is one annealing. When not given as many as read 400 edges a city each and leave time for crossing, 300 at most; 1 where that were fewer than 10, or than one for 400 cities.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "neighbors": .from(1, to: 100),
+    "restarts": .atLeast(0),
+    "segment": .atLeast(1),
+    "population": .from(1, to: 1000),
+    "temperature": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     if let breadth, breadth.count > 50 { throw WarrenError("breadth has \(breadth.count) numbers; there are at most 50") }
     if let low = breadth?.first(where: { $0 < 1 }) {
       throw WarrenError("breadth has a \(low); at least 1 is needed everywhere")
-    }
-    if let neighbors, !(1...100).contains(neighbors) {
-      throw WarrenError("neighbors is \(neighbors); it lies between 1 and 100")
-    }
-    if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
-    if let segment, segment < 1 { throw WarrenError("segment is \(segment); at least 1 is needed") }
-    if let population, !(1...1000).contains(population) {
-      throw WarrenError("population is \(population); it lies between 1 and 1000")
-    }
-    if let temperature, !(temperature >= 0 && temperature.isFinite) {
-      throw WarrenError("temperature is \(temperature); it is not negative")
     }
   }
 

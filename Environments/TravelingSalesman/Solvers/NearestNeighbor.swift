@@ -14,9 +14,7 @@ public struct NearestNeighborConfiguration: Configuration {
     "allStarts": "Whether to build a tour from every city in turn and keep the shortest; then start is the first.",
   ]
 
-  public func validate() throws {
-    guard start >= 1 else { throw WarrenError("start is \(start); cities are numbered from 1") }
-  }
+  public static let bounds: [String: SettingBounds] = ["start": .atLeast(1)]
 
   /// Checks that the instance has the city to start in.
   func check(_ problem: TravelingSalesmanProblem) throws {

@@ -31,11 +31,11 @@ public struct TwoOptConfiguration: Configuration {
     "segment": "How many cities a segment that changes places has at most; never more than a third of the tour.",
   ]
 
-  public func validate() throws {
-    guard neighbors >= 1 else { throw WarrenError("neighbors is \(neighbors); at least 1 is needed") }
-    if let restarts, restarts < 0 { throw WarrenError("restarts is \(restarts); it is not negative") }
-    guard segment >= 1 else { throw WarrenError("segment is \(segment); at least 1 is needed") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "neighbors": .atLeast(1),
+    "restarts": .atLeast(0),
+    "segment": .atLeast(1),
+  ]
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.

@@ -65,33 +65,33 @@ public struct AlphaZeroConfiguration: Configuration {
 
   public var idleFields: [String: String] { idleSettings("filters", "blocks", "hiddenLayers", beside: network) }
 
+  public static let bounds: [String: SettingBounds] = [
+    "simulations": .from(1, to: 10_000),
+    "evaluationSimulations": .from(1, to: 10_000),
+    "consideredActions": .atLeast(1),
+    "gumbelScale": .atLeast(0),
+    "visitOffset": .atLeast(0),
+    "valueScale": .atLeast(0),
+    "games": .from(1, to: 4096),
+    "openingMoves": .from(0, to: 10_000),
+    "hiddenLayers": sensibleWidths,
+    "batchSize": sensibleBatchSize,
+    "replayCapacity": sensibleReplayCapacity,
+    "learningStarts": .atLeast(0),
+    "filters": .from(1, to: 4096),
+    "blocks": .from(0, to: 100),
+    "learningRate": .above(0),
+    "weightDecay": .atLeast(0),
+    "samplesPerInsert": .above(0, to: 1e6),
+    "valueWeight": .atLeast(0),
+    "rootValueShare": .from(0, to: 1),
+    "largestGradientNorm": .above(0),
+    "discount": .from(0, to: 1),
+  ]
+
   public func validate() throws {
-    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
-    }
+    try checkBounds()
     try requireWidths(hiddenLayers)
-    try check((1...10_000).contains(simulations), "simulations", "from 1 to 10000", simulations)
-    try check(
-      (1...10_000).contains(evaluationSimulations), "evaluationSimulations", "from 1 to 10000", evaluationSimulations)
-    try check(consideredActions > 0, "consideredActions", "above zero", consideredActions)
-    try check(gumbelScale >= 0 && gumbelScale.isFinite, "gumbelScale", "at least 0", gumbelScale)
-    try check(visitOffset >= 0 && visitOffset.isFinite, "visitOffset", "at least 0", visitOffset)
-    try check(valueScale >= 0 && valueScale.isFinite, "valueScale", "at least 0", valueScale)
-    try check((1...4096).contains(games), "games", "from 1 to 4096", games)
-    try check((0...10_000).contains(openingMoves), "openingMoves", "from 0 to 10000", openingMoves)
-    try check((1...4096).contains(filters), "filters", "from 1 to 4096", filters)
-    try check((0...100).contains(blocks), "blocks", "from 0 to 100", blocks)
-    try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try check(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "at least 0", weightDecay)
-    try requireBatchSize(batchSize)
-    try requireReplayCapacity(replayCapacity)
-    try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
-    try check(
-      samplesPerInsert > 0 && samplesPerInsert <= 1e6, "samplesPerInsert", "above zero and at most a million",
-      samplesPerInsert)
-    try check(valueWeight >= 0 && valueWeight.isFinite, "valueWeight", "at least 0", valueWeight)
-    try check((0...1).contains(rootValueShare), "rootValueShare", "from 0 to 1", rootValueShare)
-    try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
-    if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
+    try requireSetting(learningStarts <= replayCapacity, "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
   }
 }

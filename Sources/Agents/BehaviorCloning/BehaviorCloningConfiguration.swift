@@ -28,12 +28,17 @@ public struct BehaviorCloningConfiguration: RecordingConfiguration {
 
   public var idleFields: [String: String] { idleSettings("hiddenLayers", beside: network) }
 
+  public static let bounds: [String: SettingBounds] = [
+    "hiddenLayers": sensibleWidths,
+    "learningRate": .above(0),
+    "batchSize": .from(1, to: 1_000_000),
+    "weightDecay": .atLeast(0),
+    "largestGradientNorm": .above(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     try requireRecording()
     try requireWidths(hiddenLayers)
-    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try requireSetting((1...1_000_000).contains(batchSize), "batchSize", "from 1 to a million", batchSize)
-    try requireSetting(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "at least 0", weightDecay)
-    try requireSetting(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
   }
 }

@@ -100,41 +100,44 @@ public struct DQNConfiguration: Configuration {
     return idle
   }
 
+  public static let bounds: [String: SettingBounds] = [
+    "learningRate": .above(0),
+    "samplesPerInsert": .above(0, to: 1e6),
+    "parallelEnvironments": .from(1, to: 4096),
+    "steps": .from(1, to: 1000),
+    "discount": .from(0, to: 1),
+    "noiseDeviation": .atLeast(0),
+    "priorityExponent": .from(0, to: 2),
+    "importanceExponent": .from(0, to: 1),
+    "explorationStart": .from(0, to: 1),
+    "explorationEnd": .from(0, to: 1),
+    "explorationFraction": .from(0, to: 1),
+    "evaluationEpsilon": .from(0, to: 1),
+    "batchSize": sensibleBatchSize,
+    "replayCapacity": sensibleReplayCapacity,
+    "learningStarts": .atLeast(0),
+    "atoms": .from(2, to: 1000),
+    "hiddenLayers": sensibleWidths,
+    "largestGradientNorm": .above(0),
+    "targetRate": .above(0, to: 1),
+    "targetPeriod": .atLeast(1),
+    "explorationSteps": .atLeast(0),
+    "rewardScale": .above(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
       guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
     }
-    let probability = 0.0...1.0
     try requireWidths(hiddenLayers)
-    try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try requireBatchSize(batchSize)
-    try requireReplayCapacity(replayCapacity)
     try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
-    try check(
-      samplesPerInsert > 0 && samplesPerInsert <= 1e6, "samplesPerInsert", "above zero and at most a million",
-      samplesPerInsert)
-    try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
-    try check((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
-    if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
-    try check(noiseDeviation >= 0 && noiseDeviation.isFinite, "noiseDeviation", "at least 0", noiseDeviation)
-    try check((0...2).contains(priorityExponent), "priorityExponent", "from 0 to 2", priorityExponent)
-    try check(probability.contains(importanceExponent), "importanceExponent", "from 0 to 1", importanceExponent)
     try validateDistribution(check)
-    try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
-    try check(targetRate > 0 && targetRate <= 1, "targetRate", "above 0 and at most 1", targetRate)
-    try check(targetPeriod > 0, "targetPeriod", "above zero", targetPeriod)
-    try check(probability.contains(explorationStart), "explorationStart", "from 0 to 1", explorationStart)
-    try check(probability.contains(explorationEnd), "explorationEnd", "from 0 to 1", explorationEnd)
-    try check(probability.contains(explorationFraction), "explorationFraction", "from 0 to 1", explorationFraction)
-    if let explorationSteps { try check(explorationSteps >= 0, "explorationSteps", "at least 0", explorationSteps) }
-    try check(probability.contains(evaluationEpsilon), "evaluationEpsilon", "from 0 to 1", evaluationEpsilon)
-    if let rewardScale { try check(rewardScale > 0 && rewardScale.isFinite, "rewardScale", "above zero", rewardScale) }
   }
 
   private func validateDistribution(_ check: (Bool, String, String, Any) throws -> Void) throws {
     if let atoms {
       try check(distribution != .none, "atoms", "left out where 'distribution' is none", atoms)
-      try check((2...1000).contains(atoms), "atoms", "from 2 to 1000", atoms)
     }
     for (name, value) in [("smallestValue", smallestValue), ("largestValue", largestValue)] {
       guard let value else { continue }

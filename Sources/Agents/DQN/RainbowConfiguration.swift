@@ -25,6 +25,8 @@ public struct RainbowConfiguration: Configuration {
 
   public static let help = DQNConfiguration.help
 
+  public static let bounds = DQNConfiguration.bounds
+
   public func validate() throws { try agent.validate() }
 
   public var idleFields: [String: String] { agent.idleFields }

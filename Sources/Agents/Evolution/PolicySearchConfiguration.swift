@@ -61,15 +61,18 @@ extension PolicySearchConfiguration {
     ]
   }
 
+  static var commonBounds: [String: SettingBounds] {
+    ["hiddenLayers": sensibleWidths, "population": .from(2, to: 100_000), "episodes": .from(1, to: 10_000)]
+  }
+
   func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
     guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
   }
 
   func validateCommon(evenPopulation: Bool = false) throws {
+    try checkBounds()
     try requireWidths(hiddenLayers)
-    try check((2...100_000).contains(population), "population", "from 2 to 100000", population)
     if evenPopulation { try check(population % 2 == 0, "population", "even, as networks come in pairs", population) }
-    try check((1...10_000).contains(episodes), "episodes", "from 1 to 10000", episodes)
   }
 }
 
@@ -93,11 +96,16 @@ public struct PolicyESConfiguration: PolicySearchConfiguration {
     ]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "sigma": .above(0, to: 1000),
+      "learningRate": .above(0),
+      "weightDecay": .atLeast(0),
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon(evenPopulation: true)
-    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
-    try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try check(weightDecay >= 0 && weightDecay.isFinite, "weightDecay", "zero or more", weightDecay)
   }
 
   public func makeStrategy(
@@ -131,12 +139,17 @@ public struct PolicyCEMConfiguration: PolicySearchConfiguration {
     ]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "eliteShare": .above(0, to: 1),
+      "sigma": .above(0, to: 1000),
+      "noise": .atLeast(0),
+      "noiseGenerations": .atLeast(0),
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
-    try check(eliteShare > 0 && eliteShare <= 1, "eliteShare", "above 0 and at most 1", eliteShare)
-    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
-    try check(noise >= 0 && noise.isFinite, "noise", "zero or more", noise)
-    try check(noiseGenerations >= 0, "noiseGenerations", "zero or more", noiseGenerations)
   }
 
   public func makeStrategy(
@@ -174,9 +187,10 @@ public struct PolicyCMAESConfiguration: PolicySearchConfiguration {
     ]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] { commonBounds.merging(["sigma": .above(0, to: 1000)]) { $1 } }
+
   public func validate() throws {
     try validateCommon()
-    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
   }
 
   public func makeStrategy(
@@ -219,12 +233,17 @@ public struct PolicyGAConfiguration: PolicySearchConfiguration {
     ]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "tournamentSize": .atLeast(1),
+      "crossoverRate": .from(0, to: 1),
+      "sigma": .above(0, to: 1000),
+      "mutationRate": .from(0, to: 1),
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
-    try check(tournamentSize >= 1, "tournamentSize", "above zero", tournamentSize)
-    try check((0...1).contains(crossoverRate), "crossoverRate", "from 0 to 1", crossoverRate)
-    try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
-    try check((0...1).contains(mutationRate), "mutationRate", "from 0 to 1", mutationRate)
     try check((0..<population).contains(elitism), "elitism", "below the population", elitism)
   }
 

@@ -8,9 +8,5 @@ public struct FixedPolicyConfiguration: Configuration {
 
   public static let help = ["parallelEnvironments": "How many copies of the environment are played side by side."]
 
-  public func validate() throws {
-    guard (1...4096).contains(parallelEnvironments) else {
-      throw WarrenError("'parallelEnvironments' must be from 1 to 4096, found \(parallelEnvironments)")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = ["parallelEnvironments": .from(1, to: 4096)]
 }

@@ -30,14 +30,11 @@ public struct MCTSConfiguration: Configuration {
     "parallelEnvironments": "How many copies of the environment are acted in side by side.",
   ]
 
-  public func validate() throws {
-    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
-    }
-    try check((1...10_000_000).contains(simulations), "simulations", "from 1 to 10000000", simulations)
-    try check(exploration >= 0 && exploration.isFinite, "exploration", "at least 0", exploration)
-    try check((0...1_000_000).contains(rolloutLength), "rolloutLength", "from 0 to 1000000", rolloutLength)
-    if let discount { try check((0...1).contains(discount), "discount", "from 0 to 1", discount) }
-    try check((1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "simulations": .from(1, to: 10_000_000),
+    "exploration": .atLeast(0),
+    "rolloutLength": .from(0, to: 1_000_000),
+    "discount": .from(0, to: 1),
+    "parallelEnvironments": .from(1, to: 4096),
+  ]
 }

@@ -40,12 +40,15 @@ public struct OfflineDQNConfiguration: RecordingConfiguration {
 
   public var idleFields: [String: String] { idleSettings("hiddenLayers", beside: network) }
 
+  public static let bounds: [String: SettingBounds] = [
+    "batchSize": .from(1, to: 1_000_000),
+    "conservativeWeight": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     try requireRecording()
     try agent.validate()
-    try requireSetting((1...1_000_000).contains(batchSize), "batchSize", "from 1 to a million", batchSize)
-    try requireSetting(
-      conservativeWeight >= 0 && conservativeWeight.isFinite, "conservativeWeight", "at least 0", conservativeWeight)
   }
 
   /// The settings of a DQN with these networks, targets and loss.

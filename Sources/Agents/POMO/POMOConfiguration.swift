@@ -60,22 +60,26 @@ public struct POMOConfiguration: Configuration {
     "policy": "The folder of a checkpoint of an earlier run whose weights are taken over; relative to the experiment file.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "starts": .atLeast(2, "as they are each other's baseline"),
+    "width": .from(1, to: 4096),
+    "layers": .from(1, to: 64),
+    "hiddenWidth": .from(1, to: 65536),
+    "clip": .above(0),
+    "batchSize": .from(1, to: 65536),
+    "learningRate": .above(0),
+    "warmUp": .atLeast(0),
+    "decayFraction": .from(0, to: 1),
+    "largestGradientNorm": .above(0),
+    "samples": .from(1, to: 10_000),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
       guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
     }
-    try check((1...4096).contains(width), "width", "from 1 to 4096", width)
     try check(heads > 0 && width % max(heads, 1) == 0, "heads", "a divisor of 'width', \(width)", heads)
-    try check((1...64).contains(layers), "layers", "from 1 to 64", layers)
-    try check((1...65536).contains(hiddenWidth), "hiddenWidth", "from 1 to 65536", hiddenWidth)
-    try check(clip > 0 && clip.isFinite, "clip", "above zero", clip)
-    try check((1...65536).contains(batchSize), "batchSize", "from 1 to 65536", batchSize)
-    if let starts { try check(starts >= 2, "starts", "at least 2, as they are each other's baseline", starts) }
-    try check(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try check(warmUp >= 0, "warmUp", "at least 0", warmUp)
-    try check((0...1).contains(decayFraction), "decayFraction", "from 0 to 1", decayFraction)
-    try check(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
-    try check((1...10_000).contains(samples), "samples", "from 1 to 10,000", samples)
     if decoding == .greedy { try check(samples == 1, "samples", "1 where choices are not drawn", samples) }
   }
 

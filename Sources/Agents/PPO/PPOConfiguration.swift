@@ -43,15 +43,22 @@ public struct PPOConfiguration: Configuration {
       "A rollout is learned from no more once the policy has moved by 1.5 times that much (Kullback-Leibler); always when left out.",
   ]) { $1 }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "epochs": .atLeast(1),
+      "clip": .above(0),
+      "valueClip": .above(0),
+      "targetDivergence": .above(0),
+      "steps": .from(1, to: 65_536),
+      "minibatches": .atLeast(1),
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
-    try requireSetting(epochs > 0, "epochs", "above zero", epochs)
     let parts = memory > 0 ? parallelEnvironments : parallelEnvironments * steps
     try requireSetting(
       (1...parts).contains(minibatches), "minibatches",
       "from 1 to \(parts), the number of " + (memory > 0 ? "copies" : "steps in a rollout"), minibatches)
-    try requireSetting(clip > 0 && clip.isFinite, "clip", "above zero", clip)
-    if let valueClip { try requireSetting(valueClip > 0, "valueClip", "above zero", valueClip) }
-    if let targetDivergence { try requireSetting(targetDivergence > 0, "targetDivergence", "above zero", targetDivergence) }
   }
 }

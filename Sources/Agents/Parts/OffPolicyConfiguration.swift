@@ -47,22 +47,26 @@ extension OffPolicyConfiguration {
 
   public var idleFields: [String: String] { commonIdleFields }
 
+  static var commonBounds: [String: SettingBounds] {
+    [
+      "hiddenLayers": sensibleWidths,
+      "batchSize": sensibleBatchSize,
+      "replayCapacity": sensibleReplayCapacity,
+      "learningStarts": .atLeast(0),
+      "samplesPerInsert": .above(0, to: 1e6),
+      "parallelEnvironments": .from(1, to: 4096),
+      "steps": .from(1, to: 1000),
+      "discount": .from(0, to: 1),
+      "targetRate": .above(0, to: 1),
+      "rewardScale": .above(0),
+      "learningRate": .above(0),
+      "criticLearningRate": .above(0),
+    ]
+  }
+
   func validateCommon() throws {
+    try checkBounds()
     try requireWidths(hiddenLayers)
-    try requireBatchSize(batchSize)
-    try requireReplayCapacity(replayCapacity)
-    try requireSetting(
-      (0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
-    try requireSetting(
-      samplesPerInsert > 0 && samplesPerInsert <= 1e6, "samplesPerInsert", "above zero and at most a million", samplesPerInsert)
-    try requireSetting(
-      (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
-    try requireSetting((1...1000).contains(steps), "steps", "from 1 to 1000", steps)
-    if let discount { try requireSetting((0...1).contains(discount), "discount", "from 0 to 1", discount) }
-    try requireSetting(targetRate > 0 && targetRate <= 1, "targetRate", "above 0 and at most 1", targetRate)
-    try requireSetting(rewardScale > 0 && rewardScale.isFinite, "rewardScale", "above zero", rewardScale)
-    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    try requireSetting(
-      criticLearningRate > 0 && criticLearningRate.isFinite, "criticLearningRate", "above zero", criticLearningRate)
+    try requireSetting(learningStarts <= replayCapacity, "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
   }
 }

@@ -25,6 +25,11 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
     ])
   }
 
+  public func idleFields(in specification: EnvironmentSpecification) -> [String: String] {
+    if case .continuous = specification.actionSpace { return [:] }
+    return ["initialDeviation": "the actions of this environment are discrete"]
+  }
+
   public func choices(for specification: EnvironmentSpecification) -> [String: JSONValue] {
     discountChoice(configuration.discount ?? specification.discount)
   }

@@ -58,22 +58,26 @@ extension PolicyGradientConfiguration {
     ]
   }
 
+  static var commonBounds: [String: SettingBounds] {
+    [
+      "hiddenLayers": sensibleWidths,
+      "learningRate": .above(0),
+      "discount": .from(0, to: 1),
+      "valueWeight": .atLeast(0),
+      "entropyBonus": .atLeast(0),
+      "largestGradientNorm": .above(0),
+      "initialDeviation": .above(1e-6, below: 1e3),
+      "rewardScale": .above(0),
+      "memory": .from(0, to: 4096),
+      "parallelEnvironments": .from(1, to: 4096),
+      "lambda": .from(0, to: 1),
+    ]
+  }
+
   func validateCommon() throws {
+    try checkBounds()
     try requireWidths(hiddenLayers)
-    try requireSetting(learningRate > 0 && learningRate.isFinite, "learningRate", "above zero", learningRate)
-    if let discount { try requireSetting((0...1).contains(discount), "discount", "from 0 to 1", discount) }
-    try requireSetting(valueWeight >= 0 && valueWeight.isFinite, "valueWeight", "at least 0", valueWeight)
-    try requireSetting(entropyBonus >= 0 && entropyBonus.isFinite, "entropyBonus", "at least 0", entropyBonus)
-    try requireSetting(largestGradientNorm > 0, "largestGradientNorm", "above zero", largestGradientNorm)
-    try requireSetting(
-      initialDeviation > 1e-6 && initialDeviation < 1e3, "initialDeviation", "from 1e-6 to 1000", initialDeviation)
-    try requireSetting(rewardScale > 0 && rewardScale.isFinite, "rewardScale", "above zero", rewardScale)
     try requireSetting(activation.hasGradient, "activation", "one with a gradient", activation.rawValue)
-    try requireSetting((0...4096).contains(memory), "memory", "from 0 to 4096", memory)
-    try requireSetting(
-      (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
-    try requireSetting((1...65_536).contains(rolloutSteps), "steps", "from 1 to 65536", rolloutSteps)
-    try requireSetting((0...1).contains(lambda), "lambda", "from 0 to 1", lambda)
   }
 
   var commonIdleFields: [String: String] {

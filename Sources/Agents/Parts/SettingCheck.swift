@@ -9,12 +9,9 @@ func requireSetting(_ isRight: Bool, _ name: String, _ range: String, _ value: s
   guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
 }
 
-/// Checks the widths of hidden layers: none beyond 65536, and between two of them at most 2^28 weights, which with their gradient,
-/// the moments of Adam and a target network take six gigabytes.
+/// Checks hidden layers of sensible widths: between two of them are at most 2^28 weights, which with their gradient, the moments of
+/// Adam and a target network take six gigabytes.
 func requireWidths(_ widths: [Int]) throws {
-  if let wrong = widths.first(where: { !(1...65_536).contains($0) }) {
-    try requireSetting(false, "hiddenLayers", "widths from 1 to 65536", wrong)
-  }
   try requireSetting(widths.count <= 1000, "hiddenLayers", "at most 1000 widths", widths.count)
   let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
   try requireSetting(
@@ -27,15 +24,14 @@ func idleSettings(_ settings: String..., beside network: [LayerDescription]) -> 
   return Dictionary(uniqueKeysWithValues: settings.map { ($0, "'network' describes the layers") })
 }
 
-/// Checks how many examples an update is made of.
-func requireBatchSize(_ size: Int) throws {
-  try requireSetting((1...1_000_000).contains(size), "batchSize", "from 1 to a million", size)
-}
+/// How many examples an update is made of.
+let sensibleBatchSize = SettingBounds.from(1, to: 1_000_000)
 
-/// Checks how many transitions or positions are kept.
-func requireReplayCapacity(_ capacity: Int) throws {
-  try requireSetting((1...1_000_000_000).contains(capacity), "replayCapacity", "from 1 to a billion", capacity)
-}
+/// How many transitions or positions are kept.
+let sensibleReplayCapacity = SettingBounds.from(1, to: 1_000_000_000)
+
+/// How wide a layer is.
+let sensibleWidths = SettingBounds.from(1, to: 65_536)
 
 /// Checks that what settings ask for goes into the memory of this machine.
 /// - Parameter needs: settings, each with the bytes that it needs.

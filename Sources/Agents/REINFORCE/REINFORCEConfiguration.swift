@@ -35,8 +35,13 @@ public struct REINFORCEConfiguration: Configuration {
     baseline ? commonIdleFields : commonIdleFields.merging(["valueWeight": "'baseline' is false"]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "episodes": .from(1, to: 65_536)
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
-    try requireSetting((1...65_536).contains(episodes), "episodes", "from 1 to 65536", episodes)
   }
 }

@@ -34,13 +34,15 @@ public struct SACConfiguration: Configuration {
       ? commonIdleFields : commonIdleFields.merging(["targetEntropy": "'temperatureLearningRate' is 0"]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "temperatureLearningRate": .atLeast(0),
+      "initialTemperature": .above(0),
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
-    try requireSetting(
-      temperatureLearningRate >= 0 && temperatureLearningRate.isFinite, "temperatureLearningRate", "at least 0",
-      temperatureLearningRate)
-    try requireSetting(
-      initialTemperature > 0 && initialTemperature.isFinite, "initialTemperature", "above zero", initialTemperature)
     if let targetEntropy { try requireSetting(targetEntropy.isFinite, "targetEntropy", "a finite number", targetEntropy) }
   }
 }

@@ -35,13 +35,16 @@ public struct TD3Configuration: Configuration {
     targetNoise > 0 ? commonIdleFields : commonIdleFields.merging(["targetNoiseLimit": "'targetNoise' is 0"]) { $1 }
   }
 
+  public static var bounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "policyPeriod": .atLeast(1),
+      "explorationNoise": .atLeast(0),
+      "targetNoise": .atLeast(0),
+      "targetNoiseLimit": .atLeast(0),
+    ]) { $1 }
+  }
+
   public func validate() throws {
     try validateCommon()
-    try requireSetting(policyPeriod > 0, "policyPeriod", "above zero", policyPeriod)
-    try requireSetting(
-      explorationNoise >= 0 && explorationNoise.isFinite, "explorationNoise", "at least 0", explorationNoise)
-    try requireSetting(targetNoise >= 0 && targetNoise.isFinite, "targetNoise", "at least 0", targetNoise)
-    try requireSetting(
-      targetNoiseLimit >= 0 && targetNoiseLimit.isFinite, "targetNoiseLimit", "at least 0", targetNoiseLimit)
   }
 }

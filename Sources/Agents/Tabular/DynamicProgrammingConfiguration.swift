@@ -17,10 +17,10 @@ public struct ValueIterationConfiguration: Configuration {
     "tolerance": "Without a finite horizon, it ends once no value changes by more.",
   ]
 
-  public func validate() throws {
-    if let discount, !(0...1).contains(discount) { throw WarrenError("'discount' must be from 0 to 1, found \(discount)") }
-    guard tolerance > 0, tolerance.isFinite else { throw WarrenError("'tolerance' must be above zero, found \(tolerance)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "discount": .from(0, to: 1),
+    "tolerance": .above(0),
+  ]
 }
 
 /// The settings of policy iteration.
@@ -37,13 +37,11 @@ public struct PolicyIterationConfiguration: Configuration {
     "evaluationSweeps": "Most sweeps that a policy is evaluated by, as one that never ends is worth less with every sweep.",
   ]
 
-  public func validate() throws {
-    if let discount, !(0...1).contains(discount) { throw WarrenError("'discount' must be from 0 to 1, found \(discount)") }
-    guard tolerance > 0, tolerance.isFinite else { throw WarrenError("'tolerance' must be above zero, found \(tolerance)") }
-    guard evaluationSweeps > 0 else {
-      throw WarrenError("'evaluationSweeps' must be above zero, found \(evaluationSweeps)")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "discount": .from(0, to: 1),
+    "tolerance": .above(0),
+    "evaluationSweeps": .atLeast(1),
+  ]
 }
 
 /// Makes value iteration for an environment whose model is known.

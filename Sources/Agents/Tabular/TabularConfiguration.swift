@@ -56,18 +56,19 @@ public struct TabularSettings: Codable, Sendable, Equatable {
       budget: budget)
   }
 
+  static let bounds: [String: SettingBounds] = [
+    "learningRate": .above(0, to: 1),
+    "finalLearningRate": .from(0, to: 1),
+    "discount": .from(0, to: 1),
+    "explorationStart": .from(0, to: 1),
+    "explorationEnd": .from(0, to: 1),
+    "explorationFraction": .from(0, to: 1),
+    "phases": .from(1, to: 10_000),
+    "parallelEnvironments": .from(1, to: 4096),
+  ]
+
   func validate() throws {
-    let probability = 0.0...1.0
-    try requireSetting(learningRate > 0 && learningRate <= 1, "learningRate", "above 0 and at most 1", learningRate)
-    try requireSetting(probability.contains(finalLearningRate), "finalLearningRate", "from 0 to 1", finalLearningRate)
-    if let discount { try requireSetting(probability.contains(discount), "discount", "from 0 to 1", discount) }
     try requireSetting(initialValue.isFinite, "initialValue", "a finite number", initialValue)
-    try requireSetting(probability.contains(explorationStart), "explorationStart", "from 0 to 1", explorationStart)
-    try requireSetting(probability.contains(explorationEnd), "explorationEnd", "from 0 to 1", explorationEnd)
-    try requireSetting(probability.contains(explorationFraction), "explorationFraction", "from 0 to 1", explorationFraction)
-    try requireSetting((1...10_000).contains(phases), "phases", "from 1 to 10000", phases)
-    try requireSetting(
-      (1...4096).contains(parallelEnvironments), "parallelEnvironments", "from 1 to 4096", parallelEnvironments)
   }
 }
 
@@ -76,14 +77,17 @@ public protocol TabularAgentSettings: Codable, Sendable {
   init()
   /// One sentence for each field, by the field's name.
   static var help: [String: String] { get }
+  /// Between which numbers fields lie, by their names.
+  static var bounds: [String: SettingBounds] { get }
   /// The defaults of the settings that all kinds share.
   static var common: TabularSettings { get }
-  /// Throws a `WarrenError` that names the field that is out of range.
+  /// Throws a `WarrenError` that names a field that does not go with others.
   func validate() throws
 }
 
 extension TabularAgentSettings {
   public static var help: [String: String] { [:] }
+  public static var bounds: [String: SettingBounds] { [:] }
   public static var common: TabularSettings { TabularSettings() }
   public func validate() throws {}
 }
@@ -111,7 +115,10 @@ public struct TabularConfiguration<Own: TabularAgentSettings>: Configuration {
 
   public static var help: [String: String] { TabularSettings.help.merging(Own.help) { $1 } }
 
+  public static var bounds: [String: SettingBounds] { TabularSettings.bounds.merging(Own.bounds) { $1 } }
+
   public func validate() throws {
+    try checkBounds()
     try common.validate()
     try own.validate()
   }

@@ -42,8 +42,9 @@ public struct NStepSARSASettings: TabularAgentSettings {
     return common
   }
 
+  public static let bounds: [String: SettingBounds] = ["steps": .from(1, to: 10_000)]
+
   public func validate() throws {
-    try requireSetting((1...10_000).contains(steps), "steps", "from 1 to 10000", steps)
     guard !(expected && treeBackup) else {
       throw WarrenError(
         "'treeBackup' and 'expected' are two ways to value what follows", hint: "leave out 'expected' with 'treeBackup: true'")
@@ -111,8 +112,9 @@ public struct MonteCarloSettings: TabularAgentSettings {
       "With 'offPolicy', whether returns count the more the less likely exploration has left them alone, as they must for correct means; it does when left out. Without, long episodes count too little, but none counts for very many.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["averageExponent": .above(0, to: 1)]
+
   public func validate() throws {
-    try requireSetting(averageExponent > 0 && averageExponent <= 1, "averageExponent", "above 0 and at most 1", averageExponent)
     guard averageExponent == 1 || sampleAverages else {
       throw WarrenError("'averageExponent' is a setting of sample averages", hint: "sampleAverages: true")
     }
@@ -162,9 +164,7 @@ public struct DynaQSettings: TabularAgentSettings {
 
   public static var common: TabularSettings { QLearningSettings.common }
 
-  public func validate() throws {
-    try requireSetting((0...10_000).contains(planningSteps), "planningSteps", "from 0 to 10000", planningSteps)
-  }
+  public static let bounds: [String: SettingBounds] = ["planningSteps": .from(0, to: 10_000)]
 }
 
 /// The settings of Dyna-Q.

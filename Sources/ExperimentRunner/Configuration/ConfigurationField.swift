@@ -45,6 +45,8 @@ public struct ConfigurationField: Sendable, Equatable {
   public var defaultValue: JSONValue
   /// One sentence about it.
   public var help: String?
+  /// Between which numbers it lies, or each of its elements; nil where it is none, or more than its own value decides.
+  public var bounds: SettingBounds?
 
   /// The fields of a configuration, in the order of their declaration.
   public static func fields<C: Configuration>(of type: C.Type) throws -> [ConfigurationField] {

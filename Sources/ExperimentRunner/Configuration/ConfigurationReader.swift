@@ -36,19 +36,35 @@ public struct ConfigurationReader: Sendable {
     do { try configuration.validate() } catch let error as WarrenError {
       throw error.within(place(document.line, of: subject))
     }
-    try refuseIdle(configuration, in: document, json, subject: subject)
+    try refuseIdle(configuration.idleFields, of: configuration, in: document, subject: subject)
     return configuration
   }
 
-  /// Refuses values that make no difference beside the others, where a person has given them all.
-  private func refuseIdle<C: Configuration>(
-    _ configuration: C, in document: Document, _ json: JSONValue, subject: String
+  /// Refuses values that make no difference, where a person has given them all: a sweep or a search for settings cannot leave out
+  /// for some values of others what it needs for the rest.
+  /// - Parameter idle: the fields that make none, each with the reason.
+  func refuseIdle<C: Configuration>(
+    _ idle: [String: String], of configuration: C, in document: Document, subject: String
   ) throws {
-    guard case .mapping(let members) = normalized(document).content, !members.contains(where: \.isChosen) else { return }
-    let defaults = try JSONValue(encoding: C())
-    for member in members where json[member.key] ?? .null != defaults[member.key] ?? .null {
-      guard let reason = configuration.idleFields[member.key] else { continue }
-      throw WarrenError("'\(subject).\(member.key)' has no effect: \(reason)", at: place(member.keyLine))
+    guard !idle.isEmpty else { return }
+    let members = leaves(of: document)
+    guard !members.contains(where: \.isChosen) else { return }
+    let (given, defaults) = (try JSONValue(encoding: configuration), try JSONValue(encoding: C()))
+    for member in members {
+      guard let reason = idle[member.path.joined(separator: ".")] else { continue }
+      func value(_ json: JSONValue) -> JSONValue { member.path.reduce(json) { $0[$1] ?? .null } }
+      guard value(given) != value(defaults) else { continue }
+      throw WarrenError(
+        "'\(([subject] + member.path).joined(separator: "."))' has no effect: \(reason)", at: place(member.line))
+    }
+  }
+
+  /// All keys of a mapping and of those inside it.
+  private func leaves(of document: Document) -> [(path: [String], line: Int, isChosen: Bool)] {
+    guard case .mapping(let members) = document.content else { return [] }
+    return members.flatMap { member in
+      [([member.key], member.keyLine, member.isChosen)]
+        + leaves(of: member.value).map { ([member.key] + $0.path, $0.line, $0.isChosen) }
     }
   }
 

@@ -7,9 +7,14 @@ enum ConfigurationReflection {
     let recorder = FieldRecorder()
     try configuration.encode(to: ReflectingEncoder(recorder: recorder))
     let help = Swift.type(of: configuration).help
+    let bounds = Swift.type(of: configuration).bounds
+    for name in bounds.keys where !recorder.fields.contains(where: { $0.name == name }) {
+      preconditionFailure("\(Swift.type(of: configuration)) has bounds for '\(name)', and no such setting")
+    }
     return recorder.fields.map { field in
       var field = field
       field.help = help[field.name]
+      field.bounds = bounds[field.name]
       return field
     }
   }

@@ -122,7 +122,7 @@ public struct ExperimentSchema {
   private func object(_ fields: [ConfigurationField]) -> JSONValue {
     var properties: [String: JSONValue] = [:]
     for field in fields {
-      var schema = schema(of: field.type)
+      var schema = schema(of: field.type, bounds: field.bounds)
       if field.isOptional { schema = nullable(schema) }
       if case .object(var members) = schema {
         if let help = field.help { members["description"] = .string(help) }
@@ -136,19 +136,27 @@ public struct ExperimentSchema {
     ])
   }
 
-  private func schema(of type: FieldType) -> JSONValue {
+  private func schema(of type: FieldType, bounds: SettingBounds? = nil) -> JSONValue {
     switch type {
     case .boolean: .object(["type": .string("boolean")])
-    case .integer: .object(["type": .string("integer")])
-    case .number: .object(["type": .string("number")])
+    case .integer: number("integer", bounds)
+    case .number: number("number", bounds)
     case .string: .object(["type": .string("string")])
     case .choice(let names): .object(["enum": .array(names.map { .string($0) })])
-    case .list(let element): .object(["type": .string("array"), "items": schema(of: element)])
+    case .list(let element): .object(["type": .string("array"), "items": schema(of: element, bounds: bounds)])
     case .object(let fields): object(fields)
-    case .either(let types): .object(["anyOf": .array(types.map(schema))])
+    case .either(let types): .object(["anyOf": .array(types.map { schema(of: $0, bounds: bounds) })])
     case .kinds(let kinds): .object(["$ref": .string("#/$defs/\(kinds.name)")])
     case .any: .object([:])
     }
+  }
+
+  private func number(_ type: String, _ bounds: SettingBounds?) -> JSONValue {
+    var members: [String: JSONValue] = ["type": .string(type)]
+    func end(_ value: Double) -> JSONValue { Int(exactly: value).map(JSONValue.integer) ?? .number(value) }
+    if let lower = bounds?.lower { members[lower.isIncluded ? "minimum" : "exclusiveMinimum"] = end(lower.value) }
+    if let upper = bounds?.upper { members[upper.isIncluded ? "maximum" : "exclusiveMaximum"] = end(upper.value) }
+    return .object(members)
   }
 
   /// What fields refer to by name: the kinds of thing that a value may be, which may contain each other.
@@ -174,7 +182,7 @@ public struct ExperimentSchema {
     var choices: [JSONValue] = [.object(["enum": .array(kinds.map { .string($0.name) })])]
     for kind in kinds {
       var forms = [object(kind.fields), .object(["type": .string("null")])]
-      if let shorthand = kind.shorthand { forms.append(schema(of: shorthand.type)) }
+      if let shorthand = kind.shorthand { forms.append(schema(of: shorthand.type, bounds: shorthand.bounds)) }
       choices.append(
         .object([
           "type": .string("object"),

@@ -18,14 +18,10 @@ public struct BudgetSettings: Configuration {
     "seconds": "Most seconds of training by the clock, summed over interruptions.",
   ]
 
-  public func validate() throws {
-    for (name, value) in [
-      ("evaluations", evaluations), ("environmentSteps", environmentSteps), ("learnerSteps", learnerSteps), ("epochs", epochs),
-    ] {
-      if let value, value <= 0 { throw WarrenError("'\(name)' must be above zero, found \(value)") }
-    }
-    if let seconds, !(seconds > 0) { throw WarrenError("'seconds' must be above zero, found \(seconds)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "evaluations": .atLeast(1), "environmentSteps": .atLeast(1), "learnerSteps": .atLeast(1), "epochs": .atLeast(1),
+    "seconds": .above(0),
+  ]
 
   /// The budget that these settings describe.
   public var budget: Budget {
@@ -48,10 +44,10 @@ public struct EvaluationSettings: Configuration {
     "episodes": "Episodes of one evaluation.",
   ]
 
-  public func validate() throws {
-    if let every, every <= 0 { throw WarrenError("'every' must be above zero, found \(every)") }
-    if episodes <= 0 { throw WarrenError("'episodes' must be above zero, found \(episodes)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "every": .atLeast(1),
+    "episodes": .atLeast(1),
+  ]
 }
 
 /// `stop:` in an experiment file: a goal that ends a run before its budget does.
@@ -92,9 +88,7 @@ public struct RecordSettings: Configuration {
 
   public static let help = ["episodes": "How many episodes of the best policy are written to the run's recording.safetensors."]
 
-  public func validate() throws {
-    if episodes <= 0 { throw WarrenError("'episodes' must be above zero, found \(episodes)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["episodes": .atLeast(1)]
 }
 
 /// `checkpoint:` in an experiment file.
@@ -105,7 +99,5 @@ public struct CheckpointSettings: Configuration {
 
   public static let help = ["seconds": "Seconds between checkpoints; what a killed run loses at most."]
 
-  public func validate() throws {
-    if !(seconds >= 0) { throw WarrenError("'seconds' must not be negative, found \(seconds)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["seconds": .atLeast(0)]
 }

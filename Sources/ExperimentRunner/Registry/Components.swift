@@ -116,11 +116,14 @@ public struct MethodKind: Sendable {
   ///   - face: what it works on; a task fits when it has a face of this type.
   ///   - misfit: a further condition on the face; says what is wrong with it, or nil.
   ///   - check: throws a `WarrenError` when these settings cannot work on that face under that budget.
+  ///   - idle: the settings that make no difference on that face, each with the reason, as `Configuration.idleFields` has those that
+  ///     make none anywhere.
   ///   - choices: what stands for settings that are left out, where it depends on the face, so that a run says what it was made with.
   ///   - make: makes the learner of one run, on the thread that will drive it.
   public init<C: Configuration, Face>(
     _ name: String, _ category: MethodCategory, summary: String, needs: String, configuration: C.Type, face: Face.Type,
     misfit: @escaping @Sendable (Face) -> String? = { _ in nil }, check: @escaping Check<C, Face> = { _, _, _ in },
+    idle: @escaping @Sendable (C, Face) -> [String: String] = { _, _ in [:] },
     choices: @escaping @Sendable (C, Face) -> [String: JSONValue] = { _, _ in [:] },
     make: @escaping @Sendable (C, Face, MethodContext) throws -> any Learner
   ) {
@@ -153,9 +156,11 @@ public struct MethodKind: Sendable {
           }
         },
         check: { task, budget in
-          do { try check(settings, face(of: task), budget) } catch let error as WarrenError {
+          let face = try face(of: task)
+          do { try check(settings, face, budget) } catch let error as WarrenError {
             throw error.within("\(reader.place(document.line)): \(name) on \(task.label)")
           }
+          try reader.refuseIdle(idle(settings, face), of: written, in: document, subject: name)
         },
         make: { task, context in try make(settings, face(of: task), context) })
     }

@@ -37,6 +37,10 @@ extension MethodKind {
         let builder = builder(settings)
         try builder.checkSettings(for: face.specification(for: builder))
       },
+      idle: { settings, face in
+        let builder = builder(settings)
+        return builder.idleFields(in: face.specification(for: builder))
+      },
       choices: { settings, face in
         let builder = builder(settings)
         return builder.choices(for: face.specification(for: builder))

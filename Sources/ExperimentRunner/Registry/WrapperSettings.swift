@@ -34,19 +34,13 @@ public struct WrapperSettings: Configuration, Equatable {
     "frameStack": "How many of the last observations are shown together; at first the first one stands for those before it.",
   ]
 
-  public func validate() throws {
-    guard (1...1000).contains(actionRepeat) else {
-      throw WarrenError("'actionRepeat' must be from 1 to 1000, found \(actionRepeat)")
-    }
-    if let timeLimit, timeLimit < 1 { throw WarrenError("'timeLimit' must be at least 1 step, found \(timeLimit)") }
-    guard scaleReward > 0, scaleReward.isFinite else {
-      throw WarrenError("'scaleReward' must be above 0, found \(scaleReward)")
-    }
-    if let clipReward, !(clipReward > 0) { throw WarrenError("'clipReward' must be above 0, found \(clipReward)") }
-    guard (1...1000).contains(frameStack) else {
-      throw WarrenError("'frameStack' must be from 1 to 1000, found \(frameStack)")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "actionRepeat": .from(1, to: 1000),
+    "timeLimit": .atLeast(1),
+    "scaleReward": .above(0),
+    "clipReward": .above(0),
+    "frameStack": .from(1, to: 1000),
+  ]
 
   private var changesRewards: Bool { scaleReward != 1 || clipReward != nil }
 

@@ -47,14 +47,18 @@ public struct TuningSettings: Configuration {
     "reduction": "Halving: the best of so many go on, each with so many times the budget.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "trials": .from(1, to: 10_000),
+    "reduction": .from(2, to: 100),
+  ]
+
   public func validate() throws {
-    guard (1...10_000).contains(trials) else { throw WarrenError("'trials' is \(trials); it lies between 1 and 10,000") }
+    try checkBounds()
     try seeds.validate()
     try budget?.validate()
     guard (0...Int(Int32.max)).contains(seed) else {
       throw WarrenError("'seed' is \(seed); it lies between 0 and \(Int32.max)")
     }
-    guard (2...100).contains(reduction) else { throw WarrenError("'reduction' is \(reduction); it lies between 2 and 100") }
   }
 }
 

@@ -66,9 +66,7 @@ public struct DropoutConfiguration: LayerConfiguration {
 
   public static let help = ["rate": "The share that is zeroed."]
 
-  public func validate() throws {
-    guard rate >= 0, rate < 1 else { throw WarrenError("'rate' lies from 0 up to but not including 1, found \(rate)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["rate": .from(0, below: 1)]
 
   public func makeLayer() -> any Layer { Dropout(rate) }
 }
@@ -85,10 +83,10 @@ public struct BatchNormConfiguration: LayerConfiguration {
     "epsilon": "Is added to the variance.",
   ]
 
-  public func validate() throws {
-    guard momentum >= 0, momentum <= 1 else { throw WarrenError("'momentum' lies from 0 to 1, found \(momentum)") }
-    guard epsilon > 0 else { throw WarrenError("'epsilon' must be above zero, found \(epsilon)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "momentum": .from(0, to: 1),
+    "epsilon": .above(0),
+  ]
 
   public func makeLayer() -> any Layer { BatchNorm(momentum: momentum, epsilon: epsilon) }
 }
@@ -101,9 +99,7 @@ public struct LayerNormConfiguration: LayerConfiguration {
 
   public static let help = ["epsilon": "Is added to the variance."]
 
-  public func validate() throws {
-    guard epsilon > 0 else { throw WarrenError("'epsilon' must be above zero, found \(epsilon)") }
-  }
+  public static let bounds: [String: SettingBounds] = ["epsilon": .above(0)]
 
   public func makeLayer() -> any Layer { LayerNorm(epsilon: epsilon) }
 }

@@ -10,7 +10,7 @@ public struct CoevolutionConfiguration: Configuration {
   public var tournamentSize = 2
   public var crossover = StrategyCrossoverKind.uniform
   public var crossoverRate = 0.7
-  public var mutationRate: Double?
+  public var geneMutationRate: Double?
   public var deviation = 0.1
   public var elitism = 1
   public var assessEvery = 1
@@ -28,29 +28,33 @@ public struct CoevolutionConfiguration: Configuration {
     "tournamentSize": "How many members compete to become a parent; more press harder towards the best.",
     "crossover": "How two parents make a child: gene by gene from either, or cut at one point.",
     "crossoverRate": "The probability that a child is crossed from two parents rather than copied from one.",
-    "mutationRate": "How likely each gene changes; one over the number of genes when nothing is said.",
+    "geneMutationRate": "How likely each gene changes; one over the number of genes when nothing is said.",
     "deviation": "How far a probability or a weight moves when it changes.",
     "elitism": "How many of the best members go on unchanged; they are judged anew by each generation.",
     "assessEvery":
       "After how many generations the champion is measured by the task's own measure, which takes time but no evaluations.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 1_000_000),
+    "opponents": .atLeast(2, "so that every member has a match"),
+    "geneMutationRate": .from(0, to: 1),
+    "champions": .atLeast(0),
+    "hallOfFame": .atLeast(0),
+    "tournamentSize": .atLeast(1),
+    "crossoverRate": .from(0, to: 1),
+    "deviation": .atLeast(0),
+    "assessEvery": .atLeast(1),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func require(_ condition: Bool, _ message: String) throws {
       if !condition { throw WarrenError(message) }
     }
-    try require((2...1_000_000).contains(population), "population is \(population); it lies between 2 and 1 million")
-    try require(opponents >= 2, "opponents is \(opponents); at least 2 are needed, so that every member has a match")
-    try require(champions >= 0, "champions is \(champions); it is not negative")
-    try require(hallOfFame >= 0, "hallOfFame is \(hallOfFame); it is not negative")
-    try require(tournamentSize >= 1, "tournamentSize is \(tournamentSize); at least 1 is needed")
-    try require((0...1).contains(crossoverRate), "crossoverRate is \(crossoverRate); it lies between 0 and 1")
-    try require((0...1).contains(mutationRate ?? 0), "mutationRate is \(mutationRate ?? 0); it lies between 0 and 1")
-    try require(deviation >= 0 && deviation.isFinite, "deviation is \(deviation); it is not negative")
     try require(
       elitism >= 0 && elitism < population,
       "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
-    try require(assessEvery >= 1, "assessEvery is \(assessEvery); at least 1 is needed")
   }
 
   /// The co-evolution of these settings, ready to run.
@@ -68,7 +72,7 @@ public struct CoevolutionConfiguration: Configuration {
     settings.elitism = elitism
     settings.crossoverRate = crossoverRate
     settings.assessEvery = assessEvery
-    let rate = mutationRate ?? 1 / Double(max(problem.encoding.count, 1))
+    let rate = geneMutationRate ?? 1 / Double(max(problem.encoding.count, 1))
     return CoevolutionLearner(
       problem, settings: settings, selection: TournamentSelection(size: tournamentSize), crossover: crossover.crossover,
       mutation: StrategyVectorMutation(problem.encoding, rate: rate, deviation: deviation), budget: budget, key: key,

@@ -19,13 +19,16 @@ public struct InteractiveConfiguration: Configuration, Equatable {
     "history": "How many former pages are kept to go back to.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 200),
+    "history": .from(0, to: 10_000),
+    "crossoverRate": .from(0, to: 1),
+    "newcomers": .from(0, to: 1),
+  ]
+
   public func validate() throws {
-    guard (2...200).contains(population) else { throw WarrenError("population is \(population); it lies between 2 and 200") }
+    try checkBounds()
     try Self.validate(mutationStrength: mutationStrength)
-    for (name, value) in [("crossoverRate", crossoverRate), ("newcomers", newcomers)] where !(0...1).contains(value) {
-      throw WarrenError("\(name) is \(value); it lies between 0 and 1")
-    }
-    guard (0...10_000).contains(history) else { throw WarrenError("history is \(history); it lies between 0 and 10000") }
   }
 
   static func validate(mutationStrength: Double) throws {

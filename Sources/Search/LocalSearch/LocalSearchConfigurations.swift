@@ -18,10 +18,6 @@ extension LocalSearchConfiguration {
   }
 }
 
-private func require(_ condition: Bool, _ name: String, _ value: some Any, _ expected: String) throws {
-  if !condition { throw WarrenError("\(name) is \(value); \(expected)") }
-}
-
 /// The settings of a descent with restarts.
 public struct HillClimbingConfiguration: LocalSearchConfiguration {
   /// Which improving move is made.
@@ -42,7 +38,7 @@ public struct HillClimbingConfiguration: LocalSearchConfiguration {
     "restarts": "How often it begins anew from a random solution; without it, until the budget is spent.",
   ]
 
-  public func validate() throws { try require(restarts ?? 0 >= 0, "restarts", restarts ?? 0, "it is not negative") }
+  public static let bounds: [String: SettingBounds] = ["restarts": .atLeast(0)]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -70,14 +66,12 @@ public struct SimulatedAnnealingConfiguration: LocalSearchConfiguration {
     "reheats": "How often it begins anew from the best solution; without it, until the budget is spent.",
   ]
 
-  public func validate() throws {
-    try require(
-      startTemperature.map { $0 > 0 && $0.isFinite } ?? true, "startTemperature", startTemperature ?? 0, "it lies above 0")
-    try require(
-      temperatureRatio > 0 && temperatureRatio <= 1, "temperatureRatio", temperatureRatio, "it lies above 0 and up to 1")
-    try require(moves ?? 1 >= 1, "moves", moves ?? 0, "at least 1 is needed")
-    try require(reheats ?? 0 >= 0, "reheats", reheats ?? 0, "it is not negative")
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "startTemperature": .above(0),
+    "temperatureRatio": .above(0, to: 1),
+    "moves": .atLeast(1),
+    "reheats": .atLeast(0),
+  ]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -115,10 +109,10 @@ public struct TabuSearchConfiguration: LocalSearchConfiguration {
     "sample": "How many moves are looked at for each one made; all of them where there are fewer.",
   ]
 
-  public func validate() throws {
-    try require(tenure >= 0, "tenure", tenure, "it is not negative")
-    try require(sample >= 1, "sample", sample, "at least 1 is needed")
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "tenure": .atLeast(0),
+    "sample": .atLeast(1),
+  ]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -135,7 +129,7 @@ public struct IteratedLocalSearchConfiguration: LocalSearchConfiguration {
 
   public static let help = ["perturbation": "How many random moves lead away from a local optimum."]
 
-  public func validate() throws { try require(perturbation >= 1, "perturbation", perturbation, "at least 1 is needed") }
+  public static let bounds: [String: SettingBounds] = ["perturbation": .atLeast(1)]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -152,7 +146,7 @@ public struct VariableNeighborhoodConfiguration: LocalSearchConfiguration {
 
   public static let help = ["largest": "How many random moves the largest perturbation has; the smallest has 1."]
 
-  public func validate() throws { try require(largest >= 1, "largest", largest, "at least 1 is needed") }
+  public static let bounds: [String: SettingBounds] = ["largest": .atLeast(1)]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -172,9 +166,7 @@ public struct GreedyRandomizedConfiguration: LocalSearchConfiguration {
       "How far from the best a step of a construction may be: 0 is greedy, 1 takes any step with the same probability."
   ]
 
-  public func validate() throws {
-    try require((0...1).contains(randomness), "randomness", randomness, "it lies between 0 and 1")
-  }
+  public static let bounds: [String: SettingBounds] = ["randomness": .from(0, to: 1)]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey

@@ -20,10 +20,7 @@ public struct NSGA2Configuration: MultiObjectiveConfiguration {
       "Whether crowding is measured again after each removal, which makes fronts of two objectives more even, or once.",
   ]) { $1 }
 
-  public func validate() throws {
-    try validatePopulation(population)
-    try validateShared()
-  }
+  public static var bounds: [String: SettingBounds] { sharedBounds }
 
   public func makeStrategy<E: Encoding>(
     encoding: E, objectives: [Objective], variation: Variation<E.Genotype>, key: RandomKey
@@ -54,10 +51,8 @@ public struct NSGA3Configuration: MultiObjectiveConfiguration {
       "Reference directions are all weights that are multiples of 1 / divisions; when nothing is said, as many divisions as the population has members for, in two layers where one does not reach the inside.",
   ]) { $1 }
 
-  public func validate() throws {
-    try validatePopulation(population)
-    try validateDivisions(divisions)
-    try validateShared()
+  public static var bounds: [String: SettingBounds] {
+    sharedBounds.merging(["divisions": .from(1, to: 10_000)]) { $1 }
   }
 
   public func makeStrategy<E: Encoding>(
@@ -87,11 +82,8 @@ public struct SPEA2Configuration: MultiObjectiveConfiguration {
     "population": "How many members a generation has; its own archive has as many."
   ]) { $1 }
 
-  public func validate() throws {
-    guard (4...2000).contains(population) else {
-      throw WarrenError("population is \(population); it lies between 4 and 2000, as all distances are measured")
-    }
-    try validateShared()
+  public static var bounds: [String: SettingBounds] {
+    sharedBounds.merging(["population": .from(4, to: 2000, "as all distances are measured")]) { $1 }
   }
 
   public func makeStrategy<E: Encoding>(
@@ -121,10 +113,7 @@ public struct SMSEMOAConfiguration: MultiObjectiveConfiguration {
       "How many members the population has. Each round the one that adds least to the hypervolume goes: exactly up to four objectives, by sampling from five on."
   ]) { $1 }
 
-  public func validate() throws {
-    try validatePopulation(population)
-    try validateShared()
-  }
+  public static var bounds: [String: SettingBounds] { sharedBounds }
 
   public func makeStrategy<E: Encoding>(
     encoding: E, objectives: [Objective], variation: Variation<E.Genotype>, key: RandomKey
@@ -167,15 +156,10 @@ public struct MOEADConfiguration: MultiObjectiveConfiguration {
       "Whether objectives are divided by the ranges that they have among the best members, for objectives of different units.",
   ]) { $1 }
 
-  public func validate() throws {
-    try validatePopulation(population)
-    try validateDivisions(divisions)
-    try validateShared()
-    guard neighbors >= 2 else { throw WarrenError("neighbors is \(neighbors); at least 2 are needed") }
-    guard (0...1).contains(neighborRate) else {
-      throw WarrenError("neighborRate is \(neighborRate); it lies between 0 and 1")
-    }
-    guard replacements >= 1 else { throw WarrenError("replacements is \(replacements); at least 1 is needed") }
+  public static var bounds: [String: SettingBounds] {
+    sharedBounds.merging([
+      "divisions": .from(1, to: 10_000), "neighbors": .atLeast(2), "neighborRate": .from(0, to: 1), "replacements": .atLeast(1),
+    ]) { $1 }
   }
 
   public func makeStrategy<E: Encoding>(
@@ -191,12 +175,6 @@ public struct MOEADConfiguration: MultiObjectiveConfiguration {
       encoding: encoding, objectives: objectives, directions: directions, variation: variation,
       decomposition: kind, neighbourCount: neighbors,
       neighbourShare: neighborRate, replacements: replacements, scalesObjectives: scaleObjectives, key: key)
-  }
-}
-
-private func validateDivisions(_ divisions: Int?) throws {
-  if let divisions, !(1...10_000).contains(divisions) {
-    throw WarrenError("divisions is \(divisions); it lies between 1 and 10,000")
   }
 }
 

@@ -35,20 +35,11 @@ extension MultiObjectiveConfiguration {
     ]
   }
 
-  func validateShared() throws {
-    func require(_ condition: Bool, _ message: String) throws {
-      if !condition { throw WarrenError(message) }
-    }
-    try require((0...1).contains(crossoverRate), "crossoverRate is \(crossoverRate); it lies between 0 and 1")
-    if let mutationRate {
-      try require((0...1).contains(mutationRate), "mutationRate is \(mutationRate); it lies between 0 and 1")
-    }
-    for (name, value) in [("crossoverIndex", crossoverIndex), ("mutationIndex", mutationIndex)] {
-      if let value { try require((0...1000).contains(value), "\(name) is \(value); it lies between 0 and 1000") }
-    }
-    if let archive {
-      try require((1...100_000).contains(archive), "archive is \(archive); it lies between 1 and 100,000")
-    }
+  static var sharedBounds: [String: SettingBounds] {
+    [
+      "population": .from(4, to: 100_000), "crossoverRate": .from(0, to: 1), "mutationRate": .from(0, to: 1),
+      "crossoverIndex": .from(0, to: 1000), "mutationIndex": .from(0, to: 1000), "archive": .from(1, to: 100_000),
+    ]
   }
 
   /// The search of these settings, ready to run on a problem over vectors of real numbers within bounds.
@@ -169,11 +160,5 @@ extension MultiObjectiveConfiguration {
         strategy, encoding: encoding, problem: problem, archive: archive, budget: budget, threads: threads)
     }
     return make(try makeStrategy(encoding: encoding, objectives: objectives, variation: variation, key: key))
-  }
-}
-
-func validatePopulation(_ population: Int) throws {
-  guard (4...100_000).contains(population) else {
-    throw WarrenError("population is \(population); it lies between 4 and 100,000")
   }
 }

@@ -20,8 +20,10 @@ public struct LogisticRegressionConfiguration: Configuration {
     "normalization": "How the numbers of examples are brought to scale before.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["batchSize": .atLeast(0)]
+
   public func validate() throws {
-    guard batchSize >= 0 else { throw WarrenError("'batchSize' must not be negative, found \(batchSize)") }
+    try checkBounds()
     try supervised(trainingCount: 1).validate()
   }
 

@@ -163,9 +163,5 @@ public struct PerceptronConfiguration: Configuration {
     "shuffle": "Whether every epoch has a new order. Only in a fixed order the weights can be seen to go in circles.",
   ]
 
-  public func validate() throws {
-    guard learningRate > 0, learningRate.isFinite else {
-      throw WarrenError("'learningRate' must be above zero, found \(learningRate)")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = ["learningRate": .above(0)]
 }

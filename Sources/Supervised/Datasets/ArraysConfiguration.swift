@@ -25,14 +25,14 @@ public struct ArraysConfiguration: Configuration {
     "testFraction": "The share of the examples that is kept from training, to test with; not used with test files.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["testFraction": .above(0, below: 1)]
+
   public func validate() throws {
+    try checkBounds()
     guard !features.isEmpty else { throw WarrenError("'features' is missing: a .npy file of examples") }
     guard !targets.isEmpty else { throw WarrenError("'targets' is missing: a .npy file of what is to be predicted") }
     guard (testFeatures == nil) == (testTargets == nil) else {
       throw WarrenError("'testFeatures' and 'testTargets' go together: one of them is missing")
-    }
-    guard testFraction > 0, testFraction < 1 else {
-      throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
     }
   }
 

@@ -107,14 +107,12 @@ public struct PointsConfiguration: Configuration {
     "seed": "Of the points; every run sees the same.",
   ]
 
-  public func validate() throws {
-    guard (4...1_000_000).contains(count) else { throw WarrenError("'count' lies from 4 to 1,000,000, found \(count)") }
-    guard noise >= 0, noise.isFinite else { throw WarrenError("'noise' must not be negative, found \(noise)") }
-    guard testFraction > 0, testFraction < 1 else {
-      throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
-    }
-    guard seed >= 0 else { throw WarrenError("'seed' must not be negative, found \(seed)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "count": .from(4, to: 1_000_000),
+    "noise": .atLeast(0),
+    "testFraction": .above(0, below: 1),
+    "seed": .atLeast(0),
+  ]
 
   /// The points.
   public func makeSource() throws -> Points {

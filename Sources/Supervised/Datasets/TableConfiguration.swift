@@ -39,11 +39,11 @@ public struct TableConfiguration: Configuration {
     "testFraction": "The share of the rows that is kept from training, to test with; not used with a testFile.",
   ]
 
+  public static let bounds: [String: SettingBounds] = ["testFraction": .above(0, below: 1)]
+
   public func validate() throws {
+    try checkBounds()
     guard !file.isEmpty else { throw WarrenError("'file' is missing: the table to read") }
-    guard testFraction > 0, testFraction < 1 else {
-      throw WarrenError("'testFraction' lies between 0 and 1, found \(testFraction)")
-    }
     _ = try CSV.delimiter(named: delimiter)
     if !features.names.isEmpty, !ignore.names.isEmpty {
       throw WarrenError("'ignore' has no effect beside 'features': leave one of them out")

@@ -15,10 +15,10 @@ public struct AugmentationConfiguration: Configuration {
     "noise": "The standard deviation of what is added to every number, after normalization.",
   ]
 
-  public func validate() throws {
-    guard (0...1024).contains(shift) else { throw WarrenError("'augmentation.shift' must be from 0 to 1024, found \(shift)") }
-    guard noise >= 0, noise.isFinite else { throw WarrenError("'augmentation.noise' must not be negative, found \(noise)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "shift": .from(0, to: 1024),
+    "noise": .atLeast(0),
+  ]
 
   /// Whether images are moved or mirrored.
   var movesImages: Bool { shift > 0 || flip }

@@ -10,9 +10,7 @@ extension PackageTemplate {
 
       public static let help = ["solutionsPerStep": "How many solutions are drawn in a step."]
 
-      public func validate() throws {
-        if solutionsPerStep < 1 { throw WarrenError("solutionsPerStep is \\(solutionsPerStep); at least 1 is needed") }
-      }
+      public static let bounds: [String: SettingBounds] = ["solutionsPerStep": .atLeast(1)]
 
       /// What the command line and experiment files know the method by.
       public static let method = MethodKind(

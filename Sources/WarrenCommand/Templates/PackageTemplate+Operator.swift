@@ -34,10 +34,10 @@ extension PackageTemplate {
         "population": "How many members a generation has.", "farthest": "How many places a number slides at most.",
       ]
 
-      public func validate() throws {
-        if population < 4 { throw WarrenError("'population' must be at least 4, found \\(population)") }
-        if farthest < 1 { throw WarrenError("'farthest' must be at least 1, found \\(farthest)") }
-      }
+      public static let bounds: [String: SettingBounds] = [
+        "population": .atLeast(4),
+        "farthest": .atLeast(1),
+      ]
 
       /// What the command line and experiment files know the method by.
       public static let method = MethodKind(

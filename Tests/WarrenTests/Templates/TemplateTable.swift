@@ -11,12 +11,10 @@ public struct TemplateTableSettings: Configuration {
     "learningRate": "How far a value moves towards its target.", "epsilon": "How likely an action is drawn at random.",
   ]
 
-  public func validate() throws {
-    if !(learningRate > 0 && learningRate <= 1) {
-      throw WarrenError("'learningRate' must be above 0 and at most 1, found \(learningRate)")
-    }
-    if !(0...1).contains(epsilon) { throw WarrenError("'epsilon' must be from 0 to 1, found \(epsilon)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "learningRate": .above(0, to: 1),
+    "epsilon": .from(0, to: 1),
+  ]
 
   /// What the command line and experiment files know the agent by.
   public static let method = MethodKind(

@@ -9,12 +9,7 @@ struct DoubleQConfiguration: Configuration {
     "epsilon": "How likely an action is drawn at random.",
   ]
 
-  func validate() throws {
-    if !(learningRate > 0 && learningRate <= 1) {
-      throw WarrenError("'learningRate' must be above 0 and at most 1, found \(learningRate)")
-    }
-    if !(0...1).contains(epsilon) { throw WarrenError("'epsilon' must be from 0 to 1, found \(epsilon)") }
-  }
+  static let bounds: [String: SettingBounds] = ["learningRate": .above(0, to: 1), "epsilon": .from(0, to: 1)]
 }
 
 /// Two tables of action values. What one holds for the best action, the other says what it is worth (van Hasselt 2010).

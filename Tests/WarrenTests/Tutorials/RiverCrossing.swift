@@ -5,9 +5,7 @@ struct RiverCrossingConfiguration: Configuration {
 
   static let help = ["penalty": "What it costs when something is eaten."]
 
-  func validate() throws {
-    guard penalty >= 0, penalty.isFinite else { throw WarrenError("'penalty' must not be negative, found \(penalty)") }
-  }
+  static let bounds: [String: SettingBounds] = ["penalty": .atLeast(0)]
 }
 
 /// A farmer takes a wolf, a goat and a cabbage across a river, one at a time. Left alone, the wolf eats the goat and the goat

@@ -36,10 +36,7 @@ struct SegmentMoveConfiguration: Configuration {
     "longest": "How many numbers are moved together at most.",
   ]
 
-  func validate() throws {
-    if population < 4 { throw WarrenError("'population' must be at least 4, found \(population)") }
-    if longest < 1 { throw WarrenError("'longest' must be at least 1, found \(longest)") }
-  }
+  static let bounds: [String: SettingBounds] = ["population": .atLeast(4), "longest": .atLeast(1)]
 
   func makeLearner<P: PermutationProblem>(
     for problem: P, budget: Budget, key: RandomKey

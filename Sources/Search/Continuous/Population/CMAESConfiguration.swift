@@ -35,13 +35,11 @@ public struct CMAESConfiguration: Configuration {
 
   public var idleFields: [String: String] { restarts == .none ? ["doublings": "'restarts' is none"] : [:] }
 
-  public func validate() throws {
-    if let population, !(2...1_000_000).contains(population) {
-      throw WarrenError("population is \(population); it lies between 2 and a million")
-    }
-    guard sigma > 0, sigma <= 100 else { throw WarrenError("sigma is \(sigma); it lies above 0 and is at most 100") }
-    guard (0...20).contains(doublings) else { throw WarrenError("doublings is \(doublings); it lies between 0 and 20") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 1_000_000),
+    "sigma": .above(0, to: 100),
+    "doublings": .from(0, to: 20),
+  ]
 
   func isSeparable(dimension: Int) -> Bool { covariance == .separable || (covariance == .automatic && dimension > 200) }
 

@@ -24,18 +24,12 @@ public struct DifferentialEvolutionConfiguration: Configuration {
     "bestShare": "The share of the population that counts as the best for current-to-pbest.",
   ]
 
-  public func validate() throws {
-    guard (6...1_000_000).contains(population) else {
-      throw WarrenError("population is \(population); it lies between 6 and a million")
-    }
-    guard scale > 0, scale <= 2 else { throw WarrenError("scale is \(scale); it lies above 0 and is at most 2") }
-    guard (0...1).contains(crossoverRate) else {
-      throw WarrenError("crossoverRate is \(crossoverRate); it lies between 0 and 1")
-    }
-    guard bestShare > 0, bestShare <= 1 else {
-      throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(6, to: 1_000_000),
+    "scale": .above(0, to: 2),
+    "crossoverRate": .from(0, to: 1),
+    "bestShare": .above(0, to: 1),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.

@@ -17,18 +17,12 @@ public struct ParticleSwarmConfiguration: Configuration {
     "informants": "How many others, drawn at random, each particle tells its best point.",
   ]
 
-  public func validate() throws {
-    guard (2...100_000).contains(population) else {
-      throw WarrenError("population is \(population); it lies between 2 and 100000")
-    }
-    guard (0..<1).contains(inertia) else { throw WarrenError("inertia is \(inertia); it lies between 0 and below 1") }
-    guard attraction > 0, attraction <= 4 else {
-      throw WarrenError("attraction is \(attraction); it lies above 0 and is at most 4")
-    }
-    guard (1...100_000).contains(informants) else {
-      throw WarrenError("informants is \(informants); it lies between 1 and 100000")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(2, to: 100_000),
+    "inertia": .from(0, below: 1),
+    "attraction": .above(0, to: 4),
+    "informants": .from(1, to: 100_000),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.

@@ -16,20 +16,12 @@ public struct SHADEConfiguration: Configuration {
     "archiveRate": "How many replaced parents are kept for each member.",
   ]
 
-  public func validate() throws {
-    guard (4...1_000_000).contains(population) else {
-      throw WarrenError("population is \(population); it lies between 4 and a million")
-    }
-    if let memory, !(1...1_000_000).contains(memory) {
-      throw WarrenError("memory is \(memory); it lies between 1 and a million")
-    }
-    guard bestShare > 0, bestShare <= 1 else {
-      throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1")
-    }
-    guard (0...100).contains(archiveRate) else {
-      throw WarrenError("archiveRate is \(archiveRate); it lies between 0 and 100")
-    }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "population": .from(4, to: 1_000_000),
+    "memory": .from(1, to: 1_000_000),
+    "bestShare": .above(0, to: 1),
+    "archiveRate": .from(0, to: 100),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.
@@ -74,19 +66,17 @@ public struct LSHADEConfiguration: Configuration {
     "archiveRate": "How many replaced parents are kept for each member.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "finalPopulation": .from(4, to: 1_000_000),
+    "memory": .from(1, to: 1_000_000),
+    "bestShare": .above(0, to: 1),
+    "archiveRate": .from(0, to: 100),
+  ]
+
   public func validate() throws {
-    guard (4...1_000_000).contains(finalPopulation) else {
-      throw WarrenError("finalPopulation is \(finalPopulation); it lies between 4 and a million")
-    }
+    try checkBounds()
     if let population, !(finalPopulation...1_000_000).contains(population) {
       throw WarrenError("population is \(population); it lies between finalPopulation, \(finalPopulation), and a million")
-    }
-    guard (1...1_000_000).contains(memory) else { throw WarrenError("memory is \(memory); it lies between 1 and a million") }
-    guard bestShare > 0, bestShare <= 1 else {
-      throw WarrenError("bestShare is \(bestShare); it lies above 0 and is at most 1")
-    }
-    guard (0...100).contains(archiveRate) else {
-      throw WarrenError("archiveRate is \(archiveRate); it lies between 0 and 100")
     }
   }
 

@@ -10,9 +10,7 @@ public struct BFGSConfiguration: Configuration {
     "tolerance": "How small the gradient becomes, relative to the value and the numbers of the solution, before it ends."
   ]
 
-  public func validate() throws {
-    guard tolerance >= 0, tolerance.isFinite else { throw WarrenError("tolerance is \(tolerance); it is not negative") }
-  }
+  public static let bounds: [String: SettingBounds] = ["tolerance": .atLeast(0)]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, the problem has bounds, or its starting point is no point.

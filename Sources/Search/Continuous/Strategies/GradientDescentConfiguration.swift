@@ -14,13 +14,11 @@ public struct GradientDescentConfiguration: Configuration {
     "tolerance": "How small the gradient becomes, relative to the value and the numbers of the solution, before it ends.",
   ]
 
-  public func validate() throws {
-    guard learningRate > 0, learningRate.isFinite else {
-      throw WarrenError("learningRate is \(learningRate); it is above 0")
-    }
-    guard (0..<1).contains(momentum) else { throw WarrenError("momentum is \(momentum); it lies between 0 and below 1") }
-    guard tolerance >= 0, tolerance.isFinite else { throw WarrenError("tolerance is \(tolerance); it is not negative") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "learningRate": .above(0),
+    "momentum": .from(0, below: 1),
+    "tolerance": .atLeast(0),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.

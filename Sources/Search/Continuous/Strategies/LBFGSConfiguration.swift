@@ -12,10 +12,10 @@ public struct LBFGSConfiguration: Configuration {
     "tolerance": "How small the gradient becomes, relative to the value and the numbers of the solution, before it ends.",
   ]
 
-  public func validate() throws {
-    guard (1...1000).contains(memory) else { throw WarrenError("memory is \(memory); it lies between 1 and 1000") }
-    guard tolerance >= 0, tolerance.isFinite else { throw WarrenError("tolerance is \(tolerance); it is not negative") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "memory": .from(1, to: 1000),
+    "tolerance": .atLeast(0),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, the problem has bounds, or its starting point is no point.

@@ -12,10 +12,10 @@ public struct LevenbergMarquardtConfiguration: Configuration {
     "tolerance": "How small the share of the residuals becomes that a step could still take away, before it ends.",
   ]
 
-  public func validate() throws {
-    guard damping > 0, damping.isFinite else { throw WarrenError("damping is \(damping); it is above 0") }
-    guard tolerance >= 0, tolerance.isFinite else { throw WarrenError("tolerance is \(tolerance); it is not negative") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "damping": .above(0),
+    "tolerance": .atLeast(0),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, the problem has bounds, or its starting point is no point.

@@ -63,9 +63,7 @@ public struct LinearLeastSquaresConfiguration: Configuration {
     "ridge": "The weight of the sum of squared parameters, added to what is minimized; more gives smaller parameters."
   ]
 
-  public func validate() throws {
-    guard ridge >= 0, ridge.isFinite else { throw WarrenError("ridge is \(ridge); it is not negative") }
-  }
+  public static let bounds: [String: SettingBounds] = ["ridge": .atLeast(0)]
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the problem has bounds, for which there is no closed form.

@@ -16,11 +16,11 @@ public struct NelderMeadConfiguration: Configuration {
     "tolerance": "How small a simplex becomes, relative to the solution and its first size, before it counts as collapsed.",
   ]
 
-  public func validate() throws {
-    guard size > 0, size.isFinite else { throw WarrenError("size is \(size); it is above 0") }
-    guard restarts >= 0 else { throw WarrenError("restarts is \(restarts); it is not negative") }
-    guard tolerance > 0, tolerance < 1 else { throw WarrenError("tolerance is \(tolerance); it lies between 0 and 1") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "size": .above(0),
+    "restarts": .atLeast(0),
+    "tolerance": .above(0, below: 1),
+  ]
 
   /// The search of these settings.
   /// - Throws: `WarrenError` when a setting is out of range, or the problem's starting point is no point.

@@ -7,7 +7,6 @@ extension GeneticConfiguration {
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> SearchLearner<IslandModel<P.SolutionEncoding>, P.SolutionEncoding, P> {
     try validate()
-    try refuseSettingsOfOtherProblems(isNoisy: false, isDynamic: false, isConstrained: problem.isConstrained)
     return SearchLearner(
       try makeIslands(
         encoding: problem.encoding, objectives: problem.objectives, repair: problem.repair,
@@ -89,8 +88,6 @@ extension GeneticConfiguration {
     }
     let noisy = problem as? any NoisyProblem<E.Solution>
     let dynamic = noisy == nil ? problem as? any DynamicProblem<E.Solution> : nil
-    try refuseSettingsOfOtherProblems(
-      isNoisy: noisy != nil, isDynamic: dynamic != nil, isConstrained: problem.isConstrained)
     if let noisy { return try makeNoisy(noisy) }
     if let dynamic { return try makeDynamic(dynamic) }
     if problem.objectives.count > 1, let front = problem as? any MultiObjectiveProblem<E.Solution> {

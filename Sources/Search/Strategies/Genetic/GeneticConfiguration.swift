@@ -149,47 +149,47 @@ public struct GeneticConfiguration: Configuration {
     "migrants": "How many of the best go to each neighbour, where they replace the worst.",
   ]
 
+  public static let bounds: [String: SettingBounds] = [
+    "population": .atLeast(2),
+    "tournamentSize": .atLeast(1),
+    "rankPressure": .from(1, to: 2),
+    "truncationShare": .above(0, to: 1),
+    "temperature": .above(0),
+    "cooling": .above(0, to: 1),
+    "crossoverRate": .from(0, to: 1),
+    "mutationRate": .from(0, to: 1),
+    "geneMutationRate": .from(0, to: 1),
+    "immigrants": .from(0, to: 1),
+    "randomShare": .from(0, to: 1),
+    "mutationStrength": .above(0),
+    "patience": .atLeast(1),
+    "offspring": .atLeast(1),
+    "penaltyWeight": .above(0),
+    "epsilonGenerations": .atLeast(1),
+    "samples": .atLeast(1),
+    "confirmations": .atLeast(1),
+    "confidence": .from(0, below: 1),
+    "hypermutation": .from(1, to: 1000),
+    "hypermutationGenerations": .atLeast(1),
+    "islands": .from(1, to: 1000),
+    "migrationInterval": .atLeast(1),
+    "migrants": .atLeast(0),
+    "elitism": .atLeast(0),
+  ]
+
   public func validate() throws {
+    try checkBounds()
     func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
       if !condition { throw WarrenError(message()) }
     }
-    func rate(_ value: Double?, _ name: String) throws {
-      try require((0...1).contains(value ?? 0), "\(name) is \(value ?? 0); it lies between 0 and 1")
-    }
-    try require(population >= 2, "population is \(population); at least 2 are needed")
-    try require(tournamentSize >= 1, "tournamentSize is \(tournamentSize); at least 1 is needed")
-    try require((1...2).contains(rankPressure), "rankPressure is \(rankPressure); it lies between 1 and 2")
-    try require(
-      truncationShare > 0 && truncationShare <= 1, "truncationShare is \(truncationShare); it lies above 0 and up to 1")
-    try require(temperature > 0 && temperature.isFinite, "temperature is \(temperature); it lies above 0")
-    try require(cooling > 0 && cooling <= 1, "cooling is \(cooling); it lies above 0 and up to 1")
-    try rate(crossoverRate, "crossoverRate")
-    try rate(mutationRate, "mutationRate")
-    try rate(geneMutationRate, "geneMutationRate")
-    try require(mutationStrength ?? 1 > 0, "mutationStrength is \(mutationStrength ?? 0); it lies above 0")
-    try require(patience ?? 1 >= 1, "patience is \(patience ?? 0); at least 1 is needed")
     try require(
       elitism >= 0 && elitism < population,
       "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
-    try require(offspring ?? 1 >= 1, "offspring is \(offspring ?? 0); at least 1 is needed")
     try require(
       survival != .comma || offspring ?? population >= population,
       "offspring is \(offspring ?? 0); comma survival needs at least the population of \(population)")
-    try require(penaltyWeight > 0 && penaltyWeight.isFinite, "penaltyWeight is \(penaltyWeight); it lies above 0")
-    try require(epsilonGenerations >= 1, "epsilonGenerations is \(epsilonGenerations); at least 1 is needed")
-    try require(samples >= 1, "samples is \(samples); at least 1 is needed")
-    try require(confirmations >= 1, "confirmations is \(confirmations); at least 1 is needed")
-    try require((0..<1).contains(confidence), "confidence is \(confidence); it lies from 0 up to, but not including, 1")
-    try rate(immigrants, "immigrants")
-    try rate(randomShare, "randomShare")
-    try require((1...1000).contains(hypermutation), "hypermutation is \(hypermutation); it lies between 1 and 1000")
-    try require(
-      hypermutationGenerations >= 1, "hypermutationGenerations is \(hypermutationGenerations); at least 1 is needed")
-    try require((1...1000).contains(islands), "islands is \(islands); it lies between 1 and 1000")
-    try require(migrationInterval >= 1, "migrationInterval is \(migrationInterval); at least 1 is needed")
     try require(
       (0..<population).contains(migrants),
       "migrants is \(migrants); it lies between 0 and the population of \(population) minus 1")
-    try refuseUnusedSettings()
   }
 }

@@ -38,15 +38,28 @@ public struct MemeticConfiguration: Configuration {
     return genetic
   }()
 
+  public static let bounds: [String: SettingBounds] = [
+    "improvedShare": .from(0, to: 1),
+    "deltas": .atLeast(1),
+  ]
+
   public func validate() throws {
-    guard (0...1).contains(improvedShare) else {
-      throw WarrenError("improvedShare is \(improvedShare); it lies between 0 and 1")
-    }
-    guard deltas >= 1 else { throw WarrenError("deltas is \(deltas); at least 1 is needed") }
+    try checkBounds()
     guard genetic.encoding == .natural else {
       throw WarrenError("encoding '\(genetic.encoding.rawValue)' has no moves; local search needs the natural encoding")
     }
     try genetic.validate()
+  }
+
+  public var idleFields: [String: String] { Self.nested(genetic.idleFields) }
+
+  /// Those, and settings of the genetic algorithm for problems of another kind.
+  public func idleFields(on problem: some EncodedProblem) -> [String: String] {
+    Self.nested(genetic.idleFields(on: problem))
+  }
+
+  private static func nested(_ idle: [String: String]) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: idle.map { ("genetic.\($0)", $1) })
   }
 
   /// The search of these settings on a problem.
