@@ -3,7 +3,7 @@
     python3 Experiments/tsp-local-search/compare.py .build/release/warren [FILE...] [--seconds 1 2 10] [--seeds 5]
         [--optimum NAME=LENGTH...] [--only PROGRAM...]
 
-FILE: instances in TSPLIB's format with coordinates (EUC_2D, CEIL_2D); without one, instances that come with Warren, and cities drawn
+FILE: instances in TSPLIB's format with coordinates (EUC_2D, CEIL_2D, ATT, GEO); without one, instances that come with Warren, and cities drawn
 uniformly. Peers: fast-tsp (fast_tsp), LKH (elkai), OR-Tools' routing (ortools), in Python. What is not installed is left out and named.
 
 All get the same files, whose cities have been shuffled by the seed: TSPLIB lists some in the order of a short tour. One thread each,
@@ -31,6 +31,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SHIPPED = os.path.join(HERE, "..", "..", "Environments", "TravelingSalesman", "Instances")
 DEFAULTS = ["kroA100", "pcb442", "rat575", "pr1002"]
 UNIFORM = [2000]
+KINDS = ["EUC_2D", "CEIL_2D", "ATT", "GEO"]
 METHODS = ["lin-kernighan", "edge-assembly"]
 
 
@@ -38,27 +39,45 @@ class Instance:
     def __init__(self, name, kind, points):
         self.name, self.kind, self.points = name, kind, points
 
-    def distance(self, a, b):
-        (x, y), (u, v) = self.points[a], self.points[b]
-        straight = math.hypot(x - u, y - v)
-        return math.ceil(straight) if self.kind == "CEIL_2D" else int(straight + 0.5)
-
     def length(self, tour):
         if sorted(tour) != list(range(len(self.points))):
             raise ValueError("not a tour through all cities")
-        return sum(self.distance(tour[i - 1], tour[i]) for i in range(len(tour)))
+        return sum(self.distances(tour, tour[-1:] + tour[:-1]).tolist())
 
     def shuffled(self, seed):
         points = list(self.points)
         random.Random(seed).shuffle(points)
         return Instance(self.name, self.kind, points)
 
+    def distances(self, ones, others):
+        """The distances between the cities of two lists, by TSPLIB's definitions of 1995; lists that broadcast make a table."""
+        import numpy
+
+        points = numpy.array(self.points, dtype=float)
+        if self.kind == "GEO":
+            # Degrees and minutes, DDD.MM, as radians.
+            degrees = numpy.trunc(points)
+            points = 3.141592 * (degrees + 5 * (points - degrees) / 3) / 180
+        (x, y), (u, v) = numpy.moveaxis(points[ones], -1, 0), numpy.moveaxis(points[others], -1, 0)
+        if self.kind == "GEO":
+            q1, q2, q3 = numpy.cos(y - v), numpy.cos(x - u), numpy.cos(x + u)
+            angle = numpy.arccos(numpy.clip(0.5 * ((1 + q1) * q2 - (1 - q1) * q3), -1, 1))
+            distances = numpy.floor(6378.388 * angle + 1)
+        else:
+            square = (x - u) ** 2 + (y - v) ** 2
+            if self.kind == "ATT":
+                distances = numpy.ceil(numpy.sqrt(square / 10))
+            elif self.kind == "CEIL_2D":
+                distances = numpy.ceil(numpy.sqrt(square))
+            else:
+                distances = numpy.floor(numpy.sqrt(square) + 0.5)
+        return numpy.where(numpy.equal(ones, others), 0, distances).astype(numpy.int64)
+
     def matrix(self):
         import numpy
 
-        points = numpy.array(self.points)
-        straight = numpy.hypot(*(points[:, None, axis] - points[None, :, axis] for axis in range(2)))
-        return (numpy.ceil(straight) if self.kind == "CEIL_2D" else numpy.floor(straight + 0.5)).astype(numpy.int64)
+        cities = numpy.arange(len(self.points))
+        return self.distances(cities[:, None], cities[None, :])
 
     def write(self, path):
         with open(path, "w") as file:
@@ -85,8 +104,8 @@ def read(path):
                 break
             points.append((float(fields[1]), float(fields[2])))
     kind = header.get("EDGE_WEIGHT_TYPE", "")
-    if kind not in ("EUC_2D", "CEIL_2D"):
-        sys.exit(f"{path}: EDGE_WEIGHT_TYPE is {kind or 'missing'}; this script reads EUC_2D and CEIL_2D")
+    if kind not in KINDS:
+        sys.exit(f"{path}: EDGE_WEIGHT_TYPE is {kind or 'missing'}; this script reads {', '.join(KINDS)}")
     if len(points) != int(header.get("DIMENSION", -1)):
         sys.exit(f"{path}: {len(points)} cities were read, DIMENSION is {header.get('DIMENSION', 'missing')}")
     return Instance(header.get("NAME", os.path.basename(path)), kind, points)

@@ -126,7 +126,9 @@ enum SearchBenchmarks {
     var bounds: [ClosedRange<Double>]? { [ClosedRange<Double>](repeating: 0...1, count: dimension) }
 
     func value(at point: [Double]) -> Double { point[0] }
-    func value(reading point: UnsafeBufferPointer<Double>) -> Double { point[0] }
+    func writeValues(reading points: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>) {
+      for index in values.indices { values[index] = points[index * dimension] }
+    }
   }
 
   /// What a candidate of 30 numbers costs a search besides its evaluation, and by how much the process grows over ten million

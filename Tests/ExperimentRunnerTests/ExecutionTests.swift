@@ -46,6 +46,32 @@ import Testing
     #expect(again.alreadyFinished == 3 && again.finished == 0)
   }
 
+  /// Hears what is noted.
+  private final class Notes: RunObserver {
+    let all = Mutex<[String]>([])
+    func progress(of run: PlannedRun, fraction: Double, value: Double?) {}
+    func note(_ message: String) { all.withLock { $0.append(message) } }
+    func ended(_ run: PlannedRun, result: RunResult) {}
+  }
+
+  @Test("seconds that end before there is a first solution wait for it, and the run says so; other budgets do not wait")
+  func firstSolution() throws {
+    func result(_ method: String, _ budget: String) throws -> (RunResult, [String]) {
+      let folder = try TemporaryFolder()
+      let notes = Notes()
+      let execution = ExperimentExecution(try plan("[\(method)]", budget: budget), output: folder.url, threads: 1)
+      _ = try execution.execute(observer: notes)
+      let run = RunDirectory(execution.root.appendingPathComponent("toy-2/\(method)/seed-1"))
+      return (try #require(run.result), notes.all.withLock { $0.filter { $0.contains("its first solution took") } })
+    }
+    let (built, notes) = try result("building", "{seconds: 1.0e-9}")
+    #expect(built.ledger.learnerSteps == 3 && built.reason == "budget" && built.objectives?["value"] == 1.0 / 3)
+    #expect(notes.count == 3 && notes.allSatisfy { $0.contains("longer than the budget of 1e-09 s") })
+    #expect(try result("random", "{seconds: 1.0e-9}").0.ledger.learnerSteps == 1)
+    let (counted, silence) = try result("building", "{evaluations: 2}")
+    #expect(counted.ledger.learnerSteps == 2 && counted.objectives == nil && silence.isEmpty)
+  }
+
   @Test("one thread and several give the same bytes")
   func threads() throws {
     let folder = try TemporaryFolder()

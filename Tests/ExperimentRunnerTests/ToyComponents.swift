@@ -112,6 +112,29 @@ struct ToyAgent: EvaluatingLearner {
   mutating func restore(_ snapshot: Snapshot) throws { try learner.restore(snapshot) }
 }
 
+/// Has nothing to show before its third step, which it knows will bring something.
+struct ToyConstruction: Learner, IncumbentReporting {
+  var ledger = Ledger()
+  var isFinished: Bool { ledger.learnerSteps == 5 }
+  var isBuildingFirstSolution: Bool { ledger.learnerSteps < 3 }
+  var bestObjectives: Metrics { isBuildingFirstSolution ? Metrics() : ["value": 1.0 / Double(ledger.learnerSteps)] }
+  var bestSolution: (any Encodable & Sendable)? { isBuildingFirstSolution ? nil : ["value": 1.0] }
+
+  mutating func step() throws -> Metrics {
+    ledger.learnerSteps += 1
+    ledger.evaluations += 1
+    return bestObjectives
+  }
+
+  func save() throws -> Snapshot {
+    var snapshot = Snapshot()
+    try snapshot.setValue("ledger", ledger)
+    return snapshot
+  }
+
+  mutating func restore(_ snapshot: Snapshot) throws { ledger = try snapshot.value("ledger") }
+}
+
 extension Registry {
   /// A task, methods that fit it, one that fails at a step, and one that fits nothing.
   static var toys: Registry { toys() }
@@ -131,6 +154,10 @@ extension Registry {
         face: ToyFace.self, idle: { _, face in face.width > 5 ? ["rate": "the toy is wide"] : [:] },
         choices: { _, face in ["limit": .integer(face.width)] }
       ) { settings, _, context in ToyLearner(settings, context) },
+      MethodKind(
+        "building", .strategy, summary: "Builds a number.", needs: "a toy", configuration: NoConfiguration.self,
+        face: ToyFace.self
+      ) { _, _, _ in ToyConstruction() },
       MethodKind(
         "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self

@@ -81,26 +81,16 @@ import Testing
     #expect(try solve(Axes(), evaluations: 150_000) { $0.restarts = .none }.value < 1e-6)
   }
 
-  @Test("normal numbers of the table are normal, fine or coarse ones", arguments: [false, true])
-  func normals(isCoarse: Bool) {
+  @Test("normal numbers of the table are normal")
+  func normals() {
     var random = RandomKey(seed: 11).stream
-    var bits = [UInt64](repeating: 0, count: 500)
     let (count, table) = (4_000_000, NormalTable.shared)
     var moments = [Double](repeating: 0, count: 5)
     let limits = [0.5, 1, 2, 3, 3.7]
     var beyond = [Int](repeating: 0, count: limits.count)
     var numbers = [Double](repeating: 0, count: 1000)
     for _ in 0..<count / numbers.count {
-      numbers.withUnsafeMutableBufferPointer { numbers in
-        guard isCoarse else { return table.fill(numbers.baseAddress!, count: numbers.count, using: &random) }
-        var round = RoundRandom(&random)
-        bits.withUnsafeMutableBufferPointer { bits in
-          // An even and an odd count.
-          table.fillCoarsely(numbers.baseAddress!, count: 400, bits: bits.baseAddress!, using: &round)
-          table.fillCoarsely(numbers.baseAddress! + 400, count: 599, bits: bits.baseAddress!, using: &round)
-          table.fillCoarsely(numbers.baseAddress! + 999, count: 1, bits: bits.baseAddress!, using: &round)
-        }
-      }
+      numbers.withUnsafeMutableBufferPointer { table.fill($0.baseAddress!, count: $0.count, using: &random) }
       for number in numbers {
         var power = 1.0
         for order in 1...4 {

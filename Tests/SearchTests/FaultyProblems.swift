@@ -203,8 +203,11 @@ struct Basin: DifferentiableProblem {
 
   func value(at point: [Double]) -> Double { point.reduce(0) { $0 + $1 * $1 * $1 * $1 } }
 
-  func value(reading point: UnsafeBufferPointer<Double>) -> Double {
-    point.reduce(fault == .reading ? 1e-9 : 0) { $0 + $1 * $1 * $1 * $1 }
+  func writeValues(reading points: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>) {
+    for index in values.indices {
+      let begin = fault == .reading ? 0 : index * dimension
+      values[index] = value(at: Array(points[begin..<begin + dimension]))
+    }
   }
 
   func gradient(at point: [Double]) -> [Double] {

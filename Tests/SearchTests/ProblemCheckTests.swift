@@ -67,7 +67,7 @@ import Testing
     }
     expect(checkProblem(Basin(.gradient)), .gradient, "finite differences say")
     expect(checkProblem(Basin(.gradientCount)), .gradient, "the gradient has 2 numbers")
-    expect(checkProblem(Basin(.reading)), .point, "value(reading:)")
+    expect(checkProblem(Basin(.reading)), .point, "writeValues(reading:into:)")
     expect(checkProblem(Basin(.start)), .point, "outside")
     expect(checkProblem(Fit(.jacobian)), .gradient, "the Jacobian of residual")
     expect(checkProblem(Fit(.residuals)), .gradient, "2 are declared")

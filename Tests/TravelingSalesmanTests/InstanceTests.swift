@@ -19,13 +19,49 @@ import TravelingSalesman
   @Test func decodedInstancesAreEqualAndScoreEqually() throws {
     for instance in [
       try ShippedInstances.instance(named: "bayg29"), try ShippedInstances.instance(named: "ulysses22"),
-      .uniform(count: 30, key: RandomKey(seed: 3)),
+      .uniform(count: 30, key: RandomKey(seed: 3)), inSpace(.maximumInSpace, count: 30),
     ] {
       let restored = try JSONValue(encoding: instance).decode(TravelingSalesmanInstance.self)
       #expect(restored == instance)
       let tour = Permutation(identity: instance.count)
       #expect(restored.length(of: tour) == instance.length(of: tour))
     }
+  }
+
+  /// Cities in a box, some of them above each other.
+  private func inSpace(_ metric: Metric, count: Int) -> TravelingSalesmanInstance {
+    var random = RandomKey(seed: 8).stream
+    var points = (0..<count).map { _ in
+      Point(100 * random.uniformDouble(), 100 * random.uniformDouble(), 300 * random.uniformDouble())
+    }
+    for index in 0..<count / 5 { (points[index].x, points[index].y) = (50, 50) }
+    return TravelingSalesmanInstance(name: "\(metric)", metric: metric, points: points)
+  }
+
+  /// In each quadrant of the plane, or octant of space, around a city, the nearest one is on its list.
+  @Test func listsByQuadrantsHaveTheNearestOnesInAllDirections() {
+    for metric in [Metric.roundedEuclidean, .manhattan, .maximum, .roundedEuclideanInSpace, .manhattanInSpace, .maximumInSpace]
+    {
+      let instance = inSpace(metric, count: 200)
+      let lists = NeighborLists.quadrants(instance, quadrant: 2, width: 10)
+      let isInSpace = metric == .roundedEuclideanInSpace || metric == .manhattanInSpace || metric == .maximumInSpace
+      // In the middle, where no direction is empty.
+      let city = (40..<200).min { distanceFromMiddle(instance.points[$0]) < distanceFromMiddle(instance.points[$1]) }!
+      let point = instance.points[city]
+      for side in 0..<(isInSpace ? 8 : 4) {
+        func isThere(_ other: Int) -> Bool {
+          let target = instance.points[other]
+          return (target.x < point.x) == (side & 1 != 0) && (target.y < point.y) == (side & 2 != 0)
+            && (!isInSpace || (target.z < point.z) == (side & 4 != 0))
+        }
+        let nearest = (0..<200).filter { $0 != city && isThere($0) }.map { instance.distance(city, $0) }.min()
+        #expect(nearest != nil && lists[city].contains { isThere(Int($0)) && instance.distance(city, Int($0)) == nearest })
+      }
+    }
+  }
+
+  private func distanceFromMiddle(_ point: Point) -> Double {
+    max(abs(point.x - 50), abs(point.y - 50), abs(point.z - 150) / 3)
   }
 
   private func naiveNeighbors(_ instance: TravelingSalesmanInstance, _ city: Int, _ width: Int) -> [Int32] {
@@ -39,14 +75,16 @@ import TravelingSalesman
     for index in 0..<200 { clustered[index] = Point(clustered[index].x * 1e-3, clustered[index].y * 1e-3) }
     for index in 200..<220 { clustered[index] = clustered[0] }
     let line = (0..<150).map { Point(Double($0 * 7 % 150), 3) }
-    let instances = [
-      try ShippedInstances.instance(named: "a280"), try ShippedInstances.instance(named: "att532"),
-      try ShippedInstances.instance(named: "gr120"), try ShippedInstances.instance(named: "ulysses22"),
-      .uniform(count: 500, key: RandomKey(seed: 4)),
-      TravelingSalesmanInstance(name: "clustered", metric: .euclidean, points: clustered),
-      TravelingSalesmanInstance(name: "line", metric: .ceilingEuclidean, points: line),
-      TravelingSalesmanInstance(name: "one place", metric: .roundedEuclidean, points: Array(repeating: Point(1, 1), count: 90)),
-    ]
+    let instances =
+      [
+        try ShippedInstances.instance(named: "a280"), try ShippedInstances.instance(named: "att532"),
+        try ShippedInstances.instance(named: "gr120"), try ShippedInstances.instance(named: "ulysses22"),
+        .uniform(count: 500, key: RandomKey(seed: 4)),
+        TravelingSalesmanInstance(name: "clustered", metric: .euclidean, points: clustered),
+        TravelingSalesmanInstance(name: "line", metric: .ceilingEuclidean, points: line),
+        TravelingSalesmanInstance(
+          name: "one place", metric: .roundedEuclidean, points: Array(repeating: Point(1, 1), count: 90)),
+      ] + [.manhattan, .maximum, .roundedEuclideanInSpace, .manhattanInSpace, .maximumInSpace].map { inSpace($0, count: 400) }
     for instance in instances {
       for width in [1, 8] {
         let lists = NeighborLists(instance, width: width)

@@ -74,14 +74,24 @@ import TravelingSalesman
     #expect(try distance("CEIL_2D", "0 0", "1 1") == 2)
     #expect(try distance("CEIL_2D", "0 0", "3 4") == 5)
     #expect(try distance("ATT", "0 0", "10 0") == 4)
+    // 1.3 + 1.3 = 2.6, but 1 + 1 were each rounded by itself.
+    #expect(try distance("MAN_2D", "0 0", "1.3 -1.3") == 3)
+    #expect(try distance("MAN_2D", "10 2", "7 6") == 7)
+    #expect(try distance("MAX_2D", "10 2", "7 6") == 4)
+    #expect(try distance("MAX_2D", "0 0", "-2.5 1") == 3)
+    // The roots of 49 and of 5.75.
+    #expect(try distance("EUC_3D", "0 0 0", "2 3 6") == 7)
+    #expect(try distance("EUC_3D", "1 1 1", "2.5 2.5 2.1180339887") == 2)
+    #expect(try distance("MAN_3D", "1 2 3", "-1 5 3.4") == 5)
+    #expect(try distance("MAX_3D", "1 2 3", "0 0 10.6") == 8)
     // From ulysses22, where the published optimum fixes the formula: cities 1 and 2.
     #expect(try distance("GEO", "38.24 20.42", "39.57 26.15") == 509)
   }
 
   @Test func theMatrixAndTheComputationAgree() throws {
-    for metric in [Metric.roundedEuclidean, .ceilingEuclidean, .pseudoEuclidean, .euclidean] {
+    for metric in Metric.allCases where metric != .explicit && metric != .geographical {
       let points = TravelingSalesmanInstance.uniform(count: 3001, key: RandomKey(seed: 1)).points
-        .map { Point($0.x * 1000, $0.y * 1000) }
+        .map { Point($0.x * 1000, $0.y * 1000, ($0.x + $0.y) * 300) }
       let large = TravelingSalesmanInstance(name: "large", metric: metric, points: points)
       let small = TravelingSalesmanInstance(name: "small", metric: metric, points: Array(points.prefix(60)))
       for first in 0..<60 {
@@ -99,7 +109,9 @@ import TravelingSalesman
     ("DIMENSION : 3", "DIMENSION : 99999999999", ":3", "DIMENSION"),
     ("DIMENSION : 3", "DIMENSION : three", ":3", "three"),
     ("DIMENSION : 3", "", ":5", "DIMENSION is missing"),
-    ("EUC_2D", "EUC_3D", ":9", "EUC_2D"),
+    ("EUC_2D", "EUC_4D", ":9", "EUC_2D"),
+    ("EUC_2D", "EUC_3D", ":6", "'number x y z'"),
+    ("TYPE : TSP", "NODE_COORD_TYPE : THREED_COORDS", ":6", "'number x y z'"),
     ("EUC_2D", "EUCLIDEAN", ":9", "EUCLIDEAN"),
     ("TYPE : TSP", "TYPE : ATSP", ":9", "ATSP"),
     ("2 3 0", "2 3", ":7", "'2 3'"),
@@ -124,6 +136,22 @@ import TravelingSalesman
     let error = #expect(throws: WarrenError.self) { try TravelingSalesmanInstance(tsplib: bad, file: "three.tsp") }
     let text = error?.description ?? ""
     #expect(text.contains("three.tsp" + place) && text.contains(words), "\(text)")
+  }
+
+  @Test func aMetricThatDoesNotFitTheCoordinatesIsExplained() throws {
+    func read(_ header: String, _ city: String, _ end: String) throws {
+      let cities = (1...3).map { "\($0) \(city)" }.joined(separator: "\n")
+      _ = try TravelingSalesmanInstance(
+        tsplib: "DIMENSION: 3\n\(header)NODE_COORD_SECTION\n\(cities)\n\(end)EOF", file: "three.tsp")
+    }
+    try read("EDGE_WEIGHT_TYPE: MAX_3D\nNODE_COORD_TYPE: THREED_COORDS\n", "1 2 3", "")
+    for (header, city, end, words) in [
+      ("", "1 2", "EDGE_WEIGHT_TYPE: EUC_3D\n", "EUC_3D needs 3 coordinates"),
+      ("NODE_COORD_TYPE: THREED_COORDS\nEDGE_WEIGHT_TYPE: EUC_2D\n", "1 2 3", "", "EUC_2D needs 2 coordinates"),
+    ] {
+      let error = #expect(throws: WarrenError.self) { try read(header, city, end) }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
   }
 
   @Test(arguments: [

@@ -24,17 +24,21 @@ public struct TestFunctionProblem<Function: TestFunction>: DifferentiableProblem
   public var searchRegion: [ClosedRange<Double>]? { [ClosedRange<Double>](repeating: function.region, count: dimension) }
 
   public func value(at point: [Double]) -> Double {
-    point.withUnsafeBufferPointer { value(reading: $0) }
+    precondition(point.count == function.dimension, "a point of another dimension")
+    var error = 0.0
+    point.withUnsafeBufferPointer { function.writeErrors(at: $0.baseAddress!, count: 1, into: &error) }
+    return Self.atLeastZero(error)
   }
 
-  // The classic functions take less time than a call through the protocol with a copy of the function.
-  @_specialize(where Function == ClassicFunction)
-  public func value(reading point: UnsafeBufferPointer<Double>) -> Double {
-    precondition(point.count == function.dimension, "a point of another dimension")
-    let error = function.error(at: point.baseAddress!)
-    // Rounding errors of sums can go below the minimum.
-    return error < 0 ? 0 : error
+  public func writeValues(reading points: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>) {
+    precondition(points.count == values.count * function.dimension, "points of another dimension")
+    guard let first = points.baseAddress, let target = values.baseAddress else { return }
+    function.writeErrors(at: first, count: values.count, into: target)
+    for index in values.indices { values[index] = Self.atLeastZero(values[index]) }
   }
+
+  /// Rounding errors of sums can go below the minimum.
+  private static func atLeastZero(_ error: Double) -> Double { error < 0 ? 0 : error }
 
   public func metrics(of solution: [Double]) -> Metrics { ["value": value(at: solution) + function.optimum] }
 

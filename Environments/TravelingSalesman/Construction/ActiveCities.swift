@@ -1,6 +1,6 @@
 /// The cities that a construction still has to do with, and the nearest of them to any city.
 ///
-/// In the plane they lie in a grid that is made anew whenever half of its cities have gone, so that a search looks at a few cells
+/// Those that have coordinates lie in a grid that is made anew whenever half of its cities have gone, so that a search looks at a few cells
 /// however many are left. Without coordinates all of them are looked at.
 struct ActiveCities {
   private let storage: InstanceStorage
@@ -10,21 +10,21 @@ struct ActiveCities {
   /// A grid of the cities that were active when it was made.
   private var grid: SpatialGrid?
   private var gridCities: [Int32] = []
-  private let isPlanar: Bool
+  private let isSpatial: Bool
 
   /// All cities of an instance are active.
   init(_ instance: TravelingSalesmanInstance) {
     storage = instance.storage
     cities = (0..<Int32(instance.count)).map { $0 }
     place = cities
-    isPlanar = storage.metric.isPlanar
+    isSpatial = storage.metric.isSpatial
     makeGrid()
   }
 
   func isActive(_ city: Int32) -> Bool { place[Int(city)] >= 0 }
 
   private mutating func makeGrid() {
-    grid = isPlanar && cities.count > 32 ? SpatialGrid(cities.map { storage.points[Int($0)] }) : nil
+    grid = isSpatial && cities.count > 32 ? SpatialGrid(cities.map { storage.points[Int($0)] }) : nil
     gridCities = cities
   }
 
@@ -59,7 +59,7 @@ struct ActiveCities {
     while ring <= last {
       grid.visitRing(ring, around: point) { offer(gridCities[Int($0)]) }
       // Cities of later rings are at least this far off; rounded distances may still tie with the nearest one.
-      let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
+      let bound = storage.metric.distance(straight: grid.distanceBeyondRing(ring, from: point))
       if let known = nearest, bound > known.distance { break }
       ring += 1
     }
@@ -82,7 +82,7 @@ struct ActiveCities {
     var ring = grid.firstRing(around: point)
     while ring <= last {
       grid.visitRing(ring, around: point) { offer(gridCities[Int($0)]) }
-      if storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point)) > radius { break }
+      if storage.metric.distance(straight: grid.distanceBeyondRing(ring, from: point)) > radius { break }
       ring += 1
     }
   }

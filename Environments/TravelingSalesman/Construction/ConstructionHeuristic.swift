@@ -5,7 +5,7 @@ import Search
 /// there are very many cities.
 ///
 /// Snapshots do not hold a tour that is half built: it is built again up to where it was.
-public struct ConstructionHeuristic: Learner, IncumbentReporting {
+public struct ConstructionHeuristic: TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far; the earliest of equals.
@@ -36,8 +36,7 @@ public struct ConstructionHeuristic: Learner, IncumbentReporting {
   }
 
   public var isFinished: Bool { toursDone >= min(tourCount, budget.evaluations ?? .max) }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
+  public var isBuildingFirstSolution: Bool { incumbent == nil && !isFinished }
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
@@ -77,12 +76,7 @@ public struct ConstructionHeuristic: Learner, IncumbentReporting {
     guard toursDone >= 0, partsDone >= 0 else {
       throw WarrenError("the snapshot tells of \(toursDone) tours and \(partsDone) parts", kind: .failure)
     }
-    var incumbent: Incumbent<Permutation>?
-    if toursDone > 0 {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try keptIncumbent(in: snapshot, isThere: toursDone > 0)
     self.ledger = ledger
     self.toursDone = toursDone
     self.incumbent = incumbent

@@ -24,7 +24,7 @@ struct InsertionBuilder {
     next = [Int32](repeating: -1, count: instance.count)
     previous = next
     isInside = [Bool](repeating: false, count: instance.count)
-    grid = storage.metric.isPlanar && instance.count > 64 ? SpatialGrid(storage.points) : nil
+    grid = storage.metric.isSpatial && instance.count > 64 ? SpatialGrid(storage.points) : nil
   }
 
   /// Where a city would be put.
@@ -90,7 +90,7 @@ struct InsertionBuilder {
       grid.visitRing(ring, around: point) { other in
         if isInside[Int(other)] { nearest.offer(other, storage.distance(Int(city), Int(other))) }
       }
-      let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
+      let bound = storage.metric.distance(straight: grid.distanceBeyondRing(ring, from: point))
       if nearest.isComplete(before: bound) { break }
     }
     return nearest.found.map(\.city)

@@ -2,7 +2,7 @@ import Search
 
 /// Visits the cities in the order in which Sierpinski's curve through the square around them comes by: about a third longer than
 /// the optimum on uniform cities, in the time that sorting takes (Platzman and Bartholdi, "Spacefilling curves and the planar
-/// travelling salesman problem", 1989).
+/// travelling salesman problem", 1989). Cities in space are visited by where they lie below: it does not see heights.
 package struct SpaceFillingCurveBuilder {
   private let instance: TravelingSalesmanInstance
 

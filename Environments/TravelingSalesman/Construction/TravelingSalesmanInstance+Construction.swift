@@ -2,12 +2,12 @@ import ReinforcementLearning
 import Search
 
 extension TravelingSalesmanInstance {
-  /// The instance as policies that build tours see it; nil where distances do not grow with straight lines between coordinates.
+  /// The instance as policies that build tours see it; nil where distances do not follow from coordinates in the plane.
   ///
   /// Coordinates within the unit square stay as they are, others are moved and scaled into it. Tours are scored by the
   /// instance's own distances.
   public var constructionProblem: ConstructionProblem? {
-    guard points.count == count, count >= 2, metric.isPlanar else { return nil }
+    guard points.count == count, count >= 2, metric.isSpatial, metric.dimension == 2 else { return nil }
     let isUnit = points.allSatisfy { (0...1).contains($0.x) && (0...1).contains($0.y) }
     let left = isUnit ? 0 : points.map(\.x).min() ?? 0
     let bottom = isUnit ? 0 : points.map(\.y).min() ?? 0

@@ -5,7 +5,7 @@ extension TravelingSalesmanInstance {
   /// The tour drawn as a complete `<svg>` element: the way as a path, the cities as dots. Nil where the instance has no
   /// coordinates, or the tour does not have its number of cities.
   ///
-  /// It takes the colour of its text (`currentColor`) and, for the way, the page's `--series-1` where that is defined.
+  /// Cities in space are seen from above. It takes the colour of its text (`currentColor`) and, for the way, the page's `--series-1` where that is defined.
   public func svg(of tour: Permutation) -> String? {
     guard points.count == count, tour.count == count, count > 0 else { return nil }
     let size = 400.0

@@ -14,7 +14,7 @@ import Search
 /// A step is about a millisecond of work, on large instances one pair of parents or a part of the descent of one tour. Evaluations are the edges read divided by the
 /// number of cities, as with ``TwoOpt``: a child, which differs from its parent in few edges, counts its share. A budget of
 /// evaluations is never exceeded.
-public final class EdgeAssembly: StopReporting, IncumbentReporting {
+public final class EdgeAssembly: StopReporting, TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far.
@@ -63,9 +63,9 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
   private var descent: FirstTourDescent
   private var progress: Progress
 
-  /// How many edges are read and pairs of cities exchanged by the descents of a step: some milliseconds of them.
+  /// How many edges are read and pairs of cities exchanged by the descents of a step at most: some milliseconds of them.
   private static let workOfDescents = 1_000_000
-  /// How many cities the tours have together that are crossed in a step.
+  /// How many cities the tours have together that are crossed in a step, at most.
   private static let citiesCrossed = 20_000
   /// A generation is idle when the mean length falls by less than this share of its distance from the best; so many in a row end
   /// a stage.
@@ -76,8 +76,7 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     self.problem = problem
     self.configuration = configuration
     let count = problem.count
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: count)
     population = EdgeAssemblyPopulation(size: configuration.population, cityCount: count)
     lengths = EdgeLengths(problem.instance, width: configuration.neighbors)
     crossover = EdgeAssemblyCrossover(lengths)
@@ -88,8 +87,6 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
 
   public var isFinished: Bool { progress.end != nil }
   public var stopReasonName: String? { progress.end?.rawValue }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
   public func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
@@ -107,7 +104,9 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
     let encoding = PermutationEncoding(count: problem.count)
     var tour = encoding.makeGenotype()
     var work = 0
-    while work < Self.workOfDescents, progress.made < population.size, progress.end == nil {
+    // Short steps at first, so that curves show how fast the first tours get better.
+    let most = min(Self.workOfDescents, max(10_000, 4 * problem.count, progress.descentReads / 8))
+    while work < most, progress.made < population.size, progress.end == nil {
       if !progress.isDescending {
         guard readLimit - progress.descentReads - crossover.edgeReads >= problem.count else {
           progress.end = .budget
@@ -120,7 +119,7 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
         work += problem.count
       }
       let (reads, share, stop) = descent.improve(
-        limit: readLimit - progress.descentReads - crossover.edgeReads, work: Self.workOfDescents - work)
+        limit: readLimit - progress.descentReads - crossover.edgeReads, work: most - work)
       progress.descentReads += reads
       work += share
       if stop == .pause { return }
@@ -137,7 +136,10 @@ public final class EdgeAssembly: StopReporting, IncumbentReporting {
   /// Crosses some pairs of the present generation.
   private func crossPairs() {
     var cities = 0
-    while cities < Self.citiesCrossed, progress.made == population.size, progress.end == nil {
+    // A child costs about as many reads as there are cities.
+    let work = (progress.descentReads + crossover.edgeReads) / 8
+    let most = min(Self.citiesCrossed, max(problem.count, work / configuration.children))
+    while cities < most, progress.made == population.size, progress.end == nil {
       if progress.paired == 0 { progress.ring = progress.random.permutation(population.size) }
       let a = progress.ring[progress.paired]
       let b = progress.ring[progress.paired + 1 == population.size ? 0 : progress.paired + 1]
@@ -228,12 +230,7 @@ extension EdgeAssembly {
       progress.ring.count == (progress.ring.isEmpty ? 0 : population.size),
       progress.ring.allSatisfy({ (0..<population.size).contains($0) }), !progress.ring.isEmpty || progress.paired == 0
     else { throw WarrenError("the snapshot's ring of parents does not fit \(population.size) tours", kind: .failure) }
-    var incumbent: Incumbent<Permutation>?
-    if ledger.learnerSteps > 0 {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try keptIncumbent(in: snapshot, isThere: ledger.learnerSteps > 0)
     if progress.isDescending { try descent.restore(snapshot.section("descent")) }
     try population.restore(snapshot.section("population"), made: progress.made)
     if progress.made == population.size { population.countEdges() }

@@ -33,7 +33,7 @@ public struct BruteForceConfiguration: Configuration {
 ///
 /// A tour shares its beginning with the one before, so that about three edges of each are new. Evaluations are the edges read divided
 /// by the number of cities; a budget is never exceeded. A step is some milliseconds.
-public final class BruteForce: StopReporting, IncumbentReporting {
+public final class BruteForce: StopReporting, TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far; the earliest of equals.
@@ -62,8 +62,7 @@ public final class BruteForce: StopReporting, IncumbentReporting {
   init(_ problem: TravelingSalesmanProblem, budget: Budget) {
     self.problem = problem
     let count = problem.count
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: count)
     let storage = problem.instance.storage
     distances = (0..<count * count).map { storage.distance($0 / count, $0 % count) }
     tour = (0..<Int32(count)).map { $0 }
@@ -72,8 +71,6 @@ public final class BruteForce: StopReporting, IncumbentReporting {
 
   public var isFinished: Bool { progress.isComplete || progress.isOutOfBudget }
   public var stopReasonName: String? { progress.isComplete ? "optimal" : progress.isOutOfBudget ? "budget" : nil }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
   public func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
@@ -154,12 +151,7 @@ public final class BruteForce: StopReporting, IncumbentReporting {
     guard (1...max(1, count)).contains(progress.firstNew) else {
       throw WarrenError("the snapshot's tour does not fit \(count) cities", kind: .failure)
     }
-    var incumbent: Incumbent<Permutation>?
-    if try snapshot.value("hasTour", as: Bool.self) {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try keptIncumbent(in: snapshot, isThere: snapshot.value("hasTour", as: Bool.self))
     self.ledger = ledger
     self.progress = progress
     self.incumbent = incumbent

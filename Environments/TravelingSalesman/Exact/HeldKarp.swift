@@ -10,7 +10,7 @@ import Search
 ///
 /// A step is some milliseconds. Evaluations are the edges read divided by the number of cities. A checkpoint holds how far the table
 /// has been filled; going on fills it again up to there, in a second at most.
-public final class HeldKarp: StopReporting, IncumbentReporting {
+public final class HeldKarp: StopReporting, TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The optimal tour, at the end.
@@ -39,14 +39,12 @@ public final class HeldKarp: StopReporting, IncumbentReporting {
     let count = problem.count
     others = count - 1
     distances = (0..<count * count).map { problem.instance.storage.distance($0 / count, $0 % count) }
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: count)
   }
 
   public var isFinished: Bool { incumbent != nil || progress.isOutOfBudget }
   public var stopReasonName: String? { incumbent != nil ? "optimal" : progress.isOutOfBudget ? "budget" : nil }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
+  public var isBuildingFirstSolution: Bool { !isFinished }
 
   private var setCount: Int { 1 << others }
 
@@ -151,12 +149,7 @@ public final class HeldKarp: StopReporting, IncumbentReporting {
     guard (1...setCount).contains(progress.nextSet) else {
       throw WarrenError("the snapshot's table does not fit \(problem.count) cities", kind: .failure)
     }
-    var incumbent: Incumbent<Permutation>?
-    if try snapshot.value("isSolved", as: Bool.self) {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try keptIncumbent(in: snapshot, isThere: snapshot.value("isSolved", as: Bool.self))
     self.ledger = ledger
     self.progress = progress
     self.incumbent = incumbent

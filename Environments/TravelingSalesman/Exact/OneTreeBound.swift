@@ -15,7 +15,7 @@ import Search
 ///
 /// A step is some milliseconds. Evaluations are the edges read divided by the number of cities; the 1-trees of all edges
 /// read about count² / 2.
-public final class OneTreeBound: StopReporting, IncumbentReporting {
+public final class OneTreeBound: StopReporting, TourSolver {
   /// The problem that is bounded.
   public let problem: TravelingSalesmanProblem
   /// The optimal tour, where a 1-tree has been one.
@@ -53,8 +53,7 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
     self.problem = problem
     self.configuration = configuration
     let count = problem.count
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: count)
     hasWholeLengths = problem.instance.hasWholeLengths
     ascent = OneTreeAscent(Self.candidates(problem, width: configuration.neighbors))
     if proofReads > readLimit { progress.end = .budget }
@@ -66,8 +65,6 @@ public final class OneTreeBound: StopReporting, IncumbentReporting {
 
   public var isFinished: Bool { progress.end != nil }
   public var stopReasonName: String? { progress.end?.rawValue }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
   private var count: Int { problem.count }
   /// Edges that a 1-tree of all edges reads.
@@ -179,12 +176,7 @@ extension OneTreeBound {
       try begun.restore(snapshot.section("proof"))
       proof = begun
     }
-    var incumbent: Incumbent<Permutation>?
-    if progress.end == .optimal {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try keptIncumbent(in: snapshot, isThere: progress.end == .optimal)
     self.ledger = ledger
     self.progress = progress
     self.ascent = ascent
@@ -197,10 +189,10 @@ extension TravelingSalesmanInstance {
   /// Whether all distances are whole numbers, and with them the lengths of all tours.
   var hasWholeLengths: Bool {
     switch metric {
-    case .roundedEuclidean, .ceilingEuclidean, .pseudoEuclidean, .geographical: true
     case .euclidean: false
     case .explicit:
       (0..<count * count).allSatisfy { storage.distance($0 / count, $0 % count).truncatingRemainder(dividingBy: 1) == 0 }
+    default: true
     }
   }
 }

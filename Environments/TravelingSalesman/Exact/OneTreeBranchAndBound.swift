@@ -12,7 +12,7 @@ import Search
 /// `length`; both meet at the end. Where not all lengths are whole, the proof holds up to a milliardth.
 ///
 /// Evaluations are the edges read divided by the number of cities: a 1-tree reads count² / 2. A budget is never exceeded.
-public final class OneTreeBranchAndBound: StopReporting, IncumbentReporting {
+public final class OneTreeBranchAndBound: StopReporting, TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far.
@@ -55,8 +55,7 @@ public final class OneTreeBranchAndBound: StopReporting, IncumbentReporting {
     self.configuration = configuration
     self.key = key
     let count = problem.count
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }.map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: count)
     hasWholeLengths = problem.instance.hasWholeLengths
     let storage = problem.instance.storage
     tree = DecidedOneTree(
@@ -71,8 +70,6 @@ public final class OneTreeBranchAndBound: StopReporting, IncumbentReporting {
   public var stopReasonName: String? {
     isFinished ? progress.isOutOfBudget ? "budget" : "optimal" : nil
   }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
   public func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
@@ -253,12 +250,7 @@ extension OneTreeBranchAndBound {
     guard decisions.allSatisfy({ $0 <= EdgeDecisions.forbidden }) else {
       throw WarrenError("the snapshot's decisions are none", kind: .failure)
     }
-    var incumbent: Incumbent<Permutation>?
-    if try snapshot.value("hasTour", as: Bool.self) {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try keptIncumbent(in: snapshot, isThere: snapshot.value("hasTour", as: Bool.self))
     open = bounds.indices.map { index in
       Part(
         decisions: EdgeDecisions(count: count, states: Array(decisions[index * size..<(index + 1) * size])),

@@ -19,6 +19,8 @@ final class InstanceStorage: @unchecked Sendable {
   /// Coordinates in the unit in which distances are computed: radians where the metric is geographical.
   private let x: UnsafeMutablePointer<Double>
   private let y: UnsafeMutablePointer<Double>
+  /// Heights; nil in the plane.
+  private let z: UnsafeMutablePointer<Double>?
   /// All distances, row by row, where they are kept.
   let matrix: UnsafeMutablePointer<Float>?
   /// Each city's ten nearest, once somebody has asked for them.
@@ -37,10 +39,18 @@ final class InstanceStorage: @unchecked Sendable {
       (x + city).initialize(to: metric == .geographical ? Metric.radians(point.x) : point.x)
       (y + city).initialize(to: metric == .geographical ? Metric.radians(point.y) : point.y)
     }
-    let width = (points.map(\.x).max() ?? 0) - (points.map(\.x).min() ?? 0)
-    let height = (points.map(\.y).max() ?? 0) - (points.map(\.y).min() ?? 0)
+    if metric.dimension == 3 {
+      let z = UnsafeMutablePointer<Double>.allocate(capacity: max(count, 1))
+      for (city, point) in points.enumerated() { (z + city).initialize(to: point.z) }
+      self.z = z
+    } else {
+      z = nil
+    }
+    func extent(_ coordinates: [Double]) -> Double { (coordinates.max() ?? 0) - (coordinates.min() ?? 0) }
+    let depth = metric.dimension == 3 ? extent(points.map(\.z)) : 0
     // No great circle is longer than half the earth's circumference.
-    let bound = metric == .geographical ? 20_040 : metric.planarDistance((width * width + height * height).squareRoot())
+    let bound =
+      metric == .geographical ? 20_040 : metric.distance(extent(points.map(\.x)), extent(points.map(\.y)), depth)
     guard count <= Self.largestMatrix, bound <= Self.largestExactFloat else {
       matrix = nil
       longestDistance = bound
@@ -51,7 +61,7 @@ final class InstanceStorage: @unchecked Sendable {
     for first in 0..<count {
       matrix[first * count + first] = 0
       for second in 0..<first {
-        let distance = Float(Self.distance(metric, x[first], y[first], x[second], y[second]))
+        let distance = Float(Self.distance(metric, x, y, z, first, second))
         matrix[first * count + second] = distance
         matrix[second * count + first] = distance
         longest = max(longest, distance)
@@ -71,6 +81,7 @@ final class InstanceStorage: @unchecked Sendable {
     self.count = count
     x = .allocate(capacity: 1)
     y = .allocate(capacity: 1)
+    z = nil
     let matrix = UnsafeMutablePointer<Float>.allocate(capacity: max(distances.count, 1))
     distances.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { matrix.initialize(from: base, count: source.count) }
@@ -82,6 +93,7 @@ final class InstanceStorage: @unchecked Sendable {
   deinit {
     x.deallocate()
     y.deallocate()
+    z?.deallocate()
     matrix?.deallocate()
   }
 
@@ -98,15 +110,16 @@ final class InstanceStorage: @unchecked Sendable {
   @inline(__always)
   func distance(_ first: Int, _ second: Int) -> Double {
     if let matrix { return Double(matrix[first * count + second]) }
-    return Self.distance(metric, x[first], y[first], x[second], y[second])
+    return Self.distance(metric, x, y, z, first, second)
   }
 
   @inline(__always)
-  private static func distance(_ metric: Metric, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> Double {
-    if metric == .geographical { return Metric.greatCircle(x1, y1, x2, y2) }
-    let dx = x1 - x2
-    let dy = y1 - y2
-    return metric.planarDistance((dx * dx + dy * dy).squareRoot())
+  private static func distance(
+    _ metric: Metric, _ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ z: UnsafeMutablePointer<Double>?,
+    _ first: Int, _ second: Int
+  ) -> Double {
+    if metric == .geographical { return Metric.greatCircle(x[first], y[first], x[second], y[second]) }
+    return metric.distance(x[first] - x[second], y[first] - y[second], z.map { $0[first] - $0[second] } ?? 0)
   }
 
   /// The length of a closed tour.

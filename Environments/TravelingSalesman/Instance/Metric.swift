@@ -7,6 +7,16 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   case roundedEuclidean = "EUC_2D"
   /// Straight lines, rounded up.
   case ceilingEuclidean = "CEIL_2D"
+  /// Streets along the axes: the sum of the differences of both coordinates, rounded to the nearest whole number.
+  case manhattan = "MAN_2D"
+  /// The larger difference of both coordinates, rounded to the nearest whole number: for machines that move along both axes at once.
+  case maximum = "MAX_2D"
+  /// Straight lines in space, rounded to the nearest whole number.
+  case roundedEuclideanInSpace = "EUC_3D"
+  /// As ``manhattan``, of three coordinates.
+  case manhattanInSpace = "MAN_3D"
+  /// As ``maximum``, of three coordinates.
+  case maximumInSpace = "MAX_3D"
   /// The pseudo-Euclidean distance of the AT&T instances: a tenth of the square, rounded up.
   case pseudoEuclidean = "ATT"
   /// Great circles on the earth in kilometres, from degrees and minutes written as `DDD.MM`.
@@ -16,17 +26,47 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   /// Straight lines, not rounded (beyond the 24 bits of a `Float`): for generated instances.
   case euclidean = "EUCLIDEAN"
 
-  /// Whether the distance grows with the straight line between the coordinates.
-  var isPlanar: Bool { self != .explicit && self != .geographical }
-
-  /// The distance that goes with a straight line of that length.
-  @inline(__always)
-  func planarDistance(_ straight: Double) -> Double {
+  /// How many coordinates a city has.
+  var dimension: Int {
     switch self {
-    case .roundedEuclidean: (straight + 0.5).rounded(.down)
+    case .roundedEuclideanInSpace, .manhattanInSpace, .maximumInSpace: 3
+    default: 2
+    }
+  }
+
+  /// Whether cities that are far apart along an axis are far apart: then a grid of the plane finds the near ones, those in space by
+  /// where they lie below.
+  var isSpatial: Bool { self != .explicit && self != .geographical }
+
+  /// Whether distances follow from straight lines in the plane.
+  var isStraight: Bool {
+    switch self {
+    case .roundedEuclidean, .ceilingEuclidean, .pseudoEuclidean, .euclidean: true
+    default: false
+    }
+  }
+
+  /// The distance that goes with a straight line of that length along an axis: in every metric that ``isSpatial`` no two cities whose
+  /// coordinates differ so much on one axis are nearer. Where the metric ``isStraight``, or the line is one in space, that of any line.
+  @inline(__always)
+  func distance(straight: Double) -> Double {
+    switch self {
     case .ceilingEuclidean: straight.rounded(.up)
     case .pseudoEuclidean: (straight * straight / 10).squareRoot().rounded(.up)
     case .euclidean, .explicit, .geographical: Double(Float(straight))
+    case .roundedEuclidean, .manhattan, .maximum, .roundedEuclideanInSpace, .manhattanInSpace, .maximumInSpace:
+      (straight + 0.5).rounded(.down)
+    }
+  }
+
+  /// The distance between cities whose coordinates differ so much; z is 0 in the plane.
+  @inline(__always)
+  func distance(_ x: Double, _ y: Double, _ z: Double) -> Double {
+    switch self {
+    case .manhattan, .manhattanInSpace: distance(straight: abs(x) + abs(y) + abs(z))
+    // The largest of rounded numbers is the largest one rounded.
+    case .maximum, .maximumInSpace: distance(straight: max(abs(x), abs(y), abs(z)))
+    default: distance(straight: (x * x + y * y + z * z).squareRoot())
     }
   }
 

@@ -2,7 +2,7 @@ import Search
 
 /// For each city its nearest others, the nearest first; of equally distant ones the lower number first.
 ///
-/// In the plane they are found through a grid in about O(count · neighbors) time, else by looking at all pairs. No matrix is
+/// With coordinates they are found through a grid of the plane in about O(count · neighbors) time, else by looking at all pairs. No matrix is
 /// needed.
 public struct NeighborLists: Sendable {
   /// How many neighbours each city has.
@@ -43,7 +43,7 @@ struct NeighborListsBuilder {
   init(_ instance: TravelingSalesmanInstance, width: Int) {
     storage = instance.storage
     self.width = max(0, min(width, instance.count - 1))
-    grid = storage.metric.isPlanar && instance.count > 64 ? SpatialGrid(storage.points) : nil
+    grid = storage.metric.isSpatial && instance.count > 64 ? SpatialGrid(storage.points) : nil
     nearest = NearestCities(limit: self.width)
     cities.reserveCapacity(instance.count * self.width)
   }
@@ -64,7 +64,7 @@ struct NeighborListsBuilder {
             if Int(other) != city { nearest.offer(other, storage.distance(city, Int(other))) }
           }
           // Cities of later rings are at least this far off; rounded distances may still tie with the last one found.
-          let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
+          let bound = storage.metric.distance(straight: grid.distanceBeyondRing(ring, from: point))
           if nearest.isComplete(before: bound) { break }
         }
       } else {

@@ -1,25 +1,27 @@
 import Search
 
 extension NeighborLists {
-  /// The lists that hold for each city the nearest others in each of the four quadrants around it, filled up with the nearest of all;
+  /// The lists that hold for each city the nearest others in each of the four quadrants around it, in space in each of the eight
+  /// octants half as many, filled up with the nearest of all;
   /// the nearest first. Where cities lie in clusters or in rows, the shortest edges alone do not hold an optimal tour together
   /// (Johnson and McGeoch 1997).
   ///
-  /// Without coordinates in the plane they are the nearest of all.
+  /// Without coordinates they are the nearest of all.
   /// - Parameters:
   ///   - quadrant: how many are wanted in each quadrant; fewer where that goes too far.
   ///   - width: how many neighbours each city has in all, four times `quadrant` at least.
   package static func quadrants(_ instance: TravelingSalesmanInstance, quadrant: Int, width: Int) -> NeighborLists {
     let storage = instance.storage
     let width = max(0, min(width, instance.count - 1))
-    guard storage.metric.isPlanar, instance.count > 64, width >= 4 * quadrant else {
+    guard storage.metric.isSpatial, instance.count > 64, width >= 4 * quadrant else {
       return NeighborLists(instance, width: width)
     }
     let grid = SpatialGrid(storage.points)
+    let sides = storage.metric.dimension == 3 ? 8 : 4
     var cities: [Int32] = []
     cities.reserveCapacity(instance.count * width)
     // The nearest of all, and of each quadrant.
-    var lists = [NearestCities](repeating: NearestCities(limit: quadrant), count: 4)
+    var lists = [NearestCities](repeating: NearestCities(limit: 4 * quadrant / sides), count: sides)
     lists.append(NearestCities(limit: width))
     for city in 0..<instance.count {
       for index in lists.indices { lists[index].clear() }
@@ -33,17 +35,17 @@ extension NeighborLists {
           guard Int(other) != city else { return }
           let distance = storage.distance(city, Int(other))
           let target = storage.points[Int(other)]
-          lists[4].offer(other, distance)
-          let side = (target.x < point.x ? 1 : 0) | (target.y < point.y ? 2 : 0)
+          lists[sides].offer(other, distance)
+          let side = (target.x < point.x ? 1 : 0) | (target.y < point.y ? 2 : 0) | (sides == 8 && target.z < point.z ? 4 : 0)
           lists[side].offer(other, distance)
         }
-        let bound = storage.metric.planarDistance(grid.distanceBeyondRing(ring, from: point))
+        let bound = storage.metric.distance(straight: grid.distanceBeyondRing(ring, from: point))
         if lists.allSatisfy({ $0.isComplete(before: bound) }) { break }
-        if farthest == last, lists[4].isComplete(before: bound) { farthest = 4 * ring + 8 }
+        if farthest == last, lists[sides].isComplete(before: bound) { farthest = 4 * ring + 8 }
         ring += 1
       }
-      var chosen = lists[0..<4].flatMap(\.found)
-      for candidate in lists[4].found where chosen.count < width {
+      var chosen = lists[..<sides].flatMap(\.found)
+      for candidate in lists[sides].found where chosen.count < width {
         if !chosen.contains(where: { $0.city == candidate.city }) { chosen.append(candidate) }
       }
       chosen.sort { ($0.distance, $0.city) < ($1.distance, $1.city) }

@@ -3,7 +3,7 @@ import Synchronization
 
 extension TravelingSalesmanInstance: Codable {
   private enum CodingKeys: String, CodingKey {
-    case name, metric, x, y, weights, known
+    case name, metric, x, y, z, weights, known
   }
 
   /// Coordinates, and for explicit distances the lower triangle without its diagonal, row by row.
@@ -13,6 +13,7 @@ extension TravelingSalesmanInstance: Codable {
     try container.encode(metric, forKey: .metric)
     try container.encode(points.map(\.x), forKey: .x)
     try container.encode(points.map(\.y), forKey: .y)
+    if points.contains(where: { $0.z != 0 }) { try container.encode(points.map(\.z), forKey: .z) }
     try container.encodeIfPresent(known, forKey: .known)
     if metric == .explicit {
       let weights = (0..<count).flatMap { row in (0..<row).map { Float(storage.distance(row, $0)) } }
@@ -27,11 +28,12 @@ extension TravelingSalesmanInstance: Codable {
     let metric = try container.decode(Metric.self, forKey: .metric)
     let x = try container.decode([Double].self, forKey: .x)
     let y = try container.decode([Double].self, forKey: .y)
+    let z = try container.decodeIfPresent([Double].self, forKey: .z) ?? [Double](repeating: 0, count: x.count)
     let known = try container.decodeIfPresent(KnownValue.self, forKey: .known)
-    guard x.count == y.count else {
-      throw DecodingError.dataCorruptedError(forKey: .y, in: container, debugDescription: "as many y as x are needed")
+    guard x.count == y.count, x.count == z.count else {
+      throw DecodingError.dataCorruptedError(forKey: .y, in: container, debugDescription: "as many y and z as x are needed")
     }
-    let points = zip(x, y).map { Point($0, $1) }
+    let points = x.indices.map { Point(x[$0], y[$0], z[$0]) }
     guard metric == .explicit else {
       let shared = SharedInstances.storage {
         $0.metric == metric && $0.name == name && $0.points == points && $0.known == known

@@ -1,14 +1,17 @@
 import Core
 import Search
 
-/// A place in the plane, or a latitude (x) and longitude (y).
+/// A place in the plane or in space, or a latitude (x) and longitude (y).
 public struct Point: Codable, Sendable, Equatable {
   public var x: Double
   public var y: Double
+  /// The height; 0 in the plane.
+  public var z: Double
 
-  public init(_ x: Double, _ y: Double) {
+  public init(_ x: Double, _ y: Double, _ z: Double = 0) {
     self.x = x
     self.y = y
+    self.z = z
   }
 }
 
@@ -24,7 +27,7 @@ public struct TravelingSalesmanInstance: Sendable {
   /// - Parameters:
   ///   - name: what tables call it.
   ///   - metric: any but `.explicit`.
-  ///   - points: finite coordinates, none larger than a milliard.
+  ///   - points: finite coordinates, none larger than a milliard. Heights count under the metrics of space alone.
   ///   - known: the length of the best tour known.
   public init(name: String, metric: Metric, points: [Point], known: KnownValue? = nil) {
     precondition(metric != .explicit, "explicit distances come as a matrix")

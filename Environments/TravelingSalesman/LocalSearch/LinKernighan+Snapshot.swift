@@ -74,14 +74,11 @@ extension LinKernighan {
     let progress: Progress = try snapshot.value("progress")
     let count = problem.count
     var numbering: [Int32]?
-    var incumbent: Incumbent<Permutation>?
+    let incumbent = try keptIncumbent(in: snapshot, isThere: progress.ledger.learnerSteps > 0)
     var descent: LinKernighanDescent?
     var best: (length: Double, cities: [Int32])?
     var meanEdge = 0.0
-    if progress.ledger.learnerSteps > 0 {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
+    if incumbent != nil {
       numbering = try Permutation(try snapshot.array("numbering", count: count)).elements
     }
     var ascent: OneTreeAscent?

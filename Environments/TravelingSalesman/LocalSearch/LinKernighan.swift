@@ -23,7 +23,7 @@ import Search
 /// A step is some milliseconds of work, counted in edges read; the first ones prepare the first tour and candidates. Evaluations are
 /// the edges read divided by the number of cities: a tour built counts 1, a perturbation 8 / cities. A budget of evaluations is
 /// never exceeded.
-public final class LinKernighan: Learner, IncumbentReporting {
+public final class LinKernighan: TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far.
@@ -86,8 +86,6 @@ public final class LinKernighan: Learner, IncumbentReporting {
   }
 
   public var isFinished: Bool { isDone }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
   public func step() throws -> Metrics {
     guard !isDone else { return Metrics() }
@@ -105,7 +103,8 @@ public final class LinKernighan: Learner, IncumbentReporting {
       return Metrics()
     }
     let known = incumbent?.evaluation.value
-    let stepLimit = min(plan.readLimit, descent.edgeReads + LinKernighanPlan.readsPerStep)
+    let reads = LinKernighanPlan.readsOfStep(after: descent.edgeReads - preparationReads, count: problem.count)
+    let stepLimit = min(plan.readLimit, descent.edgeReads + reads)
     if let merging {
       try goOn(merging, descent, numbering)
     } else {

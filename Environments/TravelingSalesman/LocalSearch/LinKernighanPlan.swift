@@ -28,7 +28,7 @@ struct LinKernighanPlan {
   private let count: Int
   private let wantedSize: Int?
 
-  static let readsPerStep = 300_000
+  private static let mostReadsPerStep = 300_000
   private static let plannedReadsPerCity = 20_000
   /// How many edges a city a search of a population reads, a few perturbations for each city, where the budget lets it be so many.
   private static let readsEachPerCity = 400
@@ -42,9 +42,7 @@ struct LinKernighanPlan {
 
   init(_ configuration: LinKernighanConfiguration, budget: Budget, count: Int) {
     self.count = count
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: count) }
-      .map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: count)
     plannedReads = Self.plannedReads(budget, limit: readLimit, count: count)
     isTimed = budget.seconds != nil
     wantedSize = configuration.population
@@ -89,8 +87,21 @@ struct LinKernighanPlan {
   private static func plannedReads(_ budget: Budget, limit: Int, count: Int) -> Int {
     var reads = limit
     if let seconds = budget.seconds { reads = min(reads, Int(min(1e15, seconds * plannedReadsPerSecond(count)))) }
-    if let steps = budget.learnerSteps { reads = min(reads, min(steps, 1 << 40) * readsPerStep) }
+    if let steps = budget.learnerSteps { reads = min(reads, self.reads(ofSteps: min(steps, 1 << 40), count: count)) }
     return reads == .max ? plannedReadsPerCity * count : reads
+  }
+
+  /// How many edges a step reads when its search has read so many: few at first, so that curves show how fast the first tour gets better.
+  static func readsOfStep(after reads: Int, count: Int) -> Int { min(mostReadsPerStep, max(1000, 4 * count, reads / 8)) }
+
+  private static func reads(ofSteps steps: Int, count: Int) -> Int {
+    var reads = 0
+    for step in 0..<steps {
+      let next = readsOfStep(after: reads, count: count)
+      if next == mostReadsPerStep { return reads + (steps - step) * next }
+      reads += next
+    }
+    return reads
   }
 
   /// What a second is taken to allow, a little less than one core of a recent server reads: the more cities, the more often it waits for

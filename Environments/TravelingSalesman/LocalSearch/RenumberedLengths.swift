@@ -28,7 +28,7 @@ final class RenumberedLengths {
         for column in 0..<count { (own + row * count + column).initialize(to: source[Int(numbering[column])]) }
       }
       matrix = own
-    } else if storage.metric.isPlanar {
+    } else if storage.metric.isStraight {
       let own = UnsafeMutablePointer<SIMD2<Double>>.allocate(capacity: max(1, count))
       for (number, city) in numbering.enumerated() {
         let point = storage.points[Int(city)]
@@ -81,7 +81,7 @@ final class RenumberedLengths {
       let straight = (square.x + square.y).squareRoot()
       // Coordinates are at most a milliard, so the sum fits; cutting off what is behind the point is rounding down here.
       if metric == .roundedEuclidean { return Double(Int64(straight + 0.5)) }
-      return metric.planarDistance(straight)
+      return metric.distance(straight: straight)
     }
   }
 }

@@ -10,7 +10,7 @@ import Search
 /// A step is at most about a millisecond of work, counted in edges read, shorter ones at the beginning; the first one also builds the first tour. Evaluations are the
 /// edges read divided by the number of cities: a tour built counts 1, the delta of a move 4 / cities, a perturbation 6 / cities.
 /// A budget of evaluations is never exceeded.
-public struct TwoOpt: Learner, IncumbentReporting {
+public struct TwoOpt: TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far.
@@ -34,16 +34,12 @@ public struct TwoOpt: Learner, IncumbentReporting {
     self.problem = problem
     self.configuration = configuration
     neighbors = NeighborLists(problem.instance, width: configuration.neighbors)
-    readLimit =
-      budget.evaluations.map { $0.multipliedReportingOverflow(by: problem.count) }
-      .map { $0.overflow ? .max : $0.partialValue } ?? .max
+    readLimit = budget.edgeReads(cities: problem.count)
     random = key.stream
     isDone = readLimit < problem.count
   }
 
   public var isFinished: Bool { isDone }
-  public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
-  public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
 
   public mutating func step() throws -> Metrics {
     guard !isDone else { return Metrics() }
@@ -151,12 +147,9 @@ extension TwoOpt {
     let progress: Progress = try snapshot.value("progress")
     let acceptedLength = try snapshot.array("acceptedLength", of: Double.self).first
     var descent: TwoOptDescent?
-    var incumbent: Incumbent<Permutation>?
-    if progress.hasBegun {
-      let restored = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-      var begun = TwoOptDescent(problem.instance, neighbors: neighbors, tour: restored.solution)
+    let incumbent = try keptIncumbent(in: snapshot, isThere: progress.hasBegun)
+    if let incumbent {
+      var begun = TwoOptDescent(problem.instance, neighbors: neighbors, tour: incumbent.solution)
       try begun.restore(snapshot.section("descent"))
       descent = begun
     }

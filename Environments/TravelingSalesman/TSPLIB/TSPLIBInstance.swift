@@ -3,8 +3,9 @@ import Foundation
 import Search
 
 extension TravelingSalesmanInstance {
-  /// Reads an instance in TSPLIB's format (Reinelt 1991, documentation of 1995): `EUC_2D`, `CEIL_2D`, `ATT`, `GEO`, and `EXPLICIT` in
-  /// all its symmetric matrix formats.
+  /// Reads an instance in TSPLIB's format (Reinelt 1991, documentation of 1995): all weights but the crystallographic
+  /// ones and those of programs of their own: `EUC_2D`, `CEIL_2D`, `MAN_2D`, `MAX_2D`, `EUC_3D`, `MAN_3D`, `MAX_3D`, `ATT`, `GEO`, and
+  /// `EXPLICIT` in all its symmetric matrix formats.
   /// - Parameters:
   ///   - text: the file's content.
   ///   - file: how errors call it.
@@ -29,6 +30,7 @@ private struct TSPLIBInstanceParser {
   private var reader: TSPLIBReader
   private var header = TSPLIBHeader()
   private var coordinates: [Point]?
+  private var coordinateCount = 2
   private var display: [Point]?
   private var weights: [Float]?
 
@@ -39,8 +41,10 @@ private struct TSPLIBInstanceParser {
   mutating func parse(known: KnownValue?) throws -> TravelingSalesmanInstance {
     while let section = try header.readSectionKeyword(&reader) {
       switch section {
-      case "NODE_COORD_SECTION" where coordinates == nil: coordinates = try points(of: section)
-      case "DISPLAY_DATA_SECTION" where display == nil: display = try points(of: section)
+      case "NODE_COORD_SECTION" where coordinates == nil:
+        coordinateCount = isInSpace ? 3 : 2
+        coordinates = try points(of: section, coordinates: coordinateCount)
+      case "DISPLAY_DATA_SECTION" where display == nil: display = try points(of: section, coordinates: 2)
       case "EDGE_WEIGHT_SECTION" where weights == nil: weights = try matrix()
       case "NODE_COORD_SECTION", "DISPLAY_DATA_SECTION", "EDGE_WEIGHT_SECTION":
         throw reader.error("\(section) stands there twice")
@@ -62,6 +66,11 @@ private struct TSPLIBInstanceParser {
         name: name, count: dimension, distances: weights, points: display ?? coordinates ?? [], known: known)
     }
     guard let coordinates else { throw reader.error("NODE_COORD_SECTION is missing") }
+    guard metric.dimension == coordinateCount else {
+      throw reader.error(
+        "\(metric.rawValue) needs \(metric.dimension) coordinates a city, but NODE_COORD_SECTION has \(coordinateCount); "
+          + "EDGE_WEIGHT_TYPE must come before it, and NODE_COORD_TYPE fit it")
+    }
     return TravelingSalesmanInstance(name: name, metric: metric, points: coordinates, known: known)
   }
 
@@ -75,8 +84,14 @@ private struct TSPLIBInstanceParser {
     return metric
   }
 
-  /// The lines `number x y` of a section.
-  private mutating func points(of section: String) throws -> [Point] {
+  /// Whether the header says so far that cities have three coordinates.
+  private var isInSpace: Bool {
+    if let type = header["NODE_COORD_TYPE"], type == "THREED_COORDS" { return true }
+    return header["EDGE_WEIGHT_TYPE"].flatMap(Metric.init)?.dimension == 3
+  }
+
+  /// The lines `number x y`, or `number x y z`, of a section.
+  private mutating func points(of section: String, coordinates: Int) throws -> [Point] {
     let dimension = try header.dimension(reader)
     // Storage grows with the file, not with a number that it claims.
     var points: [Point?] = []
@@ -85,15 +100,17 @@ private struct TSPLIBInstanceParser {
         throw reader.error("the file ends after \(read) of \(dimension) lines of \(section)")
       }
       let fields = TSPLIBReader.fields(line)
-      guard fields.count == 3 else {
+      guard fields.count == 1 + coordinates else {
+        let form = coordinates == 3 ? "number x y z" : "number x y"
         throw reader.error(
-          "expected line \(read + 1) of \(dimension) of \(section), 'number x y', found '\(TSPLIBReader.shortened(line))'")
+          "expected line \(read + 1) of \(dimension) of \(section), '\(form)', found '\(TSPLIBReader.shortened(line))'")
       }
       let city = try reader.integer(fields[0], "the number of a city")
       guard city >= 1, city <= dimension else {
         throw reader.error("city \(city) lies outside 1...\(dimension)")
       }
-      let point = Point(try coordinate(fields[1]), try coordinate(fields[2]))
+      let height = coordinates == 3 ? try coordinate(fields[3]) : 0
+      let point = Point(try coordinate(fields[1]), try coordinate(fields[2]), height)
       while points.count < city && points.count <= read + 1_000_000 { points.append(nil) }
       guard city <= points.count else {
         throw reader.error("city \(city) was not expected here; cities are listed in ascending order in files of this size")

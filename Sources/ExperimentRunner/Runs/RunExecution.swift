@@ -20,6 +20,8 @@ struct RunExecution {
   private var wasCutShortInStep = false
   /// How many steps have been made since the newest checkpoint, or since the start where there is none.
   private var stepsSinceCheckpoint = 0
+  /// Whether the run went on beyond its seconds because it had no solution yet.
+  private var hasWaited = false
   /// Whether the newest state is to be written as the best with the next checkpoint.
   private var isBestDue = false
 
@@ -73,7 +75,7 @@ struct RunExecution {
     }
     var checkpointTime = Stopwatch.now
     stopwatch.start()
-    while !state.reachedGoal, !learner.isFinished, !file.budget.isExhausted(by: ledger) {
+    while !state.reachedGoal, !learner.isFinished, !isSpent() {
       try Interruption.check()
       let metrics = try step()
       stopwatch.lap()
@@ -95,7 +97,26 @@ struct RunExecution {
     try drawPictures()
     let result = result(.finished)
     tellOfMissingValue(result)
+    tellOfWaiting()
     return result
+  }
+
+  /// Whether the budget has been spent. Seconds alone do not end a search before its first step, nor while it builds its first
+  /// solution: a run of it has a result, and says that it took longer.
+  private mutating func isSpent() -> Bool {
+    let ledger = ledger
+    guard file.budget.isExhausted(by: ledger) else { return false }
+    guard file.budget.countedFraction(spentBy: ledger) < 1, let search = learner as? any IncumbentReporting else { return true }
+    let hasNotBegun = ledger.learnerSteps == 0 && ledger.evaluations == 0 && ledger.environmentSteps == 0
+    guard hasNotBegun || search.isBuildingFirstSolution else { return true }
+    hasWaited = true
+    return false
+  }
+
+  /// Says so where a run has gone on beyond its seconds for a first solution.
+  private func tellOfWaiting() {
+    guard hasWaited, let seconds = file.budget.seconds else { return }
+    observer.note("\(run.title): its first solution took \(ledger.seconds) s, longer than the budget of \(seconds) s")
   }
 
   /// Says so where a run has come to its end without anything to compare it by.

@@ -3,6 +3,8 @@ import Core
 extension ProblemJudge where P: ContinuousProblem {
   /// Begins searches and reads the function in both ways.
   func checkPoints(count: Int, key: RandomKey) {
+    // Read behind another point, so that a function that always reads the first one is found out.
+    var before: [Double] = []
     for index in 0..<count {
       let place = "starting point \(index)"
       report.tell(place)
@@ -17,10 +19,15 @@ extension ProblemJudge where P: ContinuousProblem {
       }
       report.tell("\(name): its value")
       let value = problem.value(at: point)
-      let read = point.withUnsafeBufferPointer { problem.value(reading: $0) }
-      if value.bitPattern != read.bitPattern, !(value.isNaN && read.isNaN) {
-        report(.point, "\(name): value(at:) is \(value), value(reading:) is \(read)")
+      var read = [Double](repeating: .nan, count: before.isEmpty ? 1 : 2)
+      (before + point).withUnsafeBufferPointer { points in
+        read.withUnsafeMutableBufferPointer { problem.writeValues(reading: points, into: $0) }
       }
+      let last = read[read.count - 1]
+      if value.bitPattern != last.bitPattern, !(value.isNaN && last.isNaN) {
+        report(.point, "\(name): value(at:) is \(value), writeValues(reading:into:) writes \(last)")
+      }
+      before = point
     }
   }
 

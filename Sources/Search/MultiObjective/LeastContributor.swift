@@ -52,6 +52,7 @@ struct LeastContributor {
   /// The volume of a box that only this row dominates.
   private func boxVolume(_ row: Int) -> Double {
     let (width, count) = (reference.count, costs.count)
+    if width == 4 { return boxVolumeOfFour(row) }
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { corner in
       costs.values.withUnsafeBufferPointer { rows in
         for objective in 0..<width { corner[objective] = reference[objective] }
@@ -79,6 +80,34 @@ struct LeastContributor {
         }
         return (0..<width).reduce(1) { $0 * (corner[$1] - own[$1]) }
       }
+    }
+  }
+
+  /// The same for four objectives, all of them at once.
+  private func boxVolumeOfFour(_ row: Int) -> Double {
+    let count = costs.count
+    var corner = SIMD4(reference[0], reference[1], reference[2], reference[3])
+    return costs.values.withUnsafeBufferPointer { values in
+      let rows = values.baseAddress!
+      let own = rows.four(at: 4 * row)
+      for other in 0..<count where other != row {
+        let point = rows.four(at: 4 * other)
+        let isWorse = point .> own
+        let worse = SIMD4<Int64>.zero.replacing(with: 1, where: isWorse).wrappedSum()
+        if worse == 0 { return 0 }
+        if worse == 1 { corner.replace(with: point, where: isWorse .& (point .< corner)) }
+      }
+      for other in 0..<count where other != row {
+        let point = rows.four(at: 4 * other)
+        let isWithin = point .< corner
+        guard isWithin[0] && isWithin[1] && isWithin[2] && isWithin[3] else { continue }
+        let kept = (point - own) / (corner - own)
+        var (side, share) = (0, 0.0)
+        for objective in 0..<4 where kept[objective] > share { (share, side) = (kept[objective], objective) }
+        corner[side] = point[side]
+      }
+      let edges = corner - own
+      return edges.x * edges.y * edges.z * edges.w
     }
   }
 }

@@ -58,6 +58,12 @@ extension UnsafePointer<Double> {
   func four(at place: Int) -> SIMD4<Double> {
     UnsafeRawPointer(self + place).loadUnaligned(as: SIMD4<Double>.self)
   }
+
+  /// Two numbers.
+  @inline(__always)
+  func two(at place: Int) -> SIMD2<Double> {
+    UnsafeRawPointer(self + place).loadUnaligned(as: SIMD2<Double>.self)
+  }
 }
 
 extension UnsafeMutablePointer<Double> {
@@ -65,9 +71,19 @@ extension UnsafeMutablePointer<Double> {
   @inline(__always)
   func four(at place: Int) -> SIMD4<Double> { UnsafePointer(self).four(at: place) }
 
+  /// Two numbers.
+  @inline(__always)
+  func two(at place: Int) -> SIMD2<Double> { UnsafePointer(self).two(at: place) }
+
   /// Writes four numbers.
   @inline(__always)
   func setFour(_ numbers: SIMD4<Double>, at place: Int) {
     UnsafeMutableRawPointer(self + place).storeBytes(of: numbers, as: SIMD4<Double>.self)
+  }
+
+  /// Writes two numbers.
+  @inline(__always)
+  func setTwo(_ numbers: SIMD2<Double>, at place: Int) {
+    UnsafeMutableRawPointer(self + place).storeBytes(of: numbers, as: SIMD2<Double>.self)
   }
 }

@@ -70,60 +70,6 @@ package struct NormalTable: Sendable {
     }
   }
 
-  /// Fills a buffer with standard normal numbers of 24 bits, two from one random number: enough for a direction, and in about half the
-  /// time.
-  ///
-  /// Of 32 bits, eight choose the layer, one the sign, and 23 the place, in the middle of a step of 2⁻²³.
-  /// - Parameter bits: room for half as many numbers.
-  @inline(__always)
-  package func fillCoarsely(
-    _ numbers: UnsafeMutablePointer<Double>, count: Int, bits: UnsafeMutablePointer<UInt64>, using random: inout RoundRandom
-  ) {
-    random.fill(bits, count: (count + 1) / 2)
-    ends.withUnsafeBufferPointer { ends in
-      heights.withUnsafeBufferPointer { heights in
-        let (ends, heights) = (ends.baseAddress!, heights.baseAddress!)
-        var index = 0
-        while index + 2 <= count {
-          let drawn = bits[index / 2]
-          let (one, other) = (Self.coarse(drawn & 0xFFFF_FFFF, ends), Self.coarse(drawn >> 32, ends))
-          numbers[index] = one.number
-          numbers[index + 1] = other.number
-          if !(one.isAccepted && other.isAccepted) {
-            if !one.isAccepted { numbers[index] = Self.decide(drawn & 0xFFFF_FFFF, one.number, ends, heights, &random) }
-            if !other.isAccepted { numbers[index + 1] = Self.decide(drawn >> 32, other.number, ends, heights, &random) }
-          }
-          index += 2
-        }
-        if index < count {
-          let drawn = bits[index / 2] & 0xFFFF_FFFF
-          let last = Self.coarse(drawn, ends)
-          numbers[index] = last.isAccepted ? last.number : Self.decide(drawn, last.number, ends, heights, &random)
-        }
-      }
-    }
-  }
-
-  /// The number that 32 bits stand for, and whether it lies under the density for sure.
-  @inline(__always)
-  private static func coarse(_ bits: UInt64, _ ends: UnsafePointer<Double>) -> (number: Double, isAccepted: Bool) {
-    let layer = Int(bits & 255)
-    let size = Double(Int32(truncatingIfNeeded: bits >> 8 | 1)) * 0x1p-24 * ends[layer]
-    return (Double(bitPattern: size.bitPattern | (bits & 256) &<< 55), size < ends[layer + 1])
-  }
-
-  /// A number that is not accepted at once: itself, or another in its place.
-  @inline(never)
-  private static func decide(
-    _ bits: UInt64, _ number: Double, _ ends: UnsafePointer<Double>, _ heights: UnsafePointer<Double>,
-    _ random: inout RoundRandom
-  ) -> Double {
-    guard let size = atTheEdge(abs(number), Int(bits & 255), ends, heights, { random.next() }) else {
-      return draw(ends, heights) { random.next() }
-    }
-    return number < 0 ? -size : size
-  }
-
   /// One standard normal number.
   /// - Parameter bits: 64 random bits each time.
   @inline(__always)

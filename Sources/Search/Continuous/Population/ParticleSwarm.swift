@@ -1,11 +1,5 @@
 import Core
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Particle swarm optimization, the standard of 2011 (Clerc, "Standard particle swarm optimisation", 2012; Zambrano-Bigiarini, Clerc
 /// and Rojas 2013): a particle is drawn to a random place in the ball around the centre of where it stands, a point beyond the best
 /// it has seen, and a point beyond the best that its informants have seen. As the ball does not know the axes, the search does not
@@ -20,6 +14,9 @@ public struct ParticleSwarm: PopulationStrategy {
   private var bests: PointBatch
   private var bestCosts: [Double] = []
   private let box: SearchBox
+  /// Between what each number lies; between the infinities without bounds.
+  private let least: [Double]
+  private let most: [Double]
   private let inertia: Double
   private let attraction: Double
   private let informants: Int
@@ -29,9 +26,8 @@ public struct ParticleSwarm: PopulationStrategy {
   private var leaders: [Int]
   private var random: RandomStream
   private var leastCost = Double.infinity
-  /// Working memory: a direction, and the bits that it is made of.
-  private var scratch: [Double]
-  private var bits: [UInt64]
+  /// Working memory: a direction.
+  private var direction: [Double]
   private var leaderCosts: [Double] = []
 
   init(_ configuration: ParticleSwarmConfiguration, box: SearchBox, key: RandomKey) {
@@ -46,8 +42,9 @@ public struct ParticleSwarm: PopulationStrategy {
     informed = [Int](repeating: 0, count: count * configuration.informants)
     leaders = [Int](repeating: 0, count: count)
     random = key.stream
-    scratch = [Double](repeating: 0, count: box.dimension)
-    bits = [UInt64](repeating: 0, count: (box.dimension + 1) / 2)
+    direction = [Double](repeating: 0, count: box.dimension)
+    least = box.isBounded ? box.least : [Double](repeating: -.infinity, count: box.dimension)
+    most = box.isBounded ? box.most : [Double](repeating: .infinity, count: box.dimension)
     // The first places and velocities are drawn here, so that every round begins from a particle that stands somewhere.
     let (lower, upper, dimension) = (box.lower, box.upper, box.dimension)
     for particle in 0..<count {
@@ -104,33 +101,38 @@ public struct ParticleSwarm: PopulationStrategy {
   private mutating func moveParticles() {
     findLeaders()
     var random = RoundRandom(&random)
-    let (count, dimension, normals) = (count, box.dimension, NormalTable.shared)
-    let (box, inertia, attraction, leaders) = (box, inertia, attraction, leaders)
+    let (count, dimension, isBounded) = (count, box.dimension, box.isBounded)
+    let (least, most, inertia, attraction, leaders) = (least, most, inertia, attraction, leaders)
+    func withBounds(_ body: (UnsafePointer<Double>, UnsafePointer<Double>) -> Void) {
+      least.withUnsafeBufferPointer { least in most.withUnsafeBufferPointer { body(least.baseAddress!, $0.baseAddress!) } }
+    }
     bests.withRows { bests in
       candidates.withMutableRows { positions in
         velocities.withMutableRows { velocities in
-          scratch.withUnsafeMutableBufferPointer { scratch in
-            bits.withUnsafeMutableBufferPointer { bits in
-              let direction = scratch.baseAddress!
-              for particle in 0..<count {
-                let (position, velocity) = (positions + particle * dimension, velocities + particle * dimension)
-                let leader = leaders[particle]
-                // The centre of gravity, from the position, of it and two points that lie `attraction` times as far; where both are
-                // the same point, of it and one.
-                let share = leader == particle ? attraction / 4 : attraction / 3
-                let radius = Self.accelerate(
-                  velocity, from: position, to: bests + particle * dimension, bests + leader * dimension, share: share,
-                  inertia: inertia, dimension)
-                normals.fillCoarsely(direction, count: dimension, bits: bits.baseAddress!, using: &random)
-                let length = scalarProduct(direction, direction, dimension)
-                if radius == 0 { Self.stopWhatHardlyMoves(velocity, dimension) }
-                let reach = length > 0 ? radius * random.uniformDouble() / length.squareRoot() : 0
-                addScaled(reach, direction, to: velocity, dimension)
-                addScaled(1, velocity, to: position, dimension)
-                guard box.isBounded, !box.contains(position) else { continue }
-                for place in 0..<dimension where !(position[place] >= box.least[place] && position[place] <= box.most[place]) {
-                  position[place] = position[place] > box.most[place] ? box.most[place] : box.least[place]
-                  velocity[place] *= -0.5
+          direction.withUnsafeMutableBufferPointer { direction in
+            DirectionTable.shared.withNumbers { table in
+              withBounds { least, most in
+                for particle in 0..<count {
+                  let flight = ParticleFlight(
+                    position: positions + particle * dimension, velocity: velocities + particle * dimension,
+                    direction: direction.baseAddress!)
+                  let leader = leaders[particle]
+                  // The centre of gravity, from the position, of it and two points that lie `attraction` times as far; where both are
+                  // the same point, of it and one.
+                  let share = leader == particle ? attraction / 4 : attraction / 3
+                  let bits = random.next()
+                  let (radius, length) = flight.accelerate(
+                    to: bests + particle * dimension, bests + leader * dimension, share: share, inertia: inertia, dimension
+                  ) {
+                    DirectionTable.Stretches(table, bits: $0 == 0 ? bits : random.next())
+                  }
+                  if radius == 0 { flight.stopWhatHardlyMoves(dimension) }
+                  // The highest bit turns the direction round; the lowest ones have chosen it.
+                  let reach = length > 0 ? radius * random.uniformDouble() / length : 0
+                  let turned = Double(bitPattern: reach.bitPattern | bits & 1 << 63)
+                  if !flight.move(turned, within: least, most, dimension), isBounded {
+                    flight.turnBack(into: least, most, dimension)
+                  }
                 }
               }
             }
@@ -138,37 +140,6 @@ public struct ParticleSwarm: PopulationStrategy {
         }
       }
     }
-  }
-
-  /// Ends velocities that inertia alone would let shrink for ever: numbers below 1e-300 take the processor many times as long.
-  private static func stopWhatHardlyMoves(_ velocity: UnsafeMutablePointer<Double>, _ dimension: Int) {
-    for place in 0..<dimension where abs(velocity[place]) < 1e-300 { velocity[place] = 0 }
-  }
-
-  /// Slows a velocity down and adds the way from a position to the centre of gravity, which is a share of the ways to two points.
-  /// - Returns: how far the centre is.
-  @inline(__always)
-  private static func accelerate(
-    _ velocity: UnsafeMutablePointer<Double>, from position: UnsafeMutablePointer<Double>, to own: UnsafePointer<Double>,
-    _ best: UnsafePointer<Double>, share: Double, inertia: Double, _ dimension: Int
-  ) -> Double {
-    var sums = SIMD4<Double>.zero
-    var place = 0
-    while place + 4 <= dimension {
-      let here = position.four(at: place)
-      let pull = share * ((own.four(at: place) - here) + (best.four(at: place) - here))
-      velocity.setFour(inertia * velocity.four(at: place) + pull, at: place)
-      sums += pull * pull
-      place += 4
-    }
-    var square = (sums.x + sums.y) + (sums.z + sums.w)
-    while place < dimension {
-      let pull = share * ((own[place] - position[place]) + (best[place] - position[place]))
-      velocity[place] = inertia * velocity[place] + pull
-      square += pull * pull
-      place += 1
-    }
-    return square.squareRoot()
   }
 
   public mutating func tell(_ costs: [Double]) {

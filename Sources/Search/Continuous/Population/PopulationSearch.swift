@@ -84,20 +84,18 @@ public struct PopulationSearch<Strategy: PopulationStrategy, P: ContinuousProble
     let (count, dimension) = (strategy.candidates.count, strategy.candidates.dimension)
     if costs.count > count { costs.removeLast(costs.count - count) }
     while costs.count < count { costs.append(0) }
-    let threads = threads
+    let shards = min(max(threads, 1), count)
     strategy.candidates.withRows { rows in
       costs.withUnsafeMutableBufferPointer { costs in
-        // Every index is written by one thread only.
+        // Every shard has indices of its own.
         nonisolated(unsafe) let costs = costs
         nonisolated(unsafe) let rows = rows
-        @Sendable func evaluate(_ index: Int) {
-          let value = problem.value(reading: UnsafeBufferPointer(start: rows + index * dimension, count: dimension))
-          costs[index] = value.isInfinite ? .infinity : isMaximized ? -value : value
-        }
-        if threads <= 1 {
-          for index in 0..<count { evaluate(index) }
-        } else {
-          parallelFor(count, threads: threads, evaluate)
+        parallelFor(shards, threads: shards) { shard in
+          let range = count * shard / shards..<count * (shard + 1) / shards
+          let own = UnsafeMutableBufferPointer(rebasing: costs[range])
+          problem.writeValues(
+            reading: UnsafeBufferPointer(start: rows + range.lowerBound * dimension, count: range.count * dimension), into: own)
+          for index in own.indices { own[index] = own[index].isInfinite ? .infinity : isMaximized ? -own[index] : own[index] }
         }
       }
     }

@@ -72,7 +72,7 @@ public struct PointBatch: Sendable {
     let dimension = dimension
     numbers.withUnsafeMutableBufferPointer { own in
       other.numbers.withUnsafeBufferPointer { theirs in
-        for place in 0..<dimension { own[target * dimension + place] = theirs[source * dimension + place] }
+        (own.baseAddress! + target * dimension).update(from: theirs.baseAddress! + source * dimension, count: dimension)
       }
     }
   }

@@ -28,14 +28,6 @@ package struct RoundRandom: RandomNumberGenerator, Sendable {
     return result
   }
 
-  /// Fills a buffer with the numbers that as many calls of ``next()`` would give; on the way the state stays in registers.
-  @inline(__always)
-  mutating func fill(_ numbers: UnsafeMutablePointer<UInt64>, count: Int) {
-    var copy = self
-    for index in 0..<count { numbers[index] = copy.next() }
-    self = copy
-  }
-
   /// As ``RandomStream/uniformDouble()``.
   @inline(__always)
   mutating func uniformDouble() -> Double { Double(next() >> 11) * 0x1p-53 }
