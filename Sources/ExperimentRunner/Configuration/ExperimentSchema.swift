@@ -140,7 +140,7 @@ public struct ExperimentSchema {
     switch type {
     case .boolean: .object(["type": .string("boolean")])
     case .integer: .object(["type": .string("integer")])
-    case .number: .object(["type": .string("number")])
+    case .number, .single: .object(["type": .string("number")])
     case .string: .object(["type": .string("string")])
     case .choice(let names): .object(["enum": .array(names.map { .string($0) })])
     case .list(let element): .object(["type": .string("array"), "items": schema(of: element)])
