@@ -108,6 +108,35 @@ private struct Order: PermutationProblem {
     for (name, change) in ignored { #expect(message(change).contains(name), "\(name)") }
   }
 
+  @Test("sizes beyond all sense are refused before memory is asked for")
+  func sizes() {
+    let most = 1 << 53 - 1
+    #expect(message { $0.population = most } == "population is \(most); it lies between 2 and a million")
+    let offspring = message {
+      $0.survival = .comma
+      $0.offspring = most
+    }
+    #expect(offspring == "offspring is \(most); it lies between 1 and 10 million")
+    let islands = message {
+      $0.islands = 1000
+      $0.population = 1001
+    }
+    #expect(islands.contains("together they have at most a million members"))
+    // What one step would never come to the end of.
+    #expect(message { $0.tournamentSize = most }.contains("it lies between 1 and 10,000"))
+    #expect(message { $0.samples = most }.contains("samples is \(most); it lies between 1 and 100,000"))
+    #expect(message { $0.confirmations = most }.contains("confirmations is \(most); it lies between 1 and 100,000"))
+    var contest = CoevolutionConfiguration()
+    contest.tournamentSize = most
+    #expect(throws: WarrenError("tournamentSize is \(most); it lies between 1 and 10,000")) { try contest.validate() }
+    var walk = IteratedLocalSearchConfiguration()
+    walk.perturbation = most
+    #expect(throws: WarrenError("perturbation is \(most); it lies between 1 and a million")) { try walk.validate() }
+    var neighborhoods = VariableNeighborhoodConfiguration()
+    neighborhoods.largest = 0
+    #expect(throws: WarrenError("largest is 0; it lies between 1 and a million")) { try neighborhoods.validate() }
+  }
+
   @Test func whatIsUsedIsAccepted() {
     let bits = SmallKnapsack()
     let used: [(any EncodedProblem, (inout GeneticConfiguration) -> Void)] = [

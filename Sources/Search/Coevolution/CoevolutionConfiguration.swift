@@ -43,7 +43,7 @@ public struct CoevolutionConfiguration: Configuration {
     try require(opponents >= 2, "opponents is \(opponents); at least 2 are needed, so that every member has a match")
     try require(champions >= 0, "champions is \(champions); it is not negative")
     try require(hallOfFame >= 0, "hallOfFame is \(hallOfFame); it is not negative")
-    try require(tournamentSize >= 1, "tournamentSize is \(tournamentSize); at least 1 is needed")
+    try require((1...10_000).contains(tournamentSize), "tournamentSize is \(tournamentSize); it lies between 1 and 10,000")
     try require((0...1).contains(crossoverRate), "crossoverRate is \(crossoverRate); it lies between 0 and 1")
     try require((0...1).contains(mutationRate ?? 0), "mutationRate is \(mutationRate ?? 0); it lies between 0 and 1")
     try require(deviation >= 0 && deviation.isFinite, "deviation is \(deviation); it is not negative")

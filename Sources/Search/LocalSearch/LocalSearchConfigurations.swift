@@ -22,6 +22,11 @@ private func require(_ condition: Bool, _ name: String, _ value: some Any, _ exp
   if !condition { throw WarrenError("\(name) is \(value); \(expected)") }
 }
 
+/// A perturbation is made within a step, which has to be short.
+private func requirePerturbation(_ moves: Int, _ name: String) throws {
+  try require((1...1_000_000).contains(moves), name, moves, "it lies between 1 and a million")
+}
+
 /// The settings of a descent with restarts.
 public struct HillClimbingConfiguration: LocalSearchConfiguration {
   /// Which improving move is made.
@@ -135,7 +140,7 @@ public struct IteratedLocalSearchConfiguration: LocalSearchConfiguration {
 
   public static let help = ["perturbation": "How many random moves lead away from a local optimum."]
 
-  public func validate() throws { try require(perturbation >= 1, "perturbation", perturbation, "at least 1 is needed") }
+  public func validate() throws { try requirePerturbation(perturbation, "perturbation") }
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -152,7 +157,7 @@ public struct VariableNeighborhoodConfiguration: LocalSearchConfiguration {
 
   public static let help = ["largest": "How many random moves the largest perturbation has; the smallest has 1."]
 
-  public func validate() throws { try require(largest >= 1, "largest", largest, "at least 1 is needed") }
+  public func validate() throws { try requirePerturbation(largest, "largest") }
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey

@@ -156,8 +156,8 @@ public struct GeneticConfiguration: Configuration {
     func rate(_ value: Double?, _ name: String) throws {
       try require((0...1).contains(value ?? 0), "\(name) is \(value ?? 0); it lies between 0 and 1")
     }
-    try require(population >= 2, "population is \(population); at least 2 are needed")
-    try require(tournamentSize >= 1, "tournamentSize is \(tournamentSize); at least 1 is needed")
+    try require((2...1_000_000).contains(population), "population is \(population); it lies between 2 and a million")
+    try require((1...10_000).contains(tournamentSize), "tournamentSize is \(tournamentSize); it lies between 1 and 10,000")
     try require((1...2).contains(rankPressure), "rankPressure is \(rankPressure); it lies between 1 and 2")
     try require(
       truncationShare > 0 && truncationShare <= 1, "truncationShare is \(truncationShare); it lies above 0 and up to 1")
@@ -171,14 +171,16 @@ public struct GeneticConfiguration: Configuration {
     try require(
       elitism >= 0 && elitism < population,
       "elitism is \(elitism); it lies between 0 and the population of \(population) minus 1")
-    try require(offspring ?? 1 >= 1, "offspring is \(offspring ?? 0); at least 1 is needed")
+    try require(
+      (1...10_000_000).contains(offspring ?? 1), "offspring is \(offspring ?? 0); it lies between 1 and 10 million")
     try require(
       survival != .comma || offspring ?? population >= population,
       "offspring is \(offspring ?? 0); comma survival needs at least the population of \(population)")
     try require(penaltyWeight > 0 && penaltyWeight.isFinite, "penaltyWeight is \(penaltyWeight); it lies above 0")
     try require(epsilonGenerations >= 1, "epsilonGenerations is \(epsilonGenerations); at least 1 is needed")
-    try require(samples >= 1, "samples is \(samples); at least 1 is needed")
-    try require(confirmations >= 1, "confirmations is \(confirmations); at least 1 is needed")
+    try require((1...100_000).contains(samples), "samples is \(samples); it lies between 1 and 100,000")
+    try require(
+      (1...100_000).contains(confirmations), "confirmations is \(confirmations); it lies between 1 and 100,000")
     try require((0..<1).contains(confidence), "confidence is \(confidence); it lies from 0 up to, but not including, 1")
     try rate(immigrants, "immigrants")
     try rate(randomShare, "randomShare")
@@ -186,6 +188,9 @@ public struct GeneticConfiguration: Configuration {
     try require(
       hypermutationGenerations >= 1, "hypermutationGenerations is \(hypermutationGenerations); at least 1 is needed")
     try require((1...1000).contains(islands), "islands is \(islands); it lies between 1 and 1000")
+    try require(
+      islands * population <= 1_000_000,
+      "islands is \(islands), each with a population of \(population); together they have at most a million members")
     try require(migrationInterval >= 1, "migrationInterval is \(migrationInterval); at least 1 is needed")
     try require(
       (0..<population).contains(migrants),
