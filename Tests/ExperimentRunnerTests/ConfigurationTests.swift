@@ -15,7 +15,7 @@ import Testing
     #expect(fields.map(\.name) == ["count", "rate", "name", "color", "isOn", "limit", "sizes", "inner"])
     #expect(fields[0].type == .integer && fields[0].defaultValue == .integer(3) && !fields[0].isOptional)
     #expect(fields[0].help == "How many numbers a step draws.")
-    #expect(fields[1].type == .number)
+    #expect(fields[1].type == .single)
     #expect(fields[3].type == .choice(["red", "green", "dark-blue"]))
     #expect(fields[4].type == .boolean)
     #expect(fields[5].isOptional && fields[5].type == .integer && fields[5].defaultValue == .null)
@@ -54,6 +54,8 @@ import Testing
       ("count:", "toy.yaml:1", "an integer"),
       ("rate: .nan", "toy.yaml:1", "a number"),
       ("rate: 1e999", "toy.yaml:1", "a number"),
+      ("rate: 1e39", "toy.yaml:1", "'random.rate' must be a number, found '1e39' (other than 0 its size is from 1.1754944e-38"),
+      ("rate: -5e-324", "toy.yaml:1", "found '-5e-324' (other than 0 its size is from 1.1754944e-38 to 3.4028235e+38)"),
       ("isOn: 1", "toy.yaml:1", "true or false"),
       ("color: gren", "toy.yaml:1", "did you mean 'green'?"),
       ("sizes: 3", "toy.yaml:1", "a list"),
@@ -67,6 +69,8 @@ import Testing
       ),
       ("name: unlimited\nlimit: 7", "toy.yaml:2", "'random.limit' has no effect: 'name' is unlimited"),
       ("count: 99999999999999999999", "toy.yaml:1", "an integer"),
+      ("count: 9223372036854775807", "toy.yaml:1", "integers lie within 2^53"),
+      ("count: 9007199254740992", "toy.yaml:1", "integers lie within 2^53"),
       ("[1]", "toy.yaml:1", "a mapping of settings"),
     ])
   func mistakes(yaml: String, place: String, message: String) throws {

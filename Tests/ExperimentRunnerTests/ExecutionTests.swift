@@ -86,6 +86,33 @@ import Testing
     #expect(try timeless(one.root, "toy-2/random/seed-1") != timeless(one.root, "toy-2/random/seed-2"))
   }
 
+  @Test("a run has no more threads than there are cores, however many are asked for")
+  func threadsOfARun() throws {
+    let folder = try TemporaryFolder()
+    let execution = ExperimentExecution(try plan(), output: folder.url, threads: 1 << 40)
+    #expect(try execution.execute(observer: Silence()).finished == 3)
+    let run = RunDirectory(execution.root.appendingPathComponent("toy-2/random/seed-1"))
+    #expect(run.configuration?.threads == ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  @Test("who comes second to an experiment that is running changes nothing in its folder")
+  func lock() throws {
+    let folder = try TemporaryFolder()
+    let execution = ExperimentExecution(try plan(), output: folder.url, threads: 1)
+    try FileManager.default.createDirectory(at: execution.root, withIntermediateDirectories: true)
+    let lock = open(execution.root.appendingPathComponent(".lock").path, O_RDWR | O_CREAT, 0o644)
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    let error = #expect(throws: WarrenError.self) {
+      try execution.execute(observer: Silence()) { _ in Issue.record("the folder belongs to another program") }
+    }
+    #expect(error?.message == "another program is running this experiment")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: execution.root.path) == [".lock"])
+    close(lock)
+    var prepared: [URL] = []
+    #expect(try execution.execute(observer: Silence()) { prepared.append($0) }.finished == 3)
+    #expect(prepared == [execution.root])
+  }
+
   @Test("a run that fails leaves what it has, and the others go on")
   func failure() throws {
     let folder = try TemporaryFolder()

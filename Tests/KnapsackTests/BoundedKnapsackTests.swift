@@ -35,6 +35,15 @@ import Testing
     }
   }
 
+  @Test("weights of sizes that have no common scale are repaired too")
+  func unequalWeights() throws {
+    let instance = try BoundedKnapsackInstance(
+      name: "unequal", weights: [1e-300, 1e20], values: [0, 1], copies: [3, 3], budget: 1)
+    var copies = [3, 3]
+    BoundedKnapsackProblem(instance).makeRepair().repair(&copies)
+    #expect(copies[1] == 0)
+  }
+
   @Test("repaired numbers of copies fit, have no room for another copy, and are repaired once for all")
   func repair() throws {
     var random = RandomKey(seed: 1).stream

@@ -110,6 +110,38 @@ private struct Order: PermutationProblem {
     for (name, change) in ignored { #expect(message(change).contains(name), "\(name)") }
   }
 
+  @Test("sizes beyond all sense are refused before memory is asked for")
+  func sizes() {
+    let most = 1 << 53 - 1
+    #expect(message { $0.population = most } == "'population' must be from 2 to 1000000, found \(most)")
+    let offspring = message {
+      $0.survival = .comma
+      $0.offspring = most
+    }
+    #expect(offspring == "'offspring' must be from 1 to 10000000, found \(most)")
+    let islands = message {
+      $0.islands = 1000
+      $0.population = 1001
+    }
+    #expect(islands.contains("together they have at most a million members"))
+    // What one step would never come to the end of.
+    #expect(message { $0.tournamentSize = most }.contains("must be from 1 to 10000,"))
+    #expect(message { $0.samples = most }.contains("'samples' must be from 1 to 100000, found \(most)"))
+    #expect(message { $0.confirmations = most }.contains("'confirmations' must be from 1 to 100000, found \(most)"))
+    var contest = CoevolutionConfiguration()
+    contest.tournamentSize = most
+    #expect(throws: WarrenError("'tournamentSize' must be from 1 to 10000, found \(most)")) { try contest.validate() }
+    var walk = IteratedLocalSearchConfiguration()
+    walk.perturbation = most
+    let reason = "as it is made within a step"
+    #expect(throws: WarrenError("'perturbation' must be from 1 to 1000000, \(reason), found \(most)")) { try walk.validate() }
+    var neighborhoods = VariableNeighborhoodConfiguration()
+    neighborhoods.largest = 0
+    #expect(throws: WarrenError("'largest' must be from 1 to 1000000, as they are made within a step, found 0")) {
+      try neighborhoods.validate()
+    }
+  }
+
   @Test func whatIsUsedIsAccepted() {
     let bits = SmallKnapsack()
     let used: [(any EncodedProblem, (inout GeneticConfiguration) -> Void)] = [

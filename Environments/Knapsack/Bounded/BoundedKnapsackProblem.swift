@@ -65,7 +65,7 @@ public struct BoundedDensityRepair: Repair {
     var room = instance.limit.packing
     for item in order { room -= Double(genotype[item]) * weights[item] }
     for item in order.reversed() where room < 0 && genotype[item] > 0 {
-      let taken = min(genotype[item], Int((-room / weights[item]).rounded(.up)))
+      let taken = min(genotype[item], Int(min((-room / weights[item]).rounded(.up), 0x1p40)))
       genotype[item] -= taken
       room += Double(taken) * weights[item]
     }

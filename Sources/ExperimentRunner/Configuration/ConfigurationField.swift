@@ -5,6 +5,8 @@ public indirect enum FieldType: Sendable, Equatable {
   case boolean
   case integer
   case number
+  /// A number of single precision, as networks compute with.
+  case single
   case string
   /// One of these names.
   case choice([String])
@@ -22,7 +24,7 @@ public indirect enum FieldType: Sendable, Equatable {
     switch self {
     case .boolean: "true or false"
     case .integer: "an integer"
-    case .number: "a number"
+    case .number, .single: "a number"
     case .string: "a text"
     case .choice(let names): "one of " + names.joined(separator: ", ")
     case .list(let element): "a list, each element \(element.expectation)"

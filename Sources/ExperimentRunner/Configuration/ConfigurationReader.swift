@@ -104,8 +104,15 @@ public struct ConfigurationReader: Sendable {
     let line = document.line > 0 ? document.line : line
     func mismatch(_ found: String) -> WarrenError {
       var hint: String?
-      if case .choice(let names) = type, case .scalar(let text, _) = document.content {
-        hint = WarrenError.hint(for: text, among: names)
+      if case .scalar(let text, _) = document.content {
+        switch type {
+        case .choice(let names): hint = WarrenError.hint(for: text, among: names)
+        case .integer where number(text).map { abs($0) >= Self.endOfIntegers } ?? false:
+          hint = "integers lie within 2^53, \(Int(Self.endOfIntegers)), of zero"
+        case .single where number(text) != nil:
+          hint = "other than 0 its size is from \(Float.leastNormalMagnitude) to \(Float.greatestFiniteMagnitude)"
+        default: break
+        }
       }
       return WarrenError("'\(key)' must be \(type.expectation), found \(found)", at: place(line), hint: hint)
     }
@@ -198,11 +205,13 @@ public struct ConfigurationReader: Sendable {
       default: return nil
       }
     case .integer where isPlain:
-      if let value = Int(text.replacingOccurrences(of: "_", with: "")) { return .integer(value) }
-      guard let value = number(text), value == value.rounded(), abs(value) < 0x1p53 else { return nil }
+      guard let value = number(text), value == value.rounded(), abs(value) < Self.endOfIntegers else { return nil }
       return .integer(Int(value))
     case .number where isPlain:
       return number(text).map { .number($0) }
+    case .single where isPlain:
+      guard let value = number(text), value == 0 || Float(value).isNormal else { return nil }
+      return .number(value)
     case .string:
       return .string(text)
     case .choice(let names):
@@ -211,6 +220,9 @@ public struct ConfigurationReader: Sendable {
       return nil
     }
   }
+
+  /// From where on a double, as JSON has it, cannot tell one integer from the next. Far below where sums of settings would overflow.
+  private static let endOfIntegers = 0x1p53
 
   private func number(_ text: String) -> Double? {
     guard let value = Double(text.replacingOccurrences(of: "_", with: "")), value.isFinite else { return nil }

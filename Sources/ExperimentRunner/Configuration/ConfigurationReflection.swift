@@ -25,6 +25,7 @@ enum ConfigurationReflection {
     if let own = type as? any ConfigurationValue.Type { return (fieldType(of: own.form), json) }
     if type is Bool.Type { return (.boolean, json) }
     if type is any BinaryInteger.Type { return (.integer, json) }
+    if type is Float.Type { return (.single, json) }
     if type is any BinaryFloatingPoint.Type { return (.number, json) }
     if let choices = type as? any (CaseIterable & Encodable).Type { return (.choice(try names(of: choices)), json) }
     if type is String.Type { return (.string, json) }

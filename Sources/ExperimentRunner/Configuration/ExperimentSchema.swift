@@ -140,7 +140,7 @@ public struct ExperimentSchema {
     switch type {
     case .boolean: .object(["type": .string("boolean")])
     case .integer: number("integer", bounds)
-    case .number: number("number", bounds)
+    case .number, .single: number("number", bounds)
     case .string: .object(["type": .string("string")])
     case .choice(let names): .object(["enum": .array(names.map { .string($0) })])
     case .list(let element): .object(["type": .string("array"), "items": schema(of: element, bounds: bounds)])

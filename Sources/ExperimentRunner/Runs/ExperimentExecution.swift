@@ -37,7 +37,7 @@ public struct ExperimentExecution: Sendable {
   /// - Parameters:
   ///   - plan: which runs there are.
   ///   - output: the folder that holds all experiments.
-  ///   - threads: how many runs to make at a time; with fewer runs than that, each may use several threads.
+  ///   - threads: how many runs to make at a time; with fewer runs than that, each may use several threads, at most one a core.
   ///   - rerun: which runs that have ended are made again.
   public init(_ plan: ExperimentPlan, output: URL, threads: Int, rerun: Rerun = .none) {
     self.plan = plan
@@ -47,11 +47,16 @@ public struct ExperimentExecution: Sendable {
   }
 
   /// Runs what is left to run. A run that fails does not stop the others.
-  /// - Throws: `WarrenError` when the output folder cannot be written.
-  public func execute(observer: any RunObserver) throws -> Summary {
+  /// - Parameters:
+  ///   - observer: hears how runs get on.
+  ///   - prepare: writes what else belongs into the experiment's folder, once no other program works in it and before anything else
+  ///     is written there.
+  /// - Throws: `WarrenError` when the output folder cannot be written, or another program is running the experiment.
+  public func execute(observer: any RunObserver, prepare: (URL) throws -> Void = { _ in }) throws -> Summary {
     try AtomicFile.makeDirectory(root)
     let lock = try FolderLock(root)
     defer { lock.release() }
+    try prepare(root)
     try plan.file.record(in: root)
     try InstanceFile.write(of: plan.runs, in: root)
     plan.notes.forEach(observer.note)

@@ -28,7 +28,8 @@ struct RunExecutor: Sendable {
   /// Makes the runs. What comes out does not depend on the number of threads.
   /// - Returns: how each ended; nil for those that were not begun, as somebody has interrupted.
   func carryOut(_ jobs: [Job], threads: Int) throws -> [Outcome?] {
-    let threadsEach = max(1, threads / max(jobs.count, 1))
+    // More than there are cores would only wait for each other.
+    let threadsEach = max(1, min(threads / max(jobs.count, 1), ProcessInfo.processInfo.activeProcessorCount))
     let outcomes = Mutex([Outcome?](repeating: nil, count: jobs.count))
     try parallelJobs(jobs.count, threads: threads) { index in
       guard !Interruption.requested else { return }

@@ -32,7 +32,7 @@ package struct TuningSpace: Sendable {
         guard case .range(var range) = field.domain else { return (field.name, field.domain) }
         switch Self.type(of: field.name.split(separator: ".").map(String.init)[...], in: settings) {
         case .integer: range.isInteger = true
-        case .number: range.isInteger = false
+        case .number, .single: range.isInteger = false
         default: break
         }
         return (field.name, .range(range))

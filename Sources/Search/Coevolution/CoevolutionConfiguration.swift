@@ -41,7 +41,7 @@ public struct CoevolutionConfiguration: Configuration {
     "geneMutationRate": .from(0, to: 1),
     "champions": .atLeast(0),
     "hallOfFame": .atLeast(0),
-    "tournamentSize": .atLeast(1),
+    "tournamentSize": .from(1, to: 10_000),
     "crossoverRate": .from(0, to: 1),
     "deviation": .atLeast(0),
     "assessEvery": .atLeast(1),

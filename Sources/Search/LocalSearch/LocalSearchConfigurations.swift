@@ -129,7 +129,7 @@ public struct IteratedLocalSearchConfiguration: LocalSearchConfiguration {
 
   public static let help = ["perturbation": "How many random moves lead away from a local optimum."]
 
-  public static let bounds: [String: SettingBounds] = ["perturbation": .atLeast(1)]
+  public static let bounds: [String: SettingBounds] = ["perturbation": .from(1, to: 1_000_000, "as it is made within a step")]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey
@@ -146,7 +146,7 @@ public struct VariableNeighborhoodConfiguration: LocalSearchConfiguration {
 
   public static let help = ["largest": "How many random moves the largest perturbation has; the smallest has 1."]
 
-  public static let bounds: [String: SettingBounds] = ["largest": .atLeast(1)]
+  public static let bounds: [String: SettingBounds] = ["largest": .from(1, to: 1_000_000, "as they are made within a step")]
 
   public func makeLearner<P: NeighborhoodProblem>(
     for problem: P, budget: Budget, key: RandomKey

@@ -26,12 +26,10 @@ struct RunOptions: ParsableArguments {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let execution = ExperimentExecution(plan, output: output, threads: threads, rerun: rerun)
     let progress = ProgressView(of: plan, isQuiet: quiet)
-    if isWhole {
+    let summary = try execution.execute(observer: progress) { root in
       // Before the file itself is there: a plan of another file is not followed.
-      try AtomicFile.makeDirectory(execution.root)
-      try ReportPlan(plan).write(in: execution.root)
+      if isWhole { try ReportPlan(plan).write(in: root) }
     }
-    let summary = try execution.execute(observer: progress)
     progress.finish()
     if let told = summary.programNote(plan.runs.count) { Terminal.writeError(told) }
     if summary.stopped > 0 {

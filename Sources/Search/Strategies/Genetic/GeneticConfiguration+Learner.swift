@@ -103,7 +103,7 @@ extension GeneticConfiguration {
     guard settings.selectsByCases else {
       throw WarrenError(
         "selection '\(settings.selection?.rawValue ?? "")' looks at one objective, and this problem has several",
-        hint: "use lexicase or epsilon-lexicase, or a search for fronts such as nsga2")
+        hint: "use lexicase or epsilon-lexicase, or a search for fronts such as nsga-ii")
     }
     try settings.validate()
     return settings

@@ -150,8 +150,8 @@ public struct GeneticConfiguration: Configuration {
   ]
 
   public static let bounds: [String: SettingBounds] = [
-    "population": .atLeast(2),
-    "tournamentSize": .atLeast(1),
+    "population": .from(2, to: 1_000_000),
+    "tournamentSize": .from(1, to: 10_000),
     "rankPressure": .from(1, to: 2),
     "truncationShare": .above(0, to: 1),
     "temperature": .above(0),
@@ -163,11 +163,11 @@ public struct GeneticConfiguration: Configuration {
     "randomShare": .from(0, to: 1),
     "mutationStrength": .above(0),
     "patience": .atLeast(1),
-    "offspring": .atLeast(1),
+    "offspring": .from(1, to: 10_000_000),
     "penaltyWeight": .above(0),
     "epsilonGenerations": .atLeast(1),
-    "samples": .atLeast(1),
-    "confirmations": .atLeast(1),
+    "samples": .from(1, to: 100_000),
+    "confirmations": .from(1, to: 100_000),
     "confidence": .from(0, below: 1),
     "hypermutation": .from(1, to: 1000),
     "hypermutationGenerations": .atLeast(1),
@@ -188,6 +188,9 @@ public struct GeneticConfiguration: Configuration {
     try require(
       survival != .comma || offspring ?? population >= population,
       "offspring is \(offspring ?? 0); comma survival needs at least the population of \(population)")
+    try require(
+      islands * population <= 1_000_000,
+      "islands is \(islands), each with a population of \(population); together they have at most a million members")
     try require(
       (0..<population).contains(migrants),
       "migrants is \(migrants); it lies between 0 and the population of \(population) minus 1")
