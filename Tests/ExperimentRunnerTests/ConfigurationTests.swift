@@ -95,7 +95,7 @@ import Testing
     let method = try member(schema, "properties", "methods", "items", "oneOf", "1", "properties", "random", "anyOf", "0")
     let fields = try member(method, "properties")
     #expect(fields["count"]?["minimum"] == .integer(1) && fields["count"]?["maximum"] == nil)
-    #expect(fields["rate"]?["minimum"] == .integer(0) && fields["rate"]?["exclusiveMaximum"] == .integer(1))
+    #expect(fields["rate"]?["minimum"] == .integer(0) && fields["rate"]?["exclusiveMaximum"] == .integer(2))
     let sizes = try member(fields, "sizes", "items")
     #expect(sizes["minimum"] == .integer(1) && sizes["maximum"] == .integer(9))
     let budget = try member(schema, "properties", "budget", "properties", "seconds", "anyOf", "0")

@@ -37,7 +37,7 @@ struct ToyConfiguration: Configuration {
   var inner = ToyInner()
   static let help = ["count": "How many numbers a step draws."]
 
-  static let bounds: [String: SettingBounds] = ["count": .atLeast(1), "rate": .from(0, below: 1), "sizes": .from(1, to: 9)]
+  static let bounds: [String: SettingBounds] = ["count": .atLeast(1), "rate": .from(0, below: 2), "sizes": .from(1, to: 9)]
 
   var idleFields: [String: String] {
     name == "unlimited" ? ["limit": "'name' is unlimited", "inner.share": "'name' is unlimited"] : [:]

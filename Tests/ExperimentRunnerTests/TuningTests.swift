@@ -214,7 +214,7 @@ private struct BowlLearner: Learner, IncumbentReporting {
     "mistakes are found before anything runs",
     arguments: [
       ("trials: 3, seeds: [2, 3]", "rate: [1]", "the seed 2 is among those of the tuning and among the experiment's"),
-      ("trials: 0", "rate: [1]", "'trials' is 0"),
+      ("trials: 0", "rate: [1]", "'trials' must be from 1"),
       ("trails: 3", "rate: [1]", "did you mean 'trials'?"),
       ("by: tpa", "rate: [1]", "did you mean 'tpe'?"),
       ("by: tpe", "raet: [1]", "'bowl' has no setting 'raet' (did you mean 'rate'?)"),

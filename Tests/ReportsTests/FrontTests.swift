@@ -132,11 +132,11 @@ import Testing
   @Test func farValuesHaveAGap() throws {
     let directory = try RunDirectory()
     let text = #"{"name":"return","direction":"maximize","known":{"value":-13,"proved":true}}"#
-    try directory.addRun(method: "one", seed: 1, value: -26, measure: text)
+    try directory.addRun(method: "one", seed: 1, value: -26, measure: text, name: "return")
     let measure = try ReportLoader.load(directory.url).tasks[0].measure
     #expect(measure.gap(of: -13) == 0 && measure.gap(of: -26) == 1)
     #expect(measure.gap(of: -1313) == 100 && measure.gap(of: 5) == nil)
-    try directory.addRun(method: "far", seed: 1, value: -1313, order: 1, measure: text)
+    try directory.addRun(method: "far", seed: 1, value: -1313, order: 1, measure: text, name: "return")
     let page = HTMLReport(try ReportLoader.load(directory.url)).html()
     #expect(page.contains("10,000 %"))
   }

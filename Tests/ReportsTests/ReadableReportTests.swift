@@ -48,11 +48,22 @@ import Testing
     let far = try page(directory)
     #expect(far.contains("A value far outside is marked at the edge.") && far.contains("class=\"beyond\""))
     #expect(far.contains("e0-t0-final-most-t") && far.contains("e0-t0-final-all-t"))
-    #expect(far.contains("Values far from all others lie outside the frame."))
 
     try directory.addRun(method: "lost", seed: 3, value: -9, order: 1, measure: measure, name: "return")
     let near = try page(directory)
     #expect(!near.contains("far outside") && !near.contains("class=\"beyond\"") && near.contains("e0-t0-final-t"))
+  }
+
+  @Test func curvesThatAreFarFromAllOthersLeaveTheFrame() throws {
+    let measure = #"{"name":"return","direction":"maximize"}"#
+    let directory = try RunDirectory()
+    for (order, method) in ["a", "b", "c", "lost"].enumerated() {
+      for seed in 1...8 {
+        let value = method == "lost" && seed < 4 ? -1e9 : Double(seed - 4)
+        try directory.addRun(method: method, seed: seed, value: value, order: order, measure: measure, name: "return")
+      }
+    }
+    #expect(try page(directory).contains("Values far from all others lie outside the frame."))
   }
 
   @Test func aFarRunDoesNotMakeAllScoresEqual() throws {

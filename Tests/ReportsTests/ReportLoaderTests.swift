@@ -42,7 +42,7 @@ import Testing
     #expect(genetic.runs[0].curve.spent[.environmentSteps] == nil)
     #expect(genetic.runs[0].loss.values.count == 3)
     #expect(genetic.runs[0].spent[.cpuSeconds] == 0.9)
-    #expect(genetic.parameters.map(\.name) == ["method.population", "method.network.hidden"])
+    #expect(genetic.parameters.map(\.name) == ["method.network.hidden", "method.population"])
     #expect(genetic.runs[0].provenance?.machine == "P, 2 cores, 8 GiB of memory, S")
   }
 

@@ -33,9 +33,7 @@ public struct A2CConfiguration: Configuration {
     "normalizeAdvantages": "Whether the advantages of a rollout are brought to a mean of 0 and a deviation of 1.",
   ]) { $1 }
 
-  public static var bounds: [String: SettingBounds] {
-    commonBounds.merging(["steps": .from(1, to: 65_536)]) { $1 }
-  }
+  public static var bounds: [String: SettingBounds] { rolloutBounds }
 
   public func validate() throws {
     try validateCommon()

@@ -44,12 +44,11 @@ public struct PPOConfiguration: Configuration {
   ]) { $1 }
 
   public static var bounds: [String: SettingBounds] {
-    commonBounds.merging([
+    rolloutBounds.merging([
       "epochs": .atLeast(1),
       "clip": .above(0),
       "valueClip": .above(0),
       "targetDivergence": .above(0),
-      "steps": .from(1, to: 65_536),
       "minibatches": .atLeast(1),
     ]) { $1 }
   }

@@ -68,10 +68,17 @@ extension PolicyGradientConfiguration {
       "largestGradientNorm": .above(0),
       "initialDeviation": .above(1e-6, below: 1e3),
       "rewardScale": .above(0),
+    ]
+  }
+
+  /// Those, and the bounds of agents that change the policy after so many steps of every copy rather than after whole episodes.
+  static var rolloutBounds: [String: SettingBounds] {
+    commonBounds.merging([
+      "steps": .from(1, to: 65_536),
       "memory": .from(0, to: 4096),
       "parallelEnvironments": .from(1, to: 4096),
       "lambda": .from(0, to: 1),
-    ]
+    ]) { $1 }
   }
 
   func validateCommon() throws {
