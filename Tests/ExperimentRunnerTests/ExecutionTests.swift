@@ -46,14 +46,6 @@ import Testing
     #expect(again.alreadyFinished == 3 && again.finished == 0)
   }
 
-  /// Hears what is noted.
-  private final class Notes: RunObserver {
-    let all = Mutex<[String]>([])
-    func progress(of run: PlannedRun, fraction: Double, value: Double?) {}
-    func note(_ message: String) { all.withLock { $0.append(message) } }
-    func ended(_ run: PlannedRun, result: RunResult) {}
-  }
-
   @Test("seconds that end before there is a first solution wait for it, and the run says so; other budgets do not wait")
   func firstSolution() throws {
     func result(_ method: String, _ budget: String) throws -> (RunResult, [String]) {
@@ -62,7 +54,7 @@ import Testing
       let execution = ExperimentExecution(try plan("[\(method)]", budget: budget), output: folder.url, threads: 1)
       _ = try execution.execute(observer: notes)
       let run = RunDirectory(execution.root.appendingPathComponent("toy-2/\(method)/seed-1"))
-      return (try #require(run.result), notes.all.withLock { $0.filter { $0.contains("its first solution took") } })
+      return (try #require(run.result), notes.messages.filter { $0.contains("its first solution took") })
     }
     let (built, notes) = try result("building", "{seconds: 1.0e-9}")
     #expect(built.ledger.learnerSteps == 3 && built.reason == "budget" && built.objectives?["value"] == 1.0 / 3)

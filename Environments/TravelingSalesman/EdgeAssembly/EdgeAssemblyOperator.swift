@@ -6,8 +6,10 @@ import Search
 /// strategy of Nagata and Kobayashi, "A powerful genetic algorithm using edge assembly crossover for the traveling salesman problem",
 /// 2013).
 ///
-/// It makes one child and does not look whether that is shorter, which is left to selection; ``EdgeAssembly`` is the whole algorithm,
-/// with its local search, many children a pair, blocks of cycles and entropy. O(cities) a child.
+/// It makes one child and does not look whether that is shorter, which is left to survival: of a population that its children replace as
+/// a whole, as by default, hardly two edges are different soon. What suits it is `survival: crowding`, where a child takes the place of
+/// the parent that it is made from, as in the whole algorithm, with `crossoverRate: 1` and hardly a mutation. ``EdgeAssembly`` is that
+/// algorithm, with its local search, many children a pair, blocks of cycles and entropy. O(cities) a child.
 public struct EdgeAssemblyOperator: Crossover {
   private var memory: Memory
 
