@@ -221,7 +221,7 @@ public struct PolicyGAConfiguration: PolicySearchConfiguration {
 
   public func validate() throws {
     try validateCommon()
-    try check(tournamentSize >= 1, "tournamentSize", "above zero", tournamentSize)
+    try check((1...10_000).contains(tournamentSize), "tournamentSize", "from 1 to 10000", tournamentSize)
     try check((0...1).contains(crossoverRate), "crossoverRate", "from 0 to 1", crossoverRate)
     try check(sigma > 0 && sigma <= 1000, "sigma", "above 0 and at most 1000", sigma)
     try check((0...1).contains(mutationRate), "mutationRate", "from 0 to 1", mutationRate)

@@ -45,7 +45,7 @@ public struct PPOConfiguration: Configuration {
 
   public func validate() throws {
     try validateCommon()
-    try requireSetting(epochs > 0, "epochs", "above zero", epochs)
+    try requireSetting((1...1000).contains(epochs), "epochs", "from 1 to 1000", epochs)
     let parts = memory > 0 ? parallelEnvironments : parallelEnvironments * steps
     try requireSetting(
       (1...parts).contains(minibatches), "minibatches",

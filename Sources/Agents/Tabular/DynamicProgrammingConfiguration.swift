@@ -40,8 +40,8 @@ public struct PolicyIterationConfiguration: Configuration {
   public func validate() throws {
     if let discount, !(0...1).contains(discount) { throw WarrenError("'discount' must be from 0 to 1, found \(discount)") }
     guard tolerance > 0, tolerance.isFinite else { throw WarrenError("'tolerance' must be above zero, found \(tolerance)") }
-    guard evaluationSweeps > 0 else {
-      throw WarrenError("'evaluationSweeps' must be above zero, found \(evaluationSweeps)")
+    guard (1...100_000).contains(evaluationSweeps) else {
+      throw WarrenError("'evaluationSweeps' must be from 1 to 100,000, found \(evaluationSweeps)")
     }
   }
 }
