@@ -58,6 +58,10 @@ import Testing
     check("replayCapacity", with(SACConfiguration()) { $0.replayCapacity = .max })
     check("replayCapacity", with(TD3Configuration()) { $0.replayCapacity = .max })
     check("replayCapacity", with(AlphaZeroConfiguration()) { $0.replayCapacity = .max })
+    // What one step would never come to the end of.
+    check("epochs", with(PPOConfiguration()) { $0.epochs = 1 << 40 })
+    check("tournamentSize", with(PolicyGAConfiguration()) { $0.tournamentSize = 1 << 40 })
+    check("evaluationSweeps", with(PolicyIterationConfiguration()) { $0.evaluationSweeps = 1 << 40 })
     check("batchSize", with(DQNConfiguration()) { $0.batchSize = 100_000_000_000 })
     check("batchSize", with(SACConfiguration()) { $0.batchSize = 100_000_000_000 })
     check("batchSize", with(AlphaZeroConfiguration()) { $0.batchSize = 100_000_000_000 })

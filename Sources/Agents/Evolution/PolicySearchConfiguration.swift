@@ -235,7 +235,7 @@ public struct PolicyGAConfiguration: PolicySearchConfiguration {
 
   public static var bounds: [String: SettingBounds] {
     commonBounds.merging([
-      "tournamentSize": .atLeast(1),
+      "tournamentSize": .from(1, to: 10_000),
       "crossoverRate": .from(0, to: 1),
       "sigma": .above(0, to: 1000),
       "mutationRate": .from(0, to: 1),

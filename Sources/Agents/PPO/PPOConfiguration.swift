@@ -45,7 +45,7 @@ public struct PPOConfiguration: Configuration {
 
   public static var bounds: [String: SettingBounds] {
     rolloutBounds.merging([
-      "epochs": .atLeast(1),
+      "epochs": .from(1, to: 1000),
       "clip": .above(0),
       "valueClip": .above(0),
       "targetDivergence": .above(0),

@@ -40,7 +40,7 @@ public struct PolicyIterationConfiguration: Configuration {
   public static let bounds: [String: SettingBounds] = [
     "discount": .from(0, to: 1),
     "tolerance": .above(0),
-    "evaluationSweeps": .atLeast(1),
+    "evaluationSweeps": .from(1, to: 100_000),
   ]
 }
 

@@ -37,7 +37,7 @@ public struct PolicyIteration: EvaluatingLearner, PolicyProviding, StopReporting
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    evaluatePolicy()
+    try evaluatePolicy()
     var changes = 0
     for state in 0..<model.stateCount {
       let (best, present) = values.withUnsafeBufferPointer {
@@ -56,8 +56,9 @@ public struct PolicyIteration: EvaluatingLearner, PolicyProviding, StopReporting
   }
 
   /// What the policy is worth: sweeps in place until the values have settled.
-  private mutating func evaluatePolicy() {
+  private mutating func evaluatePolicy() throws {
     for _ in 0..<evaluationSweeps {
+      try Interruption.check()
       var residual = 0.0
       for state in 0..<model.stateCount {
         let value = values.withUnsafeBufferPointer {

@@ -58,7 +58,7 @@ struct NewCommand: ParsableCommand {
     }
     for file in template.files {
       let url = folder.appendingPathComponent(file.path)
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try AtomicFile.makeDirectory(url.deletingLastPathComponent())
       try AtomicFile.write(Data(file.text.utf8), to: url)
     }
     switch kind {
