@@ -3,10 +3,14 @@ import Foundation
 /// Files that are either whole or not there.
 public enum AtomicFile {
   /// Writes a file whole: to a temporary name beside it, flushed to disk, then renamed over what was there.
-  /// - Throws: ``WarrenError`` with the path and the system's reason (no space, no permission), or the folder that is missing; nothing
-  ///   is left behind then.
+  /// - Throws: ``WarrenError`` with the path and the system's reason (no space, no permission), the folder that is missing, or where a
+  ///   device, a pipe or a socket is, which the new file would take the place of; nothing is left behind then.
   public static func write(_ data: Data, to url: URL) throws {
     try requireFolder(of: url)
+    var information = stat()
+    if stat(url.path, &information) == 0, ![S_IFREG, S_IFDIR].contains(information.st_mode & S_IFMT) {
+      throw WarrenError("cannot write: this is no file, but a device, a pipe or a socket", at: url.path, kind: .failure)
+    }
     let temporary = url.deletingLastPathComponent()
       .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
     do {

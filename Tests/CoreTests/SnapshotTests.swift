@@ -123,4 +123,19 @@ final class TemporaryFolder {
     #expect(try Data(contentsOf: file) == Data("3".utf8))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["best"])
   }
+
+  @Test("what is no file is not replaced by one")
+  func devices() throws {
+    let folder = try TemporaryFolder()
+    let (pipe, link) = (folder.url.appendingPathComponent("pipe"), folder.url.appendingPathComponent("link"))
+    #expect(mkfifo(pipe.path, 0o600) == 0)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: pipe)
+    for place in [pipe, link] {
+      let error = #expect(throws: WarrenError.self) { try AtomicFile.write(Data("x".utf8), to: place) }
+      #expect(error?.description == "\(place.path): cannot write: this is no file, but a device, a pipe or a socket")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["link", "pipe"])
+    var information = stat()
+    #expect(stat(pipe.path, &information) == 0 && information.st_mode & S_IFMT == S_IFIFO)
+  }
 }
