@@ -116,7 +116,8 @@ struct RunExecution {
   /// Says so where a run has gone on beyond its seconds for a first solution.
   private func tellOfWaiting() {
     guard hasWaited, let seconds = file.budget.seconds else { return }
-    observer.note("\(run.title): its first solution took \(ledger.seconds) s, longer than the budget of \(seconds) s")
+    let taken = (ledger.seconds * 1000).rounded() / 1000
+    observer.note("\(run.title): its first solution took \(taken) s, longer than the budget of \(seconds) s")
   }
 
   /// Says so where a run has come to its end without anything to compare it by.
