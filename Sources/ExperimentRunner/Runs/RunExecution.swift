@@ -298,7 +298,10 @@ struct RunExecution {
   func result(_ status: RunResult.Status, error: (any Error)? = nil) -> RunResult {
     let measure = run.task.measure
     var objectives: [String: Double] = [:]
-    for (name, value) in (learner as? any IncumbentReporting)?.bestObjectives.entries ?? [] { objectives[name] = value }
+    // What overflowed is no value: a report would compare it with others.
+    for (name, value) in (learner as? any IncumbentReporting)?.bestObjectives.entries ?? [] where value.isFinite {
+      objectives[name] = value
+    }
     var metrics: [String: Double] = [:]
     for (name, value) in state.latest.entries where objectives[name] == nil && value.isFinite { metrics[name] = value }
     let compared = objectives[measure.name] ?? metrics[measure.name]
