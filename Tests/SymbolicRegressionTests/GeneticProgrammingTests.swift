@@ -153,7 +153,7 @@ import Testing
     #expect(message { $0.crossoverRate = 1.5 }.contains("'crossoverRate' must be"))
     #expect(message { $0.elitism = 1000 }.contains("elitism is 1000"))
     #expect(message { $0.localRows = 3 }.contains("localRows is 3"))
-    #expect(message { $0.margin = .nan }.contains("margin is nan"))
+    #expect(message { $0.margin = .nan }.contains("'margin' must be"))
   }
 
   @Test func aSnapshotOfAnotherPopulationIsRefused() throws {
