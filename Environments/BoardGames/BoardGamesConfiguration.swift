@@ -110,8 +110,24 @@ public struct TicTacToeConfiguration: GameSettings, Equatable {
   public func validate() throws { try checkGameSettings() }
 }
 
-/// How Connect Four is played.
-public struct ConnectFourConfiguration: GameSettings, Equatable {
+/// A game on a board of one size that may begin with random moves.
+public protocol RandomlyOpenedGame: BoardGame {
+  /// How many random moves a game can begin with at most, so that none is over by then.
+  static var mostOpeningMoves: Int { get }
+}
+
+extension ConnectFour: RandomlyOpenedGame {
+  // Seven stones are the fewest that end a game.
+  public static let mostOpeningMoves = 5
+}
+
+extension Othello: RandomlyOpenedGame {
+  // Nine moves are the fewest that end a game.
+  public static let mostOpeningMoves = 7
+}
+
+/// How a game on a board of one size is played, with alpha-beta among the opponents.
+public struct UsualGameConfiguration<Board: RandomlyOpenedGame>: GameSettings, Equatable {
   public var opponent = SearchingOpponent.random
   /// How many moves alpha-beta looks ahead; 4 when left out.
   public var depth: Int?
@@ -120,29 +136,19 @@ public struct ConnectFourConfiguration: GameSettings, Equatable {
   public var openingMoves = 0
   public var evolved = EvolvedPlayerSettings()
 
-  // Seven stones are the fewest that end a game.
-  static let mostOpeningMoves = 5
-  public static let help = gameHelp.merging(["depth": depthHelp]) { $1 }
+  static var mostOpeningMoves: Int { Board.mostOpeningMoves }
+  public static var help: [String: String] {
+    gameHelp.merging(["depth": "How many moves alpha-beta looks ahead; 4 when left out."]) { $1 }
+  }
   public init() {}
   public func validate() throws { try checkGameSettings() }
 }
+
+/// How Connect Four is played.
+public typealias ConnectFourConfiguration = UsualGameConfiguration<ConnectFour>
 
 /// How Othello is played.
-public struct OthelloConfiguration: GameSettings, Equatable {
-  public var opponent = SearchingOpponent.random
-  /// How many moves alpha-beta looks ahead; 4 when left out.
-  public var depth: Int?
-  public var against: SearchingOpponent?
-  public var side = PlayerSide.alternate
-  public var openingMoves = 0
-  public var evolved = EvolvedPlayerSettings()
-
-  // Nine moves are the fewest that end a game.
-  static let mostOpeningMoves = 7
-  public static let help = gameHelp.merging(["depth": depthHelp]) { $1 }
-  public init() {}
-  public func validate() throws { try checkGameSettings() }
-}
+public typealias OthelloConfiguration = UsualGameConfiguration<Othello>
 
 /// How Hex is played.
 public struct HexConfiguration: GameSettings, Equatable {
@@ -171,5 +177,3 @@ public struct HexConfiguration: GameSettings, Equatable {
     try checkGameSettings()
   }
 }
-
-private let depthHelp = "How many moves alpha-beta looks ahead; 4 when left out."

@@ -1,38 +1,5 @@
 import Core
-import Foundation
 import ReinforcementLearning
-
-/// How ``MountainCar`` is set up.
-public struct MountainCarConfiguration: Configuration, Equatable {
-  /// Steps after which an episode is truncated.
-  public var timeLimit: Int
-  /// How fast the car must be at the flag, or faster.
-  public var goalSpeed: Double
-
-  /// The settings of Gymnasium's MountainCar-v0.
-  public init() { self.init(timeLimit: 200) }
-
-  /// These settings.
-  public init(timeLimit: Int, goalSpeed: Double = 0) {
-    self.timeLimit = timeLimit
-    self.goalSpeed = goalSpeed
-  }
-
-  /// What each setting means.
-  public static let help: [String: String] = [
-    "timeLimit": "Steps after which an episode is truncated.",
-    "goalSpeed": "How fast the car must be at the flag, between 0 and 0.07.",
-  ]
-
-  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
-
-  public func validate() throws {
-    try checkBounds()
-    guard (0...Valley.maximumSpeed).contains(goalSpeed) else {
-      throw WarrenError("'goalSpeed' must be between 0 and 0.07, found \(goalSpeed)")
-    }
-  }
-}
 
 /// A car in a valley whose engine is too weak for the hill: swing back and forth to reach the flag. Gymnasium's MountainCar-v0,
 /// to the rounding of its arithmetic: the state is kept in double precision and shown in single precision.
@@ -44,7 +11,7 @@ public struct MountainCarConfiguration: Configuration, Equatable {
 /// - Start: at rest, the position uniform in [-0.6, -0.4).
 ///
 /// From Moore's thesis "Efficient memory-based learning for robot control" (1990).
-public struct MountainCar: RenderableEnvironment, Equatable {
+public struct MountainCar: MountainCarForm, RenderableEnvironment, Equatable {
   /// The car's position; the valley's bottom is near -0.52.
   public private(set) var position = -0.5
   /// The car's speed in units of position a step.
@@ -55,6 +22,8 @@ public struct MountainCar: RenderableEnvironment, Equatable {
   static let force = 0.001
   static let gravity = 0.0025
   static let goal = 0.5
+
+  public static let usualTimeLimit = 200
 
   public init() { self.init(unchecked: MountainCarConfiguration()) }
 

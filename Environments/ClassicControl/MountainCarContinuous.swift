@@ -1,38 +1,5 @@
 import Core
-import Foundation
 import ReinforcementLearning
-
-/// How ``MountainCarContinuous`` is set up.
-public struct MountainCarContinuousConfiguration: Configuration, Equatable {
-  /// Steps after which an episode is truncated.
-  public var timeLimit: Int
-  /// How fast the car must be at the flag, or faster.
-  public var goalSpeed: Double
-
-  /// The settings of Gymnasium's MountainCarContinuous-v0.
-  public init() { self.init(timeLimit: 999) }
-
-  /// These settings.
-  public init(timeLimit: Int, goalSpeed: Double = 0) {
-    self.timeLimit = timeLimit
-    self.goalSpeed = goalSpeed
-  }
-
-  /// What each setting means.
-  public static let help: [String: String] = [
-    "timeLimit": "Steps after which an episode is truncated.",
-    "goalSpeed": "How fast the car must be at the flag, between 0 and 0.07.",
-  ]
-
-  public static let bounds: [String: SettingBounds] = ["timeLimit": .atLeast(1)]
-
-  public func validate() throws {
-    try checkBounds()
-    guard (0...Valley.maximumSpeed).contains(goalSpeed) else {
-      throw WarrenError("'goalSpeed' must be between 0 and 0.07, found \(goalSpeed)")
-    }
-  }
-}
 
 /// The car of ``MountainCar`` with a force that can be chosen, and paid for. Gymnasium's MountainCarContinuous-v0, to the
 /// rounding of its arithmetic: the state is kept in single precision, as there.
@@ -44,7 +11,7 @@ public struct MountainCarContinuousConfiguration: Configuration, Equatable {
 /// - Start: at rest, the position uniform in [-0.6, -0.4).
 ///
 /// From Moore's thesis "Efficient memory-based learning for robot control" (1990).
-public struct MountainCarContinuous: RenderableEnvironment, Equatable {
+public struct MountainCarContinuous: MountainCarForm, RenderableEnvironment, Equatable {
   /// The car's position; the valley's bottom is near -0.52.
   public private(set) var position: Float = -0.5
   /// The car's speed in units of position a step.
@@ -58,6 +25,8 @@ public struct MountainCarContinuous: RenderableEnvironment, Equatable {
   static let lowest = Float(Valley.lowest)
   static let highest = Float(Valley.highest)
   static let maximumSpeed = Float(Valley.maximumSpeed)
+
+  public static let usualTimeLimit = 999
 
   public init() { self.init(unchecked: MountainCarContinuousConfiguration()) }
 

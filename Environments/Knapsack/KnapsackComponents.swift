@@ -45,9 +45,10 @@ private func greedyPacking(_ problem: any DensityOrderedProblem, _ budget: Budge
   return make(problem)
 }
 
-/// The benchmark of the environment: Jumanji's settings.
+/// The benchmarks of the environments: Jumanji's settings, and 100 items under 5 budgets.
 public let knapsackBenchmarks: [EnvironmentBenchmark] = [
-  EnvironmentBenchmark("knapsack") { try VectorEnvironment(KnapsackEnvironment(), count: $0) }
+  EnvironmentBenchmark("knapsack") { try VectorEnvironment(KnapsackEnvironment(), count: $0) },
+  EnvironmentBenchmark("multidimensional-knapsack") { try VectorEnvironment(MultidimensionalKnapsackEnvironment(), count: $0) },
 ]
 
 private func makeTask(_ settings: KnapsackConfiguration, relativeTo folder: URL) throws -> ExperimentTask {

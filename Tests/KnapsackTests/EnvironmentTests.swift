@@ -1,27 +1,11 @@
 import AllocationCounter
 import Core
-import Foundation
 import Knapsack
 import ReinforcementLearning
 import Search
 import Testing
 
 @Suite struct EnvironmentTests {
-  private func rows(_ environment: KnapsackEnvironment) -> (observation: [Float], legal: [Bool]) {
-    let count = environment.choice.count
-    let observation = [Float](unsafeUninitializedCapacity: 4 * count) { buffer, initialized in
-      var row = BatchRow(buffer.baseAddress!, count: 4 * count)
-      environment.writeObservation(into: &row)
-      initialized = 4 * count
-    }
-    let legal = [Bool](unsafeUninitializedCapacity: count) { buffer, initialized in
-      var row = BatchRow(buffer.baseAddress!, count: count)
-      environment.writeLegalActions(into: &row)
-      initialized = count
-    }
-    return (observation, legal)
-  }
-
   private static let whole = try? KnapsackInstance(
     name: "whole", weights: [12, 2, 1, 4, 1, 20], values: [4, 2, 1, 10, 2, 9], budget: 15)
 
@@ -127,53 +111,12 @@ import Testing
   }
 
   @Test("a recorded playthrough repeats itself")
-  func playthrough() throws {
-    let text = try String(contentsOf: golden.appendingPathComponent("knapsack.txt"), encoding: .utf8)
-    #expect(play() == text)
-  }
-
-  /// Two episodes under random legal actions.
-  private func play() -> String {
-    var environment = KnapsackEnvironment(.uniform(items: 12, budget: 2.5))
-    var random = RandomKey(seed: 91).stream
-    var choice = RandomKey(seed: 92).stream
-    var lines: [String] = []
-    for _ in 0..<2 {
-      environment.reset(using: &random)
-      lines.append(rows(environment).observation.map { "\($0)" }.joined(separator: " "))
-      var status = TimeStep.Status.running
-      while !status.isLast {
-        let legal = rows(environment).legal
-        let actions = legal.indices.filter { legal[$0] }
-        let action = actions[choice.integer(below: actions.count)]
-        let timeStep = environment.step(action, using: &random)
-        lines.append("\(action) of \(actions), reward \(timeStep.reward)")
-        status = timeStep.status
-      }
-      lines.append(environment.rendering)
-    }
-    return (lines + [""]).joined(separator: "\n")
+  func recorded() throws {
+    #expect(try playthrough(KnapsackEnvironment(.uniform(items: 12, budget: 2.5))) == golden("knapsack"))
   }
 
   @Test("a step allocates nothing", .enabled(if: allocation_count() >= 0, "allocations cannot be counted here"))
-  func allocations() throws {
-    let batch = try VectorEnvironment(KnapsackEnvironment(), count: 8)
-    try batch.reset(key: RandomKey(seed: 1))
-    let policy = RandomPolicy(batch.specification, key: RandomKey(seed: 2))
-    let actions = ActionBatch(for: batch)
-    func play(steps: Int) throws {
-      for _ in 0..<steps {
-        policy.selectActions(for: batch, into: actions)
-        try actions.take(in: batch, copies: 8)
-      }
-    }
-    // The first steps change the copies' storage into their own.
-    try play(steps: 100)
-    let before = allocation_count()
-    try play(steps: 1000)
-    #expect(allocation_count() == before)
+  func allocating() throws {
+    #expect(try allocations(KnapsackEnvironment()) == 0)
   }
 }
-
-private let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .appendingPathComponent("Golden")

@@ -113,6 +113,7 @@ import Testing
   func multidimensional() throws {
     let drawn = try multidimensionalTask("items: 200, constraints: 10, tightness: 0.3, seed: 4")
     let problem = try #require(drawn.face(MultidimensionalKnapsackProblem.self))
+    #expect(drawn.face(EnvironmentFace.self) != nil && drawn.findings(episodes: 5, key: RandomKey(seed: 1)).isEmpty)
     #expect(drawn.label == "multidimensional-10x200-4")
     #expect(drawn.measure.known == nil && drawn.measure.bound == problem.relaxation.bound)
     let files = ["a.txt": "2\n1 1 0\n5\n2\n3\n3 2 9.5\n1 2 3\n4 5 6\n7 8 9\n10 11\n"]

@@ -96,23 +96,10 @@ public struct KnapsackEnvironment: Environment, Equatable {
   }
 
   @inline(__always)
-  public func writeObservation(into row: inout BatchRow<Float>) {
-    row.withUnsafeMutableBufferPointer { numbers in
-      features.withUnsafeBufferPointer {
-        numbers.baseAddress!.update(from: $0.baseAddress!, count: min($0.count, numbers.count))
-      }
-    }
-  }
+  public func writeObservation(into row: inout BatchRow<Float>) { row.copy(features) }
 
   @inline(__always)
-  public func writeLegalActions(into row: inout BatchRow<Bool>) {
-    row.withUnsafeMutableBufferPointer { flags in
-      legal.withUnsafeBytes { legal in
-        let count = min(legal.count, flags.count)
-        UnsafeMutableRawBufferPointer(flags).copyMemory(from: UnsafeRawBufferPointer(rebasing: legal[..<count]))
-      }
-    }
-  }
+  public func writeLegalActions(into row: inout BatchRow<Bool>) { row.copy(legal) }
 
   /// Of the items that may be packed keeps those that still fit. An item that once has not fitted never will.
   private mutating func updateLegalItems() {
@@ -193,7 +180,6 @@ extension KnapsackEnvironment: RenderableEnvironment {
   public var rendering: String {
     let items = packed.indices.filter { packed[$0] == 1 }
     let value = items.reduce(0) { $0 + values[$1] }
-    let shown = items.suffix(24).map { String($0 + 1) }.joined(separator: " ")
     let budget: Double =
       switch source {
       case .instance(let instance): instance.budget
@@ -201,7 +187,17 @@ extension KnapsackEnvironment: RenderableEnvironment {
       }
     return """
       \(items.count) of \(packed.count) items, weight \(packedWeight) of \(budget), value \(value), \(legalCount) fit
-      \(items.count > 24 ? "... " : "")\(shown)
+      \(shownItems(items))
       """
   }
+}
+
+/// The numbers of items packed, counted from 1 as in solutions; of many the last.
+func shownItems(_ items: [Int]) -> String {
+  (items.count > 24 ? "... " : "") + items.suffix(24).map { String($0 + 1) }.joined(separator: " ")
+}
+
+extension KnapsackEnvironment: NamedActions {
+  /// The item's number, counted from 1 as in solutions.
+  public func name(of action: Int) -> String { "\(action + 1)" }
 }

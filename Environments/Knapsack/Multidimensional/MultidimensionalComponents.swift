@@ -1,8 +1,9 @@
 import Core
 import ExperimentRunner
 import Foundation
+import ReinforcementLearning
 
-/// The task `multidimensional-knapsack` and the method made for it.
+/// The task `multidimensional-knapsack` and the methods made for it.
 let multidimensionalComponents: [any RegistryComponent] = [
   TaskKind(
     "multidimensional-knapsack", .problem,
@@ -31,10 +32,19 @@ private func makeTask(_ settings: MultidimensionalKnapsackConfiguration, relativ
   if let file = settings.file.map({ TextFile.url($0, relativeTo: folder) }), let data = try? Data(contentsOf: file) {
     hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
   }
+  var faces: [any Sendable] = [problem]
+  // Beyond so many numbers in an observation there is nothing to train.
+  if instance.count * MultidimensionalKnapsackEnvironment.featureCount(of: instance) <= 50_000 {
+    var environment = EnvironmentFace(MultidimensionalKnapsackEnvironment(instance))
+    environment.makeRecorder = {
+      EpisodeSolutionRecorder(problem) { (ended: MultidimensionalKnapsackEnvironment) in ended.choice }
+    }
+    faces.append(environment)
+  }
   // Where nobody knows the optimum, gaps are to the bound.
   let known = instance.known.map { Measure.Known(value: $0.value, proved: $0.isProved) }
   return ExperimentTask(
-    label: instance.name, measure: Measure("value", .maximize, known: known, bound: problem.relaxation.bound), faces: [problem],
+    label: instance.name, measure: Measure("value", .maximize, known: known, bound: problem.relaxation.bound), faces: faces,
     dataHashes: hashes,
     score: { solution in
       let items: PackedItems

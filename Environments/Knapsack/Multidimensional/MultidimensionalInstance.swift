@@ -2,7 +2,7 @@ import Core
 import Search
 
 /// Items with a value and several kinds of weight, and how much of each kind a knapsack holds.
-public struct MultidimensionalInstance: Sendable, Equatable {
+public struct MultidimensionalInstance: Codable, Sendable, Equatable {
   /// What the instance is called.
   public let name: String
   /// By item what it is worth; finite, not negative.
@@ -78,5 +78,20 @@ extension MultidimensionalInstance {
   /// Items by utility, the best first, equals in their order.
   static func order(by utilities: [Double]) -> [Int] {
     utilities.indices.sorted { (utilities[$1], $0) < (utilities[$0], $1) }
+  }
+}
+
+extension MultidimensionalInstance {
+  private enum CodingKeys: String, CodingKey {
+    case name, values, weights, budgets, known
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      name: container.decode(String.self, forKey: .name), values: container.decode([Double].self, forKey: .values),
+      weights: container.decode([[Double]].self, forKey: .weights),
+      budgets: container.decode([Double].self, forKey: .budgets),
+      known: container.decodeIfPresent(KnownValue.self, forKey: .known))
   }
 }

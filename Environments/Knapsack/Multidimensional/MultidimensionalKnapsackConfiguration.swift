@@ -53,13 +53,7 @@ public struct MultidimensionalKnapsackConfiguration: Configuration {
   public func makeInstance(relativeTo folder: URL) throws -> MultidimensionalInstance {
     try validate()
     let known = optimum.map { KnownValue($0, isProved: false) }
-    guard let file else {
-      let (items, constraints, seed) = (items ?? 100, constraints ?? 5, seed ?? 1)
-      return try .drawn(
-        items: items, constraints: constraints, tightness: tightness ?? 0.5, key: RandomKey(seed: UInt64(seed))["items"],
-        name: "multidimensional-\(constraints)x\(items)-\(seed)"
-      ).with(known: known)
-    }
+    guard let file else { return try drawnInstance().with(known: known) }
     let url = TextFile.url(file, relativeTo: folder)
     let instances = try MultidimensionalFile.instances(
       TextFile.contents(of: url), file: url.lastPathComponent, name: url.deletingPathExtension().lastPathComponent)
@@ -68,5 +62,13 @@ public struct MultidimensionalKnapsackConfiguration: Configuration {
       throw WarrenError("instance is \(index), but the file has \(instances.count)", at: url.lastPathComponent)
     }
     return known == nil ? instances[index - 1] : instances[index - 1].with(known: known)
+  }
+
+  /// The instance that is drawn where no file is given.
+  func drawnInstance() throws -> MultidimensionalInstance {
+    let (items, constraints, seed) = (items ?? 100, constraints ?? 5, seed ?? 1)
+    return try .drawn(
+      items: items, constraints: constraints, tightness: tightness ?? 0.5, key: RandomKey(seed: UInt64(seed))["items"],
+      name: "multidimensional-\(constraints)x\(items)-\(seed)")
   }
 }
