@@ -39,7 +39,7 @@ import Testing
     }
     #expect(idle(.discrete(2)).allSatisfy { Array($0.keys) == ["initialDeviation"] })
     #expect(idle(.multiDiscrete([2, 3])).allSatisfy { Array($0.keys) == ["initialDeviation"] })
-    #expect(idle(.continuous(low: [-1], high: [1])).allSatisfy(\.isEmpty))
+    #expect(idle(.continuous(low: [-1], high: [1])).allSatisfy { $0.isEmpty })
   }
 
   @Test("sizes beyond all sense are errors that name the setting, and nothing is allocated")

@@ -51,10 +51,12 @@ private struct RandomWalk: Environment {
 private struct Agent: Sendable, CustomTestStringConvertible {
   var testDescription: String
   var make: @Sendable (@escaping BatchEnvironmentFactory, Budget, RandomKey) throws -> any EvaluatingLearner & PolicyProviding
+  var checkSettings: @Sendable (EnvironmentSpecification) throws -> Void
 
   init(_ name: String, _ builder: some AgentBuilder) {
     testDescription = name
     make = { try builder.makeLearner(training: $0, evaluation: $0, budget: $1, key: $2) }
+    checkSettings = { try builder.checkSettings(for: $0) }
   }
 
   func learner<E: Environment>(
@@ -181,6 +183,13 @@ private struct Departure: Environment {
         _ = try agent.learner(RandomWalk())
         Issue.record("no error")
       } catch { #expect("\(error)".contains("'phases' is 8") && "\(error)".contains("7 steps"), "\(error)") }
+      // Found when a run is planned, too.
+      #expect(throws: WarrenError.self) { try agent.checkSettings(RandomWalk().specification) }
+      var endless = RandomWalk().specification
+      endless.timeLimit = nil
+      #expect(throws: WarrenError("'phases' is 8, and the environment has no time limit that could be divided")) {
+        try agent.checkSettings(endless)
+      }
     }
   }
 

@@ -64,6 +64,18 @@ import Testing
     #expect(counted.ledger.learnerSteps == 2 && counted.objectives == nil && silence.isEmpty)
   }
 
+  @Test("an objective that is no finite number is no result, and the run says that there is nothing to compare")
+  func overflow() throws {
+    let folder = try TemporaryFolder()
+    let notes = Notes()
+    let execution = ExperimentExecution(try plan("[overflowing]", budget: "{learnerSteps: 5}"), output: folder.url, threads: 1)
+    _ = try execution.execute(observer: notes)
+    let run = RunDirectory(execution.root.appendingPathComponent("toy-2/overflowing/seed-1"))
+    let result = try #require(run.result)
+    #expect(result.status == .finished && result.objectives == nil && result.gap == nil)
+    #expect(notes.messages.contains { $0.contains("without a value of 'value'") }, "\(notes.messages)")
+  }
+
   @Test("one thread and several give the same bytes")
   func threads() throws {
     let folder = try TemporaryFolder()

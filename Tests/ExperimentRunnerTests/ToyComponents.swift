@@ -114,10 +114,11 @@ struct ToyAgent: EvaluatingLearner {
 
 /// Has nothing to show before its third step, which it knows will bring something.
 struct ToyConstruction: Learner, IncumbentReporting {
+  var scale = 1.0
   var ledger = Ledger()
   var isFinished: Bool { ledger.learnerSteps == 5 }
   var isBuildingFirstSolution: Bool { ledger.learnerSteps < 3 }
-  var bestObjectives: Metrics { isBuildingFirstSolution ? Metrics() : ["value": 1.0 / Double(ledger.learnerSteps)] }
+  var bestObjectives: Metrics { isBuildingFirstSolution ? Metrics() : ["value": scale / Double(ledger.learnerSteps)] }
   var bestSolution: (any Encodable & Sendable)? { isBuildingFirstSolution ? nil : ["value": 1.0] }
 
   mutating func step() throws -> Metrics {
@@ -158,6 +159,10 @@ extension Registry {
         "building", .strategy, summary: "Builds a number.", needs: "a toy", configuration: NoConfiguration.self,
         face: ToyFace.self
       ) { _, _, _ in ToyConstruction() },
+      MethodKind(
+        "overflowing", .strategy, summary: "Builds what no number holds.", needs: "a toy", configuration: NoConfiguration.self,
+        face: ToyFace.self
+      ) { _, _, _ in ToyConstruction(scale: .infinity) },
       MethodKind(
         "failing", .strategy, summary: "Fails at the fifth step.", needs: "a toy", configuration: ToyConfiguration.self,
         face: ToyFace.self

@@ -132,6 +132,12 @@ import Testing
     }
   }
 
+  @Test("a recorded playthrough repeats itself")
+  func recorded() throws {
+    let instance = try MultidimensionalInstance.drawn(items: 10, constraints: 3, tightness: 0.4, key: RandomKey(seed: 9))
+    #expect(try playthrough(MultidimensionalKnapsackEnvironment(instance)) == golden("multidimensional-knapsack"))
+  }
+
   @Test("a step allocates nothing", .enabled(if: allocation_count() >= 0, "allocations cannot be counted here"))
   func allocating() throws {
     #expect(try allocations(MultidimensionalKnapsackEnvironment()) == 0)

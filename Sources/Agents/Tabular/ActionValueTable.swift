@@ -15,19 +15,23 @@ public final class ActionValueTable {
   /// 1 for legal actions, [states × actions]; nil when all are always legal.
   let legal: UnsafeMutableBufferPointer<UInt8>?
 
+  /// - Throws: `WarrenError` where a time limit cannot be divided into so many phases.
+  static func check(phases: Int, timeLimit: Int?) throws {
+    guard phases == 1 || timeLimit.map({ phases <= $0 }) ?? false else {
+      throw WarrenError(
+        "'phases' is \(phases), and the environment has "
+          + (timeLimit.map { "a time limit of \($0) steps" } ?? "no time limit that could be divided"))
+    }
+  }
+
   /// A table of equal values for an environment that numbers its states.
   /// - Throws: `WarrenError` for an environment without numbered states or discrete actions, and for more phases than its
   ///   episodes have steps.
   public init(for environment: any BatchEnvironment, initialValue: Double, phases: Int = 1) throws {
     guard let states = environment.specification.stateCount, case .discrete(let actions) = environment.specification.actionSpace
     else { throw WarrenError("a table of action values needs numbered states and discrete actions") }
-    let limit = environment.specification.timeLimit
-    guard phases == 1 || limit.map({ phases <= $0 }) ?? false else {
-      throw WarrenError(
-        "'phases' is \(phases), and the environment has "
-          + (limit.map { "a time limit of \($0) steps" } ?? "no time limit that could be divided"))
-    }
-    (self.phases, timeLimit) = (phases, limit ?? 0)
+    try Self.check(phases: phases, timeLimit: environment.specification.timeLimit)
+    (self.phases, timeLimit) = (phases, environment.specification.timeLimit ?? 0)
     stateCount = states * phases
     actionCount = actions
     values = .allocate(capacity: stateCount * actions)

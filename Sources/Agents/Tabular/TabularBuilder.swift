@@ -20,6 +20,10 @@ public struct TabularBuilder<Own: TabularAgentSettings, Updates: TabularUpdates>
 
   public func misfit(_ specification: EnvironmentSpecification) -> String? { tabularMisfit(specification) }
 
+  public func checkSettings(for specification: EnvironmentSpecification) throws {
+    try ActionValueTable.check(phases: configuration.phases, timeLimit: specification.timeLimit)
+  }
+
   public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int
