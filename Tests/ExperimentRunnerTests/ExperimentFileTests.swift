@@ -116,7 +116,8 @@ import Testing
       ("- toy: { depth: 1 }", "- toy: { detph: 1 }", "'toy' has no setting 'detph' (did you mean 'depth'?)"),
       (
         "- random: { count: 10 }", "- walking: {}",
-        "does not fit the task 'toy 1': it needs an environment (methods that fit: random, failing, agent, latest-agent, failing-agent)"
+        "does not fit the task 'toy 1': it needs an environment (methods that fit: random, building, overflowing, failing, agent, "
+          + "latest-agent, failing-agent)"
       ),
       ("- random: { count: 10 }", "- { random: {}, failing: {} }", "names one component"),
       ("- random: { count: 10 }", "- { random: {}, lable: x }", "did you mean 'label'?"),

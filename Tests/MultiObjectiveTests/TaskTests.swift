@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func settingsAreChecked() {
-    #expect(message("zdt", ["problem=7"]).contains("between 1 and 6"))
+    #expect(message("zdt", ["problem=7"]).contains("from 1 to 6"))
     #expect(message("zdt", ["problem=5", "variables=7"]).contains("80 bits"))
     #expect(message("zdt", ["reference=[1]"]).contains("expected 2 numbers"))
     #expect(message("dtlz", ["objectives=1"]).contains("between 2 and 20"))

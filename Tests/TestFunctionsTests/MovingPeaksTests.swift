@@ -230,10 +230,12 @@ import Testing
       #expect(throws: WarrenError.self) { try score(JSONValue(encoding: wrong)) }
     }
     for (setting, message) in [
-      ("peaks=0", "peaks is 0"), ("period=0", "period is 0"), ("correlation=2", "correlation is 2"),
-      ("maximumHeight=10", "maximumHeight is 10"), ("initialHeight=90", "initialHeight is 90"), ("shift=-1", "shift is -1"),
-      ("minimumWidth=-1", "minimumWidth is -1"), ("heightSeverity=-1", "heightSeverity is -1"),
-      ("instance=-1", "instance is -1"),
+      ("peaks=0", "'peaks' must be from 1 to 1000, found 0"), ("period=0", "'period' must be at least 1, found 0"),
+      ("correlation=2", "'correlation' must be from 0 to 1, found 2"), ("shift=-1", "'shift' must be from 0 to 100, found -1"),
+      ("maximumHeight=10", "maximumHeight is 10"), ("initialHeight=90", "initialHeight is 90"),
+      ("minimumWidth=-1", "'minimumWidth' must be at least 0, found -1"),
+      ("heightSeverity=-1", "'heightSeverity' must be at least 0, found -1"),
+      ("instance=-1", "'instance' must be at least 0, found -1"),
     ] {
       let error = #expect(throws: WarrenError.self) { try kind.makeTask(settings: [setting]) }
       #expect(error?.description.contains(message) == true, "\(setting)")

@@ -117,7 +117,7 @@ import TravelingSalesman
       var configuration = LinKernighanConfiguration()
       configuration.population = population
       let error = #expect(throws: WarrenError.self) { try configuration.validate() }
-      #expect(error?.description.contains("population is \(population)") == true)
+      #expect(error?.description.contains("'population' must be from 1 to 1000, found \(population)") == true)
     }
   }
 }

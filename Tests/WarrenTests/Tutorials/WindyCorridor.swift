@@ -11,10 +11,10 @@ public struct WindyCorridorConfiguration: Configuration {
     "wind": "How likely one is blown a cell to the left after a step.",
   ]
 
-  public func validate() throws {
-    guard (2...1000).contains(length) else { throw WarrenError("'length' must be from 2 to 1000, found \(length)") }
-    guard (0..<1).contains(wind) else { throw WarrenError("'wind' must be from 0 up to, but not, 1, found \(wind)") }
-  }
+  public static let bounds: [String: SettingBounds] = [
+    "length": .from(2, to: 1000),
+    "wind": .from(0, below: 1),
+  ]
 }
 
 /// A corridor in which the wind blows: walk from the left end to the right one.
