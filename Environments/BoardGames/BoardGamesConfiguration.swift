@@ -127,7 +127,7 @@ extension Othello: RandomlyOpenedGame {
 }
 
 /// How a game on a board of one size is played, with alpha-beta among the opponents.
-public struct UsualGameConfiguration<Board: RandomlyOpenedGame>: GameSettings, Equatable {
+public struct FixedBoardConfiguration<Board: RandomlyOpenedGame>: GameSettings, Equatable {
   public var opponent = SearchingOpponent.random
   /// How many moves alpha-beta looks ahead; 4 when left out.
   public var depth: Int?
@@ -145,10 +145,10 @@ public struct UsualGameConfiguration<Board: RandomlyOpenedGame>: GameSettings, E
 }
 
 /// How Connect Four is played.
-public typealias ConnectFourConfiguration = UsualGameConfiguration<ConnectFour>
+public typealias ConnectFourConfiguration = FixedBoardConfiguration<ConnectFour>
 
 /// How Othello is played.
-public typealias OthelloConfiguration = UsualGameConfiguration<Othello>
+public typealias OthelloConfiguration = FixedBoardConfiguration<Othello>
 
 /// How Hex is played.
 public struct HexConfiguration: GameSettings, Equatable {
