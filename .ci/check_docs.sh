@@ -18,24 +18,38 @@ for map in "$build"/*.build/module.modulemap "$build"/../../checkouts/*/Sources/
   if [ -f "$map" ]; then maps+=(-Xcc "-fmodule-map-file=$map"); fi
 done
 
-status=0
+# Makes the documentation of the modules in these folders.
+document() {
+  local status=0 folder target
+  for folder in "$@"; do
+    target=$(basename "$folder")
+    case $target in CKernels | WarrenTool) continue ;; esac
+    if [ ! -f "$folder/$target.docc/$target.md" ]; then
+      echo "$target has no catalog: $folder/$target.docc/$target.md is missing"
+      status=1
+      continue
+    fi
+    mkdir "$output/$target"
+    tool swift-symbolgraph-extract -module-name "$target" -I "$build/Modules" "${maps[@]}" -target "$triple" \
+      -minimum-access-level public -emit-extension-block-symbols -output-dir "$output/$target"
+    if ! tool docc convert "$folder/$target.docc" --additional-symbol-graph-dir "$output/$target" \
+      --fallback-display-name "$target" --fallback-bundle-identifier "warren.$target" --warnings-as-errors \
+      --output-dir "$output/$target.doccarchive" >"$output/$target.log" 2>&1; then
+      cat "$output/$target.log"
+      echo "the documentation of $target has warnings"
+      status=1
+    fi
+  done
+  return $status
+}
+
+# Two at a time: every other one beside the rest.
+first=() second=()
 for folder in Sources/* Environments/*; do
-  target=$(basename "$folder")
-  case $target in CKernels | WarrenTool) continue ;; esac
-  if [ ! -f "$folder/$target.docc/$target.md" ]; then
-    echo "$target has no catalog: $folder/$target.docc/$target.md is missing"
-    status=1
-    continue
-  fi
-  mkdir "$output/$target"
-  tool swift-symbolgraph-extract -module-name "$target" -I "$build/Modules" "${maps[@]}" -target "$triple" \
-    -minimum-access-level public -emit-extension-block-symbols -output-dir "$output/$target"
-  if ! tool docc convert "$folder/$target.docc" --additional-symbol-graph-dir "$output/$target" \
-    --fallback-display-name "$target" --fallback-bundle-identifier "warren.$target" --warnings-as-errors \
-    --output-dir "$output/$target.doccarchive" >"$output/log" 2>&1; then
-    cat "$output/log"
-    echo "the documentation of $target has warnings"
-    status=1
-  fi
+  if [ ${#first[@]} -gt ${#second[@]} ]; then second+=("$folder"); else first+=("$folder"); fi
 done
+status=0
+document "${first[@]}" &
+document "${second[@]}" || status=1
+wait $! || status=1
 exit $status

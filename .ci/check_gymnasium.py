@@ -164,8 +164,9 @@ def asynchronous(name, seconds):
 
 
 def check_speed():
-    """The bridge is at least as fast as Gymnasium's own asynchronous vector environment, measured in turn."""
-    rounds = 5 if "--speed" in sys.argv else 1
+    """With --speed alone, that the bridge is at least as fast as Gymnasium's own asynchronous vector environment, measured in turn."""
+    decides = "--speed" in sys.argv
+    rounds = 5 if decides else 1
     own, others = {}, {}
     for _ in range(rounds):
         for line in warren("benchmark", "gymnasium", "--json").stdout.splitlines():
@@ -177,7 +178,8 @@ def check_speed():
     for name in own:
         rate, other = statistics.median(own[name]), statistics.median(others[name])
         print(f"  {name}, {COPIES} copies: {rate:,.0f} steps/s, AsyncVectorEnv {other:,.0f}: {rate / other:.1f} times")
-        check(rate >= other, f"{name}: at least as fast")
+        # By the clock of a machine that others use, nothing is decided.
+        check(rate >= other or not decides, f"{name}: at least as fast")
 
 
 if __name__ == "__main__":

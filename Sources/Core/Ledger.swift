@@ -10,7 +10,7 @@ public struct Ledger: Codable, Sendable, Equatable {
   public var epochs: Double = 0
   /// Wall-clock seconds, training only, summed over interruptions.
   public var seconds: Double = 0
-  /// Processor seconds of the thread that trains, summed over interruptions.
+  /// Processor seconds of the thread that trains and of those that share its work (``ProcessorTime``), summed over interruptions.
   public var cpuSeconds: Double = 0
 
   /// A ledger with nothing spent.

@@ -1,4 +1,5 @@
 import CKernels
+import Core
 import Dispatch
 import Foundation
 import Synchronization
@@ -13,12 +14,16 @@ final class Team: @unchecked Sendable {
     let turn = Atomic<Int>(0)
     let done = Atomic<Int>(0)
     let sleeps = Atomic<Bool>(false)
+    /// Processor nanoseconds of all that it has done.
+    let nanoseconds = Atomic<Int>(0)
     let alarm = DispatchSemaphore(value: 0)
     let ended = DispatchSemaphore(value: 0)
   }
 
   private let workers: [Worker]
   private var turn = 0
+  /// The sum of the workers' times that have been counted as the caller's.
+  private var counted = 0
   private var job: ((Int) -> Void)?
   /// Spins before a thread sleeps, some 20 microseconds.
   private static let patience = 2000
@@ -42,7 +47,8 @@ final class Team: @unchecked Sendable {
     }
   }
 
-  /// Does the parts 0..<threads, part 0 on the caller's thread, and returns when all are done.
+  /// Does the parts 0..<threads, part 0 on the caller's thread, and returns when all are done. The threads' processor time, what they
+  /// spend waiting for their parts included, counts as the caller's.
   func run(_ body: (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       job = body
@@ -58,6 +64,9 @@ final class Team: @unchecked Sendable {
       }
       job = nil
     }
+    let all = workers.reduce(0) { $0 + $1.nanoseconds.load(ordering: .relaxed) }
+    ProcessorTime.add(Double(all - counted) * 1e-9)
+    counted = all
   }
 
   private func wake(_ worker: Worker, turn: Int) {
@@ -87,6 +96,7 @@ final class Team: @unchecked Sendable {
       seen = worker.turn.load(ordering: .sequentiallyConsistent)
       if seen < 0 { break }
       team._withUnsafeGuaranteedRef { $0.job!(part) }
+      worker.nanoseconds.store(Int(ProcessorTime.ofThread * 1e9), ordering: .relaxed)
       worker.done.store(seen, ordering: .releasing)
     }
     worker.ended.signal()

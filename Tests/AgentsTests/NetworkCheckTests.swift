@@ -34,6 +34,28 @@ import Testing
     refuses(PolicySearchBuilder(covariance))
   }
 
+  /// Dropout and batch normalization do something only where a loss says that it trains.
+  @Test func layersThatWouldDoNothingAreRefused() throws {
+    func network(_ layers: [LayerDescription]) throws -> [LayerDescription] {
+      var linear = LinearConfiguration()
+      linear.outputs = 8
+      return [try LayerDescription("linear", linear)] + layers
+    }
+    var residual = ResidualConfiguration()
+    residual.layers = [try LayerDescription("batch-norm", BatchNormConfiguration())]
+    for layer in [try LayerDescription("dropout", DropoutConfiguration()), try LayerDescription("residual", residual)] {
+      var (ppo, sac, search, dqn) = (PPOConfiguration(), SACConfiguration(), PolicyESConfiguration(), DQNConfiguration())
+      ppo.network = try network([layer])
+      (sac.network, search.network, dqn.network) = (ppo.network, ppo.network, ppo.network)
+      let builders: [any AgentBuilder] = [PPOBuilder(ppo), SACBuilder(sac), PolicySearchBuilder(search)]
+      for builder in builders {
+        let error = #expect(throws: WarrenError.self) { try builder.checkSettings(for: CartPole().specification) }
+        #expect(error?.description.contains("network[1]: \(layer.kind)") == true, "\(String(describing: error))")
+      }
+      try DQNBuilder(dqn).checkSettings(for: CartPole().specification)
+    }
+  }
+
   @Test func layersThatFitAreNot() throws {
     var configuration = PPOConfiguration()
     var linear = LinearConfiguration()

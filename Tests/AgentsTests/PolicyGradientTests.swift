@@ -80,6 +80,21 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
     }
   }
 
+  @Test("without a baseline an episode that was cut off counts what it brought, whatever an untrained value would add")
+  func truncationWithoutBaseline() throws {
+    let losses = try [false, true].map { terminates in
+      let make: BatchEnvironmentFactory = { try VectorEnvironment(SingleStep(terminates: terminates), count: $0) }
+      var settings = REINFORCEConfiguration()
+      (settings.baseline, settings.normalizeAdvantages, settings.normalizeRewards) = (false, false, false)
+      var learner = try REINFORCEBuilder(settings).makeLearner(
+        training: make, evaluation: make, budget: Budget(environmentSteps: 1000), key: RandomKey(seed: 1))
+      let metrics = try learner.step()
+      #expect(metrics["value"] == nil)
+      return metrics["policyLoss"]!
+    }
+    #expect(losses[0] == losses[1] && losses[0] > 0.1)
+  }
+
   @Test("choices in several dimensions are learned, and illegal ones never made", arguments: PolicyGradientAgent.allCases)
   func multiDiscrete(agent: PolicyGradientAgent) throws {
     var learner = try agent.learner(Matching(), steps: 40_000, .init(learningRate: 1e-2))

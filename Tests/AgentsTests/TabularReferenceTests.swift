@@ -115,6 +115,25 @@ private struct RandomTask: ModeledEnvironment {
     }
   }
 
+  @Test("policy iteration ends with the best policy however few sweeps a turn may take", arguments: [1, 2, 5])
+  func fewSweeps(sweeps: Int) throws {
+    for seed in 0..<5 {
+      let task = RandomTask(seed: UInt64(seed))
+      let model = try TabularModel(of: task)
+      let evaluator = Evaluator { try VectorEnvironment(task, count: $0) }
+      var settings = PolicyIterationConfiguration()
+      func optimum() throws -> Double {
+        var learner = PolicyIteration(model, settings, evaluator: evaluator)
+        while !learner.isFinished { _ = try learner.step() }
+        #expect(learner.stopReasonName == "optimal")
+        return learner.expectedReturn
+      }
+      let settled = try optimum()
+      settings.evaluationSweeps = sweeps
+      #expect(abs(try optimum() - settled) < 1e-7)
+    }
+  }
+
   @Test("planners that are saved and restored in the middle end with the same plan")
   func saveAndRestore() throws {
     let make: BatchEnvironmentFactory = { try VectorEnvironment(RandomTask(seed: 5), count: $0) }

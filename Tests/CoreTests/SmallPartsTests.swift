@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import Synchronization
 import Testing
 
 @Suite struct BudgetTests {
@@ -92,6 +93,22 @@ import Testing
       try parallelJobs(count, threads: threads) { shared[$0] += 10 }
       #expect(visits.prefix(count).allSatisfy { $0 == 11 })
     }
+  }
+
+  @Test("the processor time of all threads is the caller's, nested work included", arguments: [1, 4])
+  func processorTime(threads: Int) throws {
+    let times = (0..<8).map { _ in Mutex(0.0) }
+    let start = ProcessorTime.now
+    try parallelJobs(8, threads: threads) { index in
+      let start = ProcessorTime.now
+      parallelFor(4, threads: threads) { _ in
+        var random = RandomKey(seed: 1).stream
+        for _ in 0..<200_000 where random.next() == 0 { break }
+      }
+      times[index].withLock { $0 = ProcessorTime.now - start }
+    }
+    let (all, parts) = (ProcessorTime.now - start, times.reduce(0) { $0 + $1.withLock { $0 } })
+    #expect(parts > 0 && all >= 0.99 * parts)
   }
 
   @Test("the error of the lowest index is rethrown, after all jobs have ended", arguments: [1, 4])

@@ -80,7 +80,7 @@ struct FirstTourDescent {
     forward ? state.successor(of: city) : state.predecessor(of: city)
   }
 
-  /// Makes the best move that brings a city together with a nearer one than it has on one side.
+  /// Makes the first improving move that brings a city together with a nearer one than it has on one side.
   private mutating func improve(_ city: Int32, _ reads: inout Int) -> Bool {
     for forward in [true, false] {
       let next = neighbor(of: city, forward: forward)

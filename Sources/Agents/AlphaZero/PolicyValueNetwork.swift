@@ -45,7 +45,7 @@ public final class PolicyValueNetwork {
     _ configuration: AlphaZeroConfiguration, _ specification: EnvironmentSpecification
   ) throws -> [any Layer] {
     guard configuration.network.isEmpty, configuration.blocks > 0, specification.observationShape.count == 3 else {
-      return try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network)
+      return try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true)
         .makeLayers(for: specification)
     }
     return tower(

@@ -25,7 +25,7 @@ public struct BehaviorCloningBuilder: AgentBuilder {
 
   /// Hidden layers over the flat observation, then one output for each action or for each continuous dimension.
   func makeNetwork(for specification: EnvironmentSpecification) throws -> Sequential {
-    let body = NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network)
+    let body = NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true)
     return Sequential(
       try body.makeLayers(for: specification) + [Linear(DeterministicPolicy.outputCount(for: specification.actionSpace))])
   }

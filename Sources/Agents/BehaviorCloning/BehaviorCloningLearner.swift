@@ -20,6 +20,7 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding {
   private var gradient: Parameters
   private let batch: RecordedBatch
   private let key: RandomKey
+  private let layerKey: RandomKey
   private var order: [Int32]
   /// The epoch that the order is of; -1 before the first.
   private var orderedEpoch = -1
@@ -35,6 +36,7 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding {
     self.evaluator = evaluator
     self.budget = budget
     self.key = key["batches"]
+    layerKey = key["layers"]
     let batchSize = min(configuration.batchSize, recording.stepCount)
     batch = RecordedBatch(of: recording, capacity: batchSize)
     lossFunction = BehaviorCloningLoss(
@@ -66,7 +68,8 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding {
     if epoch != orderedEpoch { shuffle(epoch) }
     let start = update * configuration.batchSize
     batch.gather(order[start..<min(start + configuration.batchSize, order.count)])
-    let (loss, accuracy) = try lossFunction.compute(batch, parameters: policy.parameters, gradient: &gradient)
+    let (loss, accuracy) = try lossFunction.compute(
+      batch, parameters: policy.parameters, gradient: &gradient, key: layerKey[steps])
     let norm = gradient.norm
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(

@@ -1,3 +1,4 @@
+import Core
 import NeuralNetworks
 import ReinforcementLearning
 import Tensors
@@ -43,12 +44,13 @@ final class BehaviorCloningLoss {
   }
 
   /// Computes the mean loss of the batch's steps and its gradient with respect to the weights.
+  /// - Parameter key: the randomness of layers that have some while they are trained.
   /// - Returns: the loss and, where actions are discrete, the share of steps whose likeliest action is the one taken.
   func compute(
-    _ batch: RecordedBatch, parameters: Parameters, gradient: inout Parameters
+    _ batch: RecordedBatch, parameters: Parameters, gradient: inout Parameters, key: RandomKey
   ) throws -> (loss: Double, accuracy: Double?) {
     var accuracy: Double?
-    let loss = try tape.valueAndGradient(at: parameters, into: &gradient) { view in
+    let loss = try tape.valueAndGradient(at: parameters, into: &gradient, key: key) { view in
       let shape = Shape(rows: batch.count, columns: observationSize)
       let outputs = network.apply(view, view.input(batch.observations.baseAddress!, shape: shape))
       return outputs.loss { outputs, gradient in

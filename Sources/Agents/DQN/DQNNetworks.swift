@@ -41,7 +41,7 @@ public struct DQNNetworks {
   private static func makeNetwork(
     _ configuration: DQNConfiguration, _ specification: EnvironmentSpecification, outputs: Int, width: Int
   ) throws -> Sequential {
-    let body = NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network)
+    let body = NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true)
     var layers = Sequential(try body.makeLayers(for: specification)).layers
     let hidden = layers.last as? Linear
     if hidden != nil { layers.removeLast() }

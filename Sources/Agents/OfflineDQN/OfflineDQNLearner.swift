@@ -20,6 +20,7 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding {
   private let batch: TransitionBatch
   private let legalActions: UnsafeMutableBufferPointer<UInt8>
   private let key: RandomKey
+  private let layerKey: RandomKey
   private var steps = 0
 
   init(
@@ -32,6 +33,7 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding {
     self.evaluator = evaluator
     self.budget = budget
     self.key = key["replay"]
+    layerKey = key["layers"]
     let layout = networks.online.parameters.layout
     optimizer = Adam(layout, learningRate: configuration.learningRate)
     gradient = Parameters(zeros: layout)
@@ -64,7 +66,7 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding {
     transitions.sample(into: batch, using: &random)
     transitions.copyLegalActions(of: batch, into: legalActions)
     let legal = legalActions.isEmpty ? nil : UnsafePointer(legalActions.baseAddress!)
-    let (loss, penalty, value) = try lossFunction.compute(batch, legal: legal, gradient: &gradient)
+    let (loss, penalty, value) = try lossFunction.compute(batch, legal: legal, gradient: &gradient, key: layerKey[steps])
     let norm = gradient.norm
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(

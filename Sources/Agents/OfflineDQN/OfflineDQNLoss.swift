@@ -1,3 +1,4 @@
+import Core
 import NeuralNetworks
 import ReinforcementLearning
 import Tensors
@@ -38,16 +39,18 @@ package final class OfflineDQNLoss {
   }
 
   /// Computes the loss and its gradient with respect to the weights of the network that learns; targets are constants.
-  /// - Parameter legal: the legal actions in the observations, [batch size × actions]; nil when all are.
+  /// - Parameters:
+  ///   - legal: the legal actions in the observations, [batch size × actions]; nil when all are.
+  ///   - key: the randomness of layers that have some while they are trained.
   /// - Returns: the loss with the weighted penalty, the penalty by itself, and the mean value of the actions taken.
   package func compute(
-    _ batch: TransitionBatch, legal: UnsafePointer<UInt8>?, gradient: inout Parameters
+    _ batch: TransitionBatch, legal: UnsafePointer<UInt8>?, gradient: inout Parameters, key: RandomKey? = nil
   ) throws -> (loss: Double, penalty: Double, value: Double) {
     targets.compute(batch)
     targetTensor.withUnsafeMutableBufferPointer { _ = $0.update(from: targets.values) }
     let (online, actions) = (networks.online, batch.discreteActions.baseAddress!)
     var (penalty, value) = (0.0, 0.0)
-    let loss = try tape.valueAndGradient(at: online.parameters, into: &gradient) { view in
+    let loss = try tape.valueAndGradient(at: online.parameters, into: &gradient, key: key) { view in
       let output = online.apply(view, batch.observations.baseAddress!, rows: batch.count)
       let taken = output.picked(actions, width: 1)
       value = taken.withUnsafeBufferPointer { $0.reduce(0) { $0 + Double($1) } } / Double(batch.count)

@@ -9,6 +9,7 @@ package final class ActorCriticPolicy: Actor {
   private let actorCritic: ActorCritic
   private let normalizer: () -> ObservationNormalizer?
   private var random: RandomStream?
+  private var isAtBeginning = true
   private var observations: [Float] = []
   private var states: [Float] = []
   private var begins: [UInt8] = []
@@ -24,6 +25,8 @@ package final class ActorCriticPolicy: Actor {
     random = key?.stream
   }
 
+  package func beginEpisodes(in environment: any BatchEnvironment) { isAtBeginning = true }
+
   package func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) throws {
     let (rows, distribution) = (actions.count, actorCritic.distribution)
     prepare(rows)
@@ -36,7 +39,8 @@ package final class ActorCriticPolicy: Actor {
         $0.baseAddress!.update(from: environment.observations.baseAddress!, count: rows * actorCritic.observationSize)
       }
     }
-    for copy in 0..<rows { begins[copy] = environment.statuses[copy].isLast ? 1 : 0 }
+    for copy in 0..<rows { begins[copy] = isAtBeginning || environment.statuses[copy].isLast ? 1 : 0 }
+    isAtBeginning = false
     let legal = environment.hasIllegalActions ? environment.legalActions.baseAddress : nil
     let stateSize = actorCritic.stateSize
     try states.withUnsafeMutableBufferPointer { states in

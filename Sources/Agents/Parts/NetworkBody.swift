@@ -24,9 +24,14 @@ public struct NetworkBody: Sendable {
   public var network: [LayerDescription]
   /// What follows each hidden layer.
   public var activation: Activation
+  /// Whether the agent's loss tells layers that they are trained, so that dropout and the like do something.
+  public var tellsOfTraining: Bool
 
   /// A body of these settings.
-  public init(hiddenLayers: [Int], network: [LayerDescription] = [], activation: Activation = .relu) {
+  public init(
+    hiddenLayers: [Int], network: [LayerDescription] = [], activation: Activation = .relu, tellsOfTraining: Bool = false
+  ) {
+    self.tellsOfTraining = tellsOfTraining
     self.hiddenLayers = hiddenLayers
     self.network = network
     self.activation = activation
@@ -47,6 +52,11 @@ public struct NetworkBody: Sendable {
   /// The layers, from flat inputs that have this shape to vectors of features.
   private func makeLayers(for shape: Shape, of inputs: String) throws -> [any Layer] {
     guard !network.isEmpty else { return hiddenLayers.map { Linear($0, activation: activation) } }
+    if !tellsOfTraining, let index = network.firstIndex(where: { $0.settings.differsInTraining }) {
+      throw WarrenError(
+        "does something of its own only while a network is trained, and this agent's gradient is that of the network as it acts",
+        at: "network[\(index)]: \(network[index].kind)", hint: "leave it out; layer-norm does the same at all times")
+    }
     let features = try network.outputShape(for: shape)
     guard features.rank == 1 else {
       throw WarrenError(

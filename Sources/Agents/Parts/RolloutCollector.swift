@@ -81,9 +81,11 @@ final class RolloutCollector {
     return false
   }
 
-  /// Computes the returns of whole episodes, and how much better they are than a baseline; then the rollout may begin anew.
+  /// Computes the returns of whole episodes, and how much better they are than a baseline; then the rollout may begin anew. Without
+  /// a baseline nothing is known of what comes after an episode that was cut off, and its returns end there.
   func finishEpisodes(hasBaseline: Bool) {
     let count = rollout.count
+    if !hasBaseline { (0..<count).forEach { rollout.nextValues[$0] = 0 } }
     if targets.count < count {
       targets = [Float](repeating: 0, count: rollout.capacity)
       advantages = targets

@@ -6,7 +6,7 @@ import ReinforcementLearning
 ///
 /// Whole episodes are played, one after the other, and then one step of Adam is made along the mean of
 /// (return - baseline) · ∇ log π(action), with the discounted return from each step on. An episode that was cut off counts the
-/// baseline of its final observation as what would have come.
+/// baseline of its final observation as what would have come, and without a baseline nothing.
 ///
 /// One ``step()`` plays the episodes of an update, or where they are long, a part of them. Metrics: `policyLoss`, `valueLoss` and
 /// `entropy` of the update, `value`, the baseline's mean over its steps, `learningRate`, and `episodeReturn`, the mean return of the
@@ -55,7 +55,7 @@ public final class REINFORCELearner: PolicyGradientLearner {
       let value = collector.meanValue
       collector.actor.begin()
       metrics = ["policyLoss": loss.policy, "valueLoss": loss.value, "entropy": loss.entropy]
-      metrics["value"] = value
+      if configuration.baseline { metrics["value"] = value }
       metrics["learningRate"] = Double(learningRate)
     }
     if let mean = collector.episodes.meanReturn { metrics["episodeReturn"] = mean }

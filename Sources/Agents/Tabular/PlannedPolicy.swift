@@ -17,6 +17,8 @@ public final class PlannedPolicy: Actor {
     rows = actions.count / stateCount
   }
 
+  public func beginEpisodes(in environment: any BatchEnvironment) { elapsed = [] }
+
   public func selectActions(for environment: any BatchEnvironment, into batch: ActionBatch) {
     if elapsed.count != batch.count { elapsed = [Int](repeating: 0, count: batch.count) }
     for copy in 0..<batch.count {

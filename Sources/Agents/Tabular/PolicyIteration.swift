@@ -37,7 +37,7 @@ public struct PolicyIteration: EvaluatingLearner, PolicyProviding, StopReporting
 
   public mutating func step() throws -> Metrics {
     guard !isFinished else { return Metrics() }
-    try evaluatePolicy()
+    let isSettled = try evaluatePolicy()
     var changes = 0
     for state in 0..<model.stateCount {
       let (best, present) = values.withUnsafeBufferPointer {
@@ -50,13 +50,14 @@ public struct PolicyIteration: EvaluatingLearner, PolicyProviding, StopReporting
       actions[state] = UInt16(best.action)
       changes += 1
     }
-    isStable = changes == 0
+    isStable = changes == 0 && isSettled
     ledger.learnerSteps += 1
     return ["changes": Double(changes), "expectedReturn": expectedReturn]
   }
 
-  /// What the policy is worth: sweeps in place until the values have settled.
-  private mutating func evaluatePolicy() throws {
+  /// What the policy is worth: sweeps in place until the values have settled, or as many as a turn may take.
+  /// - Returns: whether they have settled; only then is a policy without a better action the best one.
+  private mutating func evaluatePolicy() throws -> Bool {
     for _ in 0..<evaluationSweeps {
       try Interruption.check()
       var residual = 0.0
@@ -67,8 +68,9 @@ public struct PolicyIteration: EvaluatingLearner, PolicyProviding, StopReporting
         residual = max(residual, abs(value - values[state]))
         values[state] = value
       }
-      if residual <= tolerance { return }
+      if residual <= tolerance { return true }
     }
+    return false
   }
 
   public mutating func evaluate(episodes: Int, key: RandomKey) throws -> Metrics {

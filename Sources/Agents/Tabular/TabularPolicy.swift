@@ -23,6 +23,8 @@ public final class TabularPolicy: Actor {
     random = key?.stream
   }
 
+  public func beginEpisodes(in environment: any BatchEnvironment) { elapsed = [] }
+
   public func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) {
     let states = environment.stateNumbers
     let legal = environment.hasIllegalActions ? environment.legalActions : nil

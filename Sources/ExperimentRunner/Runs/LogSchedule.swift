@@ -15,13 +15,19 @@ struct LogSchedule: Codable {
 
 /// When the policy or network is to be evaluated.
 struct EvaluationSchedule: Codable {
+  private static let environmentSteps = 10_000
   private var done = 0
+
+  /// Which evaluation, counted from 0, is the one at the end of a budget of environment steps; nil for other budgets.
+  static func last(within budget: Budget, every: Int?) -> Int? {
+    budget.environmentSteps.map { max($0 - 1, 0) / (every ?? environmentSteps) }
+  }
 
   /// Whether an evaluation is due by now.
   mutating func isDue(_ ledger: Ledger, every: Int?) -> Bool {
     let reached: Int
     if ledger.environmentSteps > 0 {
-      reached = ledger.environmentSteps / (every ?? 10_000)
+      reached = ledger.environmentSteps / (every ?? Self.environmentSteps)
     } else if let every {
       reached = ledger.learnerSteps / every
     } else if ledger.epochs > 0 {

@@ -198,13 +198,22 @@ struct RunExecution {
       of: run, fraction: file.budget.fraction(spentBy: ledger), value: state.latestValue(of: run.task.measure.name))
   }
 
+  /// Which randomness an evaluation gets: each has its own, the same for all methods. A learner that comes to its end before the
+  /// budget does is measured on the episodes on which the others are measured at their end.
+  private var evaluationNumber: Int {
+    guard learner.isFinished, let last = EvaluationSchedule.last(within: file.budget, every: file.evaluation.every) else {
+      return state.evaluations
+    }
+    return max(state.evaluations, last)
+  }
+
   /// Where it is cut short or fails, it is pending: what was learned is kept, and the run goes on with it.
   private mutating func evaluate() throws {
     guard var evaluating = learner as? any EvaluatingLearner else { return }
     state.isEvaluationPending = true
     let metrics: Metrics
     do {
-      metrics = try evaluating.evaluate(episodes: file.evaluation.episodes, key: key["evaluation"][state.evaluations])
+      metrics = try evaluating.evaluate(episodes: file.evaluation.episodes, key: key["evaluation"][evaluationNumber])
     } catch let interruption as Interruption.Requested {
       throw interruption
     } catch {

@@ -1,6 +1,7 @@
+import Core
 import Foundation
 
-/// Counts the wall-clock and processor time of one thread while it runs.
+/// Counts the wall-clock time of one thread while it runs, and its processor time with that of the threads that share its work.
 struct Stopwatch {
   private(set) var seconds: Double
   private(set) var cpuSeconds: Double
@@ -13,13 +14,13 @@ struct Stopwatch {
   }
 
   mutating func start() {
-    started = (Self.read(CLOCK_MONOTONIC), Self.read(CLOCK_THREAD_CPUTIME_ID))
+    started = (Self.now, ProcessorTime.now)
   }
 
   /// Adds the time since ``start()``, and goes on.
   mutating func lap() {
     guard let from = started else { return }
-    let now = (wall: Self.read(CLOCK_MONOTONIC), cpu: Self.read(CLOCK_THREAD_CPUTIME_ID))
+    let now = (wall: Self.now, cpu: ProcessorTime.now)
     seconds += now.wall - from.wall
     cpuSeconds += now.cpu - from.cpu
     started = now
@@ -31,11 +32,10 @@ struct Stopwatch {
   }
 
   /// Seconds since some fixed moment.
-  static var now: Double { read(CLOCK_MONOTONIC) }
-
-  private static func read(_ clock: clockid_t) -> Double {
+  static var now: Double {
     var time = timespec()
-    clock_gettime(clock, &time)
+    clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
+
 }

@@ -6,6 +6,12 @@ public protocol LayerConfiguration: Configuration {
   /// The layer that they describe.
   /// - Throws: `WarrenError` where layers inside it do not go together.
   func makeLayer() throws -> any Layer
+  /// Whether the layer does something else while a network is trained than afterwards, or holds one that does.
+  var differsInTraining: Bool { get }
+}
+
+extension LayerConfiguration {
+  public var differsInTraining: Bool { false }
 }
 
 /// A layer as an experiment file describes it: its kind and settings.

@@ -68,6 +68,8 @@ public struct DropoutConfiguration: LayerConfiguration {
 
   public static let bounds: [String: SettingBounds] = ["rate": .from(0, below: 1)]
 
+  public var differsInTraining: Bool { true }
+
   public func makeLayer() -> any Layer { Dropout(rate) }
 }
 
@@ -87,6 +89,8 @@ public struct BatchNormConfiguration: LayerConfiguration {
     "momentum": .from(0, to: 1),
     "epsilon": .above(0),
   ]
+
+  public var differsInTraining: Bool { true }
 
   public func makeLayer() -> any Layer { BatchNorm(momentum: momentum, epsilon: epsilon) }
 }

@@ -83,6 +83,8 @@ public struct ResidualConfiguration: LayerConfiguration {
     if layers.isEmpty { throw WarrenError("'layers' must be a list with at least one layer") }
   }
 
+  public var differsInTraining: Bool { (layers + shortcut).contains { $0.settings.differsInTraining } }
+
   public func makeLayer() throws -> any Layer {
     let (body, around) = (try layers.makeLayers(), try shortcut.makeLayers())
     return Residual(shortcut: around.isEmpty ? nil : Sequential(around)) { Sequential(body) }

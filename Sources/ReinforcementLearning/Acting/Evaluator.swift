@@ -41,6 +41,7 @@ public struct Evaluator {
     let environment = try environments[copies] ?? makeEnvironment(copies)
     environments[copies] = environment
     try environment.reset(key: key)
+    actor.beginEpisodes(in: environment)
     let actions = ActionBatch(for: environment)
     var remaining = (0..<copies).map { (episodes - $0 + copies - 1) / copies }
     var result = EvaluationResult(isContest: environment.unwrapped.isContest)

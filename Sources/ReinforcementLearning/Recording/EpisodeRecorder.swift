@@ -48,6 +48,11 @@ public final class EpisodeRecorder: Actor {
     return recorder.recording
   }
 
+  public func beginEpisodes(in environment: any BatchEnvironment) {
+    for copy in running.indices { running[copy] = RecordedEpisode() }
+    actor.beginEpisodes(in: environment)
+  }
+
   public func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) throws {
     if running.count != environment.count {
       running = [RecordedEpisode](repeating: RecordedEpisode(), count: environment.count)
