@@ -12,13 +12,13 @@ import Warren
     let file = folder.appendingPathComponent("taxi.yaml")
     // What an optimal policy returns depends on nothing but where the episodes begin.
     try """
-      experiment: episodes
-      tasks: [taxi]
-      methods: [value-iteration, policy-iteration, q-learning]
-      budget: { environmentSteps: 1_000_000 }
-      evaluation: { every: 400_000, episodes: 30 }
-      seeds: 2
-      """.write(to: file, atomically: true, encoding: .utf8)
+    experiment: episodes
+    tasks: [taxi]
+    methods: [value-iteration, policy-iteration, q-learning]
+    budget: { environmentSteps: 1_000_000 }
+    evaluation: { every: 400_000, episodes: 30 }
+    seeds: 2
+    """.write(to: file, atomically: true, encoding: .utf8)
     #expect(WarrenCommand.run(arguments: ["run", file.path, "--output", folder.path, "--quiet"]) == 0)
     struct Result: Decodable {
       var metrics: [String: Double]

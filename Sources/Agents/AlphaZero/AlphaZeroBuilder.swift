@@ -40,7 +40,8 @@ public struct AlphaZeroBuilder: AgentBuilder {
 
   public func checkSettings(for specification: EnvironmentSpecification) throws {
     _ = try SymmetryTable(configuration.symmetry, specification)
-    try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true).check(for: specification)
+    try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true)
+      .check(for: specification)
     let position = specification.observationSize + specification.actionSpace.maskSize + 1
     try requireMemory([
       ("replayCapacity", 4 * Double(configuration.replayCapacity) * Double(position)),

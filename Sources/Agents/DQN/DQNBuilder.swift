@@ -18,7 +18,8 @@ public struct DQNBuilder: ReplayAgentBuilder {
 
   public func checkSettings(for specification: EnvironmentSpecification) throws {
     _ = try valueDistribution(for: specification)
-    try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true).check(for: specification)
+    try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network, tellsOfTraining: true)
+      .check(for: specification)
     let size = specification.observationSize
     let outputs = specification.actionSpace.maskSize * (configuration.distribution == .none ? 1 : configuration.atoms ?? 51)
     try requireMemory([

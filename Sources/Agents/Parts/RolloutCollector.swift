@@ -85,7 +85,7 @@ final class RolloutCollector {
   /// a baseline nothing is known of what comes after an episode that was cut off, and its returns end there.
   func finishEpisodes(hasBaseline: Bool) {
     let count = rollout.count
-    if !hasBaseline { (0..<count).forEach { rollout.nextValues[$0] = 0 } }
+    if !hasBaseline { rollout.nextValues.update(repeating: 0, count: count) }
     if targets.count < count {
       targets = [Float](repeating: 0, count: rollout.capacity)
       advantages = targets

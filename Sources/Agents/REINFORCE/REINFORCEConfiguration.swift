@@ -27,7 +27,8 @@ public struct REINFORCEConfiguration: Configuration {
 
   public static let help = commonHelp.merging([
     "episodes": "How many whole episodes are played before the policy is changed.",
-    "baseline": "Whether the value that is learned is subtracted from the returns, so that they vary less; it is also what counts after an episode that was cut off.",
+    "baseline":
+      "Whether the value that is learned is subtracted from the returns, so that they vary less, and counts behind a cut-off episode.",
     "normalizeAdvantages": "Whether what is left is brought to a mean of 0 and a deviation of 1.",
   ]) { $1 }
 
