@@ -14,7 +14,7 @@ public struct FrozenLakeConfiguration: Configuration, Equatable {
   /// Tiles a side of a random map; 8 when left out.
   public var size: Int?
   /// Share of frozen tiles of a random map; 0.8 when left out.
-  public var frozenShare: Double?
+  public var frozenFraction: Double?
   /// Which random map; 0 when left out.
   public var mapSeed: UInt64?
 
@@ -24,14 +24,14 @@ public struct FrozenLakeConfiguration: Configuration, Equatable {
   /// These settings; what is left out is as in Gymnasium's FrozenLake-v1.
   public init(
     map: String, slippery: Bool = true, successRate: Double? = nil, timeLimit: Int? = nil, size: Int? = nil,
-    frozenShare: Double? = nil, mapSeed: UInt64? = nil
+    frozenFraction: Double? = nil, mapSeed: UInt64? = nil
   ) {
     self.map = map
     self.slippery = slippery
     self.successRate = successRate
     self.timeLimit = timeLimit
     self.size = size
-    self.frozenShare = frozenShare
+    self.frozenFraction = frozenFraction
     self.mapSeed = mapSeed
   }
 
@@ -42,7 +42,7 @@ public struct FrozenLakeConfiguration: Configuration, Equatable {
     "successRate": "How likely one moves as intended on slippery ice; a third when left out.",
     "timeLimit": "Steps after which an episode is truncated; 100 on up to 16 tiles, else 200, when left out.",
     "size": "Tiles a side of a random map; 8 when left out.",
-    "frozenShare": "Share of frozen tiles of a random map; 0.8 when left out.",
+    "frozenFraction": "Share of frozen tiles of a random map; 0.8 when left out.",
     "mapSeed": "Which random map; 0 when left out.",
   ]
 
@@ -62,9 +62,9 @@ public struct FrozenLakeConfiguration: Configuration, Equatable {
   func makeMap() throws -> FrozenLakeMap {
     if map == "random" {
       var random = RandomKey(seed: mapSeed ?? 0)["frozen-lake map"].stream
-      return try .random(size: size ?? 8, frozenShare: frozenShare ?? 0.8, using: &random)
+      return try .random(size: size ?? 8, frozenFraction: frozenFraction ?? 0.8, using: &random)
     }
-    let setting = size != nil ? "size" : frozenShare != nil ? "frozenShare" : mapSeed != nil ? "mapSeed" : nil
+    let setting = size != nil ? "size" : frozenFraction != nil ? "frozenFraction" : mapSeed != nil ? "mapSeed" : nil
     if let setting { throw WarrenError("'\(setting)' is a setting of random maps only", hint: "map: random") }
     if let map = FrozenLakeMap.named[map] { return map }
     guard map.contains("/") else {

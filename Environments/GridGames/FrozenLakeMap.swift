@@ -39,19 +39,19 @@ public struct FrozenLakeMap: Codable, Sendable, Equatable {
     }
   }
 
-  /// A random square map: every tile but the corners is frozen with probability `frozenShare`, else a hole; drawn again until a
+  /// A random square map: every tile but the corners is frozen with probability `frozenFraction`, else a hole; drawn again until a
   /// path leads from the start in one corner to the goal in the other.
   /// - Parameters:
   ///   - size: tiles a side, 2 to 64.
-  ///   - frozenShare: from 0.4 to 1; below that a path is too rare to wait for.
+  ///   - frozenFraction: from 0.4 to 1; below that a path is too rare to wait for.
   ///   - random: where randomness comes from.
   /// - Throws: `WarrenError` for a size or share outside its range.
-  public static func random(size: Int, frozenShare: Double, using random: inout RandomStream) throws -> FrozenLakeMap {
+  public static func random(size: Int, frozenFraction: Double, using random: inout RandomStream) throws -> FrozenLakeMap {
     guard (2...64).contains(size) else { throw WarrenError("'size' lies between 2 and 64 tiles, found \(size)") }
-    guard (0.4...1).contains(frozenShare) else {
-      throw WarrenError("'frozenShare' lies from 0.4 to 1, found \(frozenShare)")
+    guard (0.4...1).contains(frozenFraction) else {
+      throw WarrenError("'frozenFraction' lies from 0.4 to 1, found \(frozenFraction)")
     }
-    var share = frozenShare
+    var share = frozenFraction
     while true {
       // On a large board a path is rare below the percolation threshold, so every failed attempt freezes a little more.
       for _ in 0..<100 {

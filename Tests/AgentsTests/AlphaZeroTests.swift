@@ -77,12 +77,12 @@ private struct ExplodingGame: Game {
   @Test(
     "a game that a limit cuts off bootstraps and one that ends does not: values 0.6 and 0.45 of the same moves",
     arguments: [0, 1])
-  func truncationBootstraps(rootValueShare: Float) throws {
+  func truncationBootstraps(rootValueFraction: Float) throws {
     for (terminates, expected) in [(false, Float(0.6)), (true, 0.45)] {
       let learner = try learner(Payments(terminates: terminates)) {
         $0.simulations = 4
         $0.openingMoves = 0
-        $0.rootValueShare = rootValueShare
+        $0.rootValueFraction = rootValueFraction
         $0.learningRate = 0.01
         $0.samplesPerInsert = 16
         $0.replayCapacity = 500
@@ -319,7 +319,7 @@ private struct ExplodingGame: Game {
       ("learningRate", { $0.learningRate = 0 }), ("weightDecay", { $0.weightDecay = -1 }),
       ("batchSize", { $0.batchSize = 0 }), ("replayCapacity", { $0.replayCapacity = 0 }),
       ("learningStarts", { $0.learningStarts = 1_000_000 }), ("samplesPerInsert", { $0.samplesPerInsert = 0 }),
-      ("valueWeight", { $0.valueWeight = -1 }), ("rootValueShare", { $0.rootValueShare = 2 }),
+      ("valueWeight", { $0.valueWeight = -1 }), ("rootValueFraction", { $0.rootValueFraction = 2 }),
       ("largestGradientNorm", { $0.largestGradientNorm = 0 }), ("discount", { $0.discount = 2 }),
     ]
     for (name, change) in changes {

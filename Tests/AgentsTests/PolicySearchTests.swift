@@ -213,7 +213,7 @@ private struct Exploding: Environment {
     refuse("sigma", changed(PolicyGAConfiguration()) { $0.sigma = 1e38 })
     refuse("learningRate", changed(PolicyESConfiguration()) { $0.learningRate = .nan })
     refuse("weightDecay", changed(PolicyESConfiguration()) { $0.weightDecay = -1 })
-    refuse("eliteShare", changed(PolicyCEMConfiguration()) { $0.eliteShare = 0 })
+    refuse("eliteFraction", changed(PolicyCEMConfiguration()) { $0.eliteFraction = 0 })
     refuse("noise", changed(PolicyCEMConfiguration()) { $0.noise = -1 })
     refuse("noiseGenerations", changed(PolicyCEMConfiguration()) { $0.noiseGenerations = -1 })
     refuse("tournamentSize", changed(PolicyGAConfiguration()) { $0.tournamentSize = 0 })

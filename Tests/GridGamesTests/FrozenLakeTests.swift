@@ -123,7 +123,7 @@ private struct Recording: Decodable {
     var random = RandomKey(seed: 5).stream
     var frozen = 0
     for _ in 0..<50 {
-      let map = try FrozenLakeMap.random(size: 8, frozenShare: 0.8, using: &random)
+      let map = try FrozenLakeMap.random(size: 8, frozenFraction: 0.8, using: &random)
       // The checked initializer refuses maps without a path.
       #expect(try FrozenLakeMap(map.rows) == map)
       frozen += map.rows.joined().count { $0 == "F" }
@@ -131,7 +131,7 @@ private struct Recording: Decodable {
     #expect(abs(Double(frozen) / (50 * 62) - 0.8) < 0.05)
     let seeds = try [0, 0, 1].map { try FrozenLake(FrozenLakeConfiguration(map: "random", size: 20, mapSeed: $0)).map }
     #expect(seeds[0] == seeds[1] && seeds[0] != seeds[2] && seeds[0].rows.count == 20)
-    #expect(try FrozenLakeMap.random(size: 64, frozenShare: 0.4, using: &random).rows.count == 64)
+    #expect(try FrozenLakeMap.random(size: 64, frozenFraction: 0.4, using: &random).rows.count == 64)
   }
 
   @Test(
@@ -144,7 +144,8 @@ private struct Recording: Decodable {
       (FrozenLakeConfiguration(map: "4x4", successRate: 1.5), "successRate"),
       (FrozenLakeConfiguration(map: "4x4", timeLimit: 0), "timeLimit"), (FrozenLakeConfiguration(map: "4x4", size: 9), "size"),
       (FrozenLakeConfiguration(map: "random", size: 65), "size"),
-      (FrozenLakeConfiguration(map: "random", frozenShare: 0.1), "frozenShare"), (FrozenLakeConfiguration(map: "/"), "empty"),
+      (FrozenLakeConfiguration(map: "random", frozenFraction: 0.1), "frozenFraction"),
+      (FrozenLakeConfiguration(map: "/"), "empty"),
     ])
   func badSettings(configuration: FrozenLakeConfiguration, word: String) {
     do {

@@ -184,7 +184,7 @@ private struct Hill: ContinuousProblem {
     #expect(message(DifferentialEvolutionConfiguration()) { $0.population = 5 }.contains("population"))
     #expect(message(DifferentialEvolutionConfiguration()) { $0.scale = 0 }.contains("scale"))
     #expect(message(DifferentialEvolutionConfiguration()) { $0.crossoverRate = 1.1 }.contains("crossoverRate"))
-    #expect(message(DifferentialEvolutionConfiguration()) { $0.bestShare = 0 }.contains("bestShare"))
+    #expect(message(DifferentialEvolutionConfiguration()) { $0.bestFraction = 0 }.contains("bestFraction"))
     #expect(message(SHADEConfiguration()) { $0.population = 3 }.contains("population"))
     #expect(message(SHADEConfiguration()) { $0.memory = 0 }.contains("memory"))
     #expect(message(SHADEConfiguration()) { $0.archiveRate = -1 }.contains("archiveRate"))

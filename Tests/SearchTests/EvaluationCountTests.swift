@@ -84,7 +84,7 @@ private let localSearches: [any LocalSearchConfiguration] = {
 private let geneticVariants: [GeneticConfiguration] = {
   let changes: [(inout GeneticConfiguration) -> Void] = [
     { _ in }, { $0.survival = .steadyState }, { $0.survival = .plus }, { $0.survival = .comma }, { $0.survival = .crowding },
-    { $0.islands = 3 }, { $0.patience = 3 }, { $0.randomShare = 0.3 }, { $0.constraints = .adaptivePenalty },
+    { $0.islands = 3 }, { $0.patience = 3 }, { $0.randomFraction = 0.3 }, { $0.constraints = .adaptivePenalty },
   ]
   return changes.map { change in
     var configuration = GeneticConfiguration()
@@ -127,7 +127,7 @@ private let geneticVariants: [GeneticConfiguration] = {
     for (share, deltas) in [(1.0, 1000), (0.5, 5), (0, 100)] {
       var configuration = MemeticConfiguration()
       configuration.localSearch = kind
-      configuration.improvedShare = share
+      configuration.improvedFraction = share
       configuration.deltas = deltas
       let problem = WatchedKnapsack()
       try check(

@@ -149,7 +149,7 @@ private func turnedEllipsoid(_ point: [Double]) -> Double {
 
   @Test("the cross-entropy method fits its distributions to the best")
   func crossEntropy() {
-    let settings = CrossEntropyMethod.Settings(population: 10, eliteShare: 0.3, sigma: 1, noise: 0.4, noiseGenerations: 4)
+    let settings = CrossEntropyMethod.Settings(population: 10, eliteFraction: 0.3, sigma: 1, noise: 0.4, noiseGenerations: 4)
     var strategy = CrossEntropyMethod(start: [3, 3], objective: objective, settings: settings, key: RandomKey(seed: 4))
     strategy.ask(atMost: .max)
     let candidates = strategy.candidates

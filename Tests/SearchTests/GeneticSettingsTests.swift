@@ -80,7 +80,7 @@ private struct Order: PermutationProblem {
       ("immigrants", { $0.immigrants = 0.5 }), ("hypermutation", { $0.hypermutation = 3 }),
       ("hypermutationGenerations", { $0.hypermutationGenerations = 3 }), ("rankPressure", { $0.rankPressure = 1.2 }),
       ("temperature", { $0.temperature = 1 }), ("cooling", { $0.cooling = 0.5 }),
-      ("truncationShare", { $0.truncationShare = 0.1 }),
+      ("truncationFraction", { $0.truncationFraction = 0.1 }),
       (
         "tournamentSize",
         {

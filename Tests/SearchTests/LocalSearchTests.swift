@@ -84,7 +84,7 @@ import Testing
   @Test func memeticSearchKeepsItsBudgetAndResumes() throws {
     let problem = SmallKnapsack()
     var configuration = MemeticConfiguration()
-    configuration.improvedShare = 0.7
+    configuration.improvedFraction = 0.7
     let make = { try configuration.makeLearner(for: problem, budget: Budget(evaluations: 3000), key: RandomKey(seed: 5)) }
     var whole = try make()
     var interrupted = try make()

@@ -86,7 +86,7 @@ import Testing
     configuration.localSearch = kind
     configuration.deltas = 600
     func value(share: Double) throws -> Double {
-      configuration.improvedShare = share
+      configuration.improvedFraction = share
       var learner = try configuration.makeAnyLearner(
         for: Agreement(), budget: Budget(evaluations: 1500), key: RandomKey(seed: 4))
       while !learner.isFinished { _ = try learner.step() }

@@ -109,13 +109,13 @@ private struct MovingTarget: BinaryProblem, DynamicProblem {
 
   /// A genetic algorithm on bit strings under no selection.
   private func driftingStrategy(
-    density: Double = 0, mutationRate: Double, randomShare: Double = 0, hypermutation: Hypermutation = Hypermutation()
+    density: Double = 0, mutationRate: Double, randomFraction: Double = 0, hypermutation: Hypermutation = Hypermutation()
   ) -> GeneticAlgorithm<BinaryEncoding> {
     GeneticAlgorithm(
       encoding: BinaryEncoding(count: 1000, density: density), objective: Objective("nothing", .minimize),
       populationSize: 200, selection: TournamentSelection(size: 1), crossover: UniformBinaryCrossover(), crossoverRate: 0,
       mutation: BitFlipMutation(rate: 0.001), mutationRate: mutationRate, survival: GenerationalSurvival(elitism: 0),
-      immigrants: 0, randomShare: randomShare, hypermutation: hypermutation, key: RandomKey(seed: 9))
+      immigrants: 0, randomFraction: randomFraction, hypermutation: hypermutation, key: RandomKey(seed: 9))
   }
 
   private func advance(_ strategy: inout GeneticAlgorithm<BinaryEncoding>) {
@@ -152,7 +152,7 @@ private struct MovingTarget: BinaryProblem, DynamicProblem {
   /// Of the children of every generation, as many as asked for are no one's.
   @Test(arguments: [0.0, 0.25, 1])
   func randomChildrenKeepComing(share: Double) {
-    var strategy = driftingStrategy(density: 0.5, mutationRate: 0, randomShare: share)
+    var strategy = driftingStrategy(density: 0.5, mutationRate: 0, randomFraction: share)
     advance(&strategy)
     var fresh = 0
     for _ in 0..<10 {

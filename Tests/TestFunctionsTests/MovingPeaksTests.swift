@@ -165,7 +165,7 @@ import Testing
       try search(configuration.makeProblem(), evaluations: 2000, threads: threads, interrupted: interrupted) {
         $0.hypermutation = 5
         $0.hypermutationGenerations = 3
-        $0.randomShare = 0.1
+        $0.randomFraction = 0.1
         $0.islands = 2
         $0.migrants = 1
       }

@@ -25,7 +25,7 @@ public struct AlphaZeroConfiguration: Configuration {
   public var learningStarts = 2000
   public var samplesPerInsert = 4.0
   public var valueWeight: Float = 1
-  public var rootValueShare: Float = 0.5
+  public var rootValueFraction: Float = 0.5
   public var largestGradientNorm: Float = 10
   public var discount: Float?
 
@@ -58,7 +58,7 @@ public struct AlphaZeroConfiguration: Configuration {
     "learningStarts": "Positions that are collected before the first update.",
     "samplesPerInsert": "How often a position is drawn on average.",
     "valueWeight": "By what the loss of the value is multiplied beside that of the policy.",
-    "rootValueShare": "The share of the search's value in what the value is trained on; the rest is how the game ended.",
+    "rootValueFraction": "The share of the search's value in what the value is trained on; the rest is how the game ended.",
     "largestGradientNorm": "A gradient of a larger norm is scaled down to it.",
     "discount": "The discount per move; that of the game when left out.",
   ]
@@ -84,7 +84,7 @@ public struct AlphaZeroConfiguration: Configuration {
     "weightDecay": .atLeast(0),
     "samplesPerInsert": .above(0, to: 1e6),
     "valueWeight": .atLeast(0),
-    "rootValueShare": .from(0, to: 1),
+    "rootValueFraction": .from(0, to: 1),
     "largestGradientNorm": .above(0),
     "discount": .from(0, to: 1),
   ]

@@ -33,7 +33,7 @@ final class SelfPlay {
   let search: GumbelSearch
   private let network: PolicyValueNetwork
   private let gumbelScale: Float
-  private let rootValueShare: Float
+  private let rootValueFraction: Float
   private let discount: Float
   private let openingMoves: Int
   private var random: RandomStream
@@ -61,7 +61,7 @@ final class SelfPlay {
       configuration, games: games, simulations: configuration.simulations, network: network, environment: environment)
     self.network = network
     gumbelScale = configuration.gumbelScale
-    rootValueShare = configuration.rootValueShare
+    rootValueFraction = configuration.rootValueFraction
     discount = configuration.discount ?? search.simulator.specification.discount
     random = key.stream
     openingMoves = configuration.openingMoves
@@ -159,7 +159,7 @@ final class SelfPlay {
     observations += record.observations
     policies += record.policies
     for move in 0..<record.count {
-      values.append(rootValueShare * record.rootValues[move] + (1 - rootValueShare) * returns[move])
+      values.append(rootValueFraction * record.rootValues[move] + (1 - rootValueFraction) * returns[move])
     }
     var total: Float = 0
     for move in 0..<record.count { total += record.players[move] == 0 ? record.rewards[move] : -record.rewards[move] }

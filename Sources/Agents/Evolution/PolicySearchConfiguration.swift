@@ -123,7 +123,7 @@ public struct PolicyCEMConfiguration: PolicySearchConfiguration {
   public var network: [LayerDescription] = []
   public var population = 64
   public var episodes = 1
-  public var eliteShare = 0.2
+  public var eliteFraction = 0.2
   public var sigma = 0.5
   public var noise = 0.2
   public var noiseGenerations = 50
@@ -132,7 +132,7 @@ public struct PolicyCEMConfiguration: PolicySearchConfiguration {
 
   public static var help: [String: String] {
     commonHelp.merging([
-      "eliteShare": "The share of the networks that the distributions of weights are fitted to.",
+      "eliteFraction": "The share of the networks that the distributions of weights are fitted to.",
       "sigma": "The deviation of each weight at the beginning.",
       "noise": "The deviation of additional noise at the beginning.",
       "noiseGenerations": "Over how many generations it fades to nothing.",
@@ -141,7 +141,7 @@ public struct PolicyCEMConfiguration: PolicySearchConfiguration {
 
   public static var bounds: [String: SettingBounds] {
     commonBounds.merging([
-      "eliteShare": .above(0, to: 1),
+      "eliteFraction": .above(0, to: 1),
       "sigma": .above(0, to: 1000),
       "noise": .atLeast(0),
       "noiseGenerations": .atLeast(0),
@@ -158,7 +158,7 @@ public struct PolicyCEMConfiguration: PolicySearchConfiguration {
     CrossEntropyMethod(
       start: start, objective: Objective("return", .maximize),
       settings: .init(
-        population: population, eliteShare: eliteShare, sigma: sigma, noise: noise, noiseGenerations: noiseGenerations),
+        population: population, eliteFraction: eliteFraction, sigma: sigma, noise: noise, noiseGenerations: noiseGenerations),
       key: key)
   }
 }

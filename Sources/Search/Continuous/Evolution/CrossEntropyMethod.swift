@@ -9,7 +9,7 @@ public struct CrossEntropyMethod: SearchStrategy {
     /// Candidates of a generation.
     public var population: Int
     /// The share of them that the distributions are fitted to.
-    public var eliteShare: Double
+    public var eliteFraction: Double
     /// The deviation at the beginning.
     public var sigma: Double
     /// The deviation of the additional noise at the beginning.
@@ -18,10 +18,10 @@ public struct CrossEntropyMethod: SearchStrategy {
     public var noiseGenerations: Int
 
     public init(
-      population: Int = 64, eliteShare: Double = 0.2, sigma: Double = 0.5, noise: Double = 0.2, noiseGenerations: Int = 50
+      population: Int = 64, eliteFraction: Double = 0.2, sigma: Double = 0.5, noise: Double = 0.2, noiseGenerations: Int = 50
     ) {
       self.population = population
-      self.eliteShare = eliteShare
+      self.eliteFraction = eliteFraction
       self.sigma = sigma
       self.noise = noise
       self.noiseGenerations = noiseGenerations
@@ -41,7 +41,7 @@ public struct CrossEntropyMethod: SearchStrategy {
 
   /// A strategy that begins around a point.
   public init(start: [Double], objective: Objective, settings: Settings, key: RandomKey) {
-    precondition(settings.population >= 2 && settings.eliteShare > 0, "the elite of two candidates at least is needed")
+    precondition(settings.population >= 2 && settings.eliteFraction > 0, "the elite of two candidates at least is needed")
     mean = start
     deviations = [Double](repeating: settings.sigma, count: start.count)
     self.objective = objective
@@ -59,7 +59,7 @@ public struct CrossEntropyMethod: SearchStrategy {
   public mutating func tell(_ evaluations: [Evaluation]) {
     guard evaluations.count >= 2 else { return }
     ranked.rank(evaluations, under: objective)
-    let elite = ranked.order.prefix(min(evaluations.count, max(2, Int(settings.eliteShare * Double(evaluations.count)))))
+    let elite = ranked.order.prefix(min(evaluations.count, max(2, Int(settings.eliteFraction * Double(evaluations.count)))))
     generation += 1
     let left = settings.noiseGenerations > 0 ? max(0, 1 - Double(generation) / Double(settings.noiseGenerations)) : 0
     let extra = settings.noise * left

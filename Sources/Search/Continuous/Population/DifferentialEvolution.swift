@@ -53,7 +53,7 @@ public struct DifferentialEvolution: PopulationStrategy {
     scheme = configuration.scheme
     scale = configuration.scale
     crossover = BinomialCrossover(rate: configuration.crossoverRate)
-    eliteCount = scheme == .currentToPBest1 ? max(1, Int((configuration.bestShare * Double(count)).rounded())) : 1
+    eliteCount = scheme == .currentToPBest1 ? max(1, Int((configuration.bestFraction * Double(count)).rounded())) : 1
     random = key.stream
   }
 

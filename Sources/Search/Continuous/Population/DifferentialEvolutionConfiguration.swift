@@ -12,7 +12,7 @@ public struct DifferentialEvolutionConfiguration: Configuration {
   public var population = 50
   public var scale = 0.6
   public var crossoverRate = 0.9
-  public var bestShare = 0.1
+  public var bestFraction = 0.1
 
   public init() {}
 
@@ -21,14 +21,14 @@ public struct DifferentialEvolutionConfiguration: Configuration {
     "population": "How many members the population has.",
     "scale": "By how much differences are scaled, F in the literature.",
     "crossoverRate": "The share of a mutant's numbers that a candidate takes, CR in the literature.",
-    "bestShare": "The share of the population that counts as the best for current-to-pbest.",
+    "bestFraction": "The share of the population that counts as the best for current-to-pbest.",
   ]
 
   public static let bounds: [String: SettingBounds] = [
     "population": .from(6, to: 1_000_000),
     "scale": .above(0, to: 2),
     "crossoverRate": .from(0, to: 1),
-    "bestShare": .above(0, to: 1),
+    "bestFraction": .above(0, to: 1),
   ]
 
   /// The search of these settings.

@@ -18,7 +18,7 @@ public struct SHADE: PopulationStrategy {
     var memory: Int
     var isLehmer: Bool
     /// The shares of the population that count as the best; each candidate draws one of them.
-    var bestShares: ClosedRange<Double>
+    var bestFractions: ClosedRange<Double>
     /// How many parents the archive holds for each member.
     var archiveRate: Double
   }
@@ -65,12 +65,12 @@ public struct SHADE: PopulationStrategy {
     }
     let (dimension, total, archived) = (box.dimension, members.count, archive.count)
     func bestCount(_ share: Double) -> Int { min(max(Int(share * Double(total) + 0.5), 2), total) }
-    costs.findLeast(bestCount(settings.bestShares.upperBound), into: &best)
+    costs.findLeast(bestCount(settings.bestFractions.upperBound), into: &best)
     var random = RoundRandom(&self.random)
     let normals = NormalTable.shared
     parameters.removeAll(keepingCapacity: true)
     for _ in 0..<count { parameters.append(history.draw(normals, using: &random)) }
-    let (parameters, shares, best) = (parameters, settings.bestShares, best)
+    let (parameters, shares, best) = (parameters, settings.bestFractions, best)
     members.withRows { members in
       archive.numbers.withUnsafeBufferPointer { archive in
         candidates.withMutableRows { candidates in

@@ -4,7 +4,7 @@ import Core
 public struct SHADEConfiguration: Configuration {
   public var population = 100
   public var memory: Int?
-  public var bestShare = 0.2
+  public var bestFraction = 0.2
   public var archiveRate = 1.0
 
   public init() {}
@@ -12,14 +12,14 @@ public struct SHADEConfiguration: Configuration {
   public static let help = [
     "population": "How many members the population has.",
     "memory": "How many generations' successes are remembered; when nothing is said as many as there are members.",
-    "bestShare": "The largest share of the population that counts as the best; each candidate draws a share up to it.",
+    "bestFraction": "The largest share of the population that counts as the best; each candidate draws a share up to it.",
     "archiveRate": "How many replaced parents are kept for each member.",
   ]
 
   public static let bounds: [String: SettingBounds] = [
     "population": .from(4, to: 1_000_000),
     "memory": .from(1, to: 1_000_000),
-    "bestShare": .above(0, to: 1),
+    "bestFraction": .above(0, to: 1),
     "archiveRate": .from(0, to: 100),
   ]
 
@@ -29,10 +29,10 @@ public struct SHADEConfiguration: Configuration {
     for problem: P, budget: Budget, key: RandomKey, threads: Int = 1
   ) throws -> PopulationSearch<SHADE, P> {
     try validate()
-    let least = min(2 / Double(population), bestShare)
+    let least = min(2 / Double(population), bestFraction)
     let settings = SHADE.Settings(
       population: population, finalPopulation: population, evaluations: nil, memory: memory ?? population, isLehmer: false,
-      bestShares: least...bestShare, archiveRate: archiveRate)
+      bestFractions: least...bestFraction, archiveRate: archiveRate)
     let strategy = SHADE(settings, box: try problem.searchBox(key: key), key: key["shade"])
     return PopulationSearch(strategy, problem: problem, budget: budget, threads: threads)
   }
@@ -53,7 +53,7 @@ public struct LSHADEConfiguration: Configuration {
   public var population: Int?
   public var finalPopulation = 4
   public var memory = 6
-  public var bestShare = 0.11
+  public var bestFraction = 0.11
   public var archiveRate = 2.6
 
   public init() {}
@@ -62,14 +62,14 @@ public struct LSHADEConfiguration: Configuration {
     "population": "How many members the population has at first; when nothing is said 18 for each number of a solution.",
     "finalPopulation": "How many are left at the end of the budget.",
     "memory": "How many generations' successes are remembered.",
-    "bestShare": "The share of the population that counts as the best.",
+    "bestFraction": "The share of the population that counts as the best.",
     "archiveRate": "How many replaced parents are kept for each member.",
   ]
 
   public static let bounds: [String: SettingBounds] = [
     "finalPopulation": .from(4, to: 1_000_000),
     "memory": .from(1, to: 1_000_000),
-    "bestShare": .above(0, to: 1),
+    "bestFraction": .above(0, to: 1),
     "archiveRate": .from(0, to: 100),
   ]
 
@@ -99,7 +99,7 @@ public struct LSHADEConfiguration: Configuration {
     try check(budget)
     let settings = SHADE.Settings(
       population: population ?? max(18 * problem.dimension, finalPopulation), finalPopulation: finalPopulation,
-      evaluations: budget.evaluations, memory: memory, isLehmer: true, bestShares: bestShare...bestShare,
+      evaluations: budget.evaluations, memory: memory, isLehmer: true, bestFractions: bestFraction...bestFraction,
       archiveRate: archiveRate)
     let strategy = SHADE(settings, box: try problem.searchBox(key: key), key: key["l-shade"])
     return PopulationSearch(strategy, problem: problem, budget: budget, threads: threads)

@@ -33,7 +33,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   @usableFromInline var constraints: any ConstraintHandling
   @usableFromInline let patience: Int
   @usableFromInline let immigrants: Double
-  @usableFromInline let randomShare: Double
+  @usableFromInline let randomFraction: Double
   @usableFromInline let hypermutation: Hypermutation
   @usableFromInline var random: RandomStream
 
@@ -74,7 +74,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
   ///   - constraints: how violations are weighed.
   ///   - patience: after how many generations without improvement the population is sampled anew; never when left out.
   ///   - immigrants: which share of the population, the worst, is sampled anew when the problem has changed.
-  ///   - randomShare: how likely each of the offspring of every generation is sampled rather than bred (random immigrants: Grefenstette 1992).
+  ///   - randomFraction: how likely each of the offspring of every generation is sampled rather than bred (random immigrants: Grefenstette 1992).
   ///   - hypermutation: how offspring mutate after a change.
   ///   - key: the randomness; the same key gives the same search.
   public init(
@@ -82,7 +82,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     selection: any Selection, crossover: any Crossover<E.Genotype>, crossoverRate: Double,
     mutation: any Mutation<E.Genotype>, mutationRate: Double, repair: (any Repair<E.Genotype>)? = nil,
     survival: any Survival, constraints: any ConstraintHandling = FeasibilityRules(), patience: Int = .max,
-    immigrants: Double = 0.3, randomShare: Double = 0, hypermutation: Hypermutation = Hypermutation(), key: RandomKey
+    immigrants: Double = 0.3, randomFraction: Double = 0, hypermutation: Hypermutation = Hypermutation(), key: RandomKey
   ) {
     precondition(populationSize >= 1, "a population has at least one member")
     self.encoding = encoding
@@ -99,7 +99,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     self.constraints = constraints
     self.patience = patience
     self.immigrants = immigrants
-    self.randomShare = randomShare
+    self.randomFraction = randomFraction
     self.hypermutation = hypermutation
     random = key.stream
   }
@@ -148,7 +148,7 @@ public struct GeneticAlgorithm<E: Encoding>: SearchStrategy {
     lineage.removeAll(keepingCapacity: true)
     let mutations = hypermutatingGenerations > 0 ? hypermutation.mutations : 1
     for index in offspring.indices {
-      if randomShare > 0, random.bernoulli(randomShare) {
+      if randomFraction > 0, random.bernoulli(randomFraction) {
         sampleOffspring(index)
       } else {
         breed(index, mutations: mutations)

@@ -30,11 +30,10 @@ extension GeneticConfiguration {
     return GeneticAlgorithm(
       encoding: encoding, objective: objectives[0], populationSize: population,
       selection: makeSelection(objectives), crossover: crossover, crossoverRate: crossoverRate ?? rates.crossover,
-      mutation: mutation,
-      mutationRate: mutationRate ?? rates.mutation, repair: self.repair ? repair : nil, survival: makeSurvival(),
-      constraints: makeConstraintHandling(), patience: patience ?? .max, immigrants: immigrants,
-      randomShare: randomShare, hypermutation: Hypermutation(mutations: hypermutation, generations: hypermutationGenerations),
-      key: key)
+      mutation: mutation, mutationRate: mutationRate ?? rates.mutation, repair: self.repair ? repair : nil,
+      survival: makeSurvival(), constraints: makeConstraintHandling(), patience: patience ?? .max, immigrants: immigrants,
+      randomFraction: randomFraction,
+      hypermutation: Hypermutation(mutations: hypermutation, generations: hypermutationGenerations), key: key)
   }
 
   /// Settings of operators that no operator has asked for.
@@ -55,7 +54,7 @@ extension GeneticConfiguration {
     case .roulette: RouletteSelection()
     case .stochasticUniversal: StochasticUniversalSelection()
     case .rank: RankSelection(pressure: rankPressure)
-    case .truncation: TruncationSelection(fraction: truncationShare)
+    case .truncation: TruncationSelection(fraction: truncationFraction)
     case .boltzmann: BoltzmannSelection(start: temperature, end: temperature / 8, cooling: cooling)
     case .lexicase: LexicaseSelection(objectives: objectives, usesEpsilon: false)
     case .epsilonLexicase: LexicaseSelection(objectives: objectives, usesEpsilon: true)

@@ -17,7 +17,7 @@ extension GeneticConfiguration {
     let chosen = "'selection' is \(parents.rawValue)"
     mark("tournamentSize", unless: parents == .tournament, chosen)
     mark("rankPressure", unless: parents == .rank, chosen)
-    mark("truncationShare", unless: parents == .truncation, chosen)
+    mark("truncationFraction", unless: parents == .truncation, chosen)
     mark("temperature", "cooling", unless: parents == .boltzmann, chosen)
 
     let surviving = "'survival' is \(survival.rawValue)"

@@ -61,7 +61,7 @@ public struct GeneticConfiguration: Configuration {
   public var selection: SelectionKind?
   public var tournamentSize = 3
   public var rankPressure = 1.8
-  public var truncationShare = 0.5
+  public var truncationFraction = 0.5
   public var temperature = 2.0
   public var cooling = 0.98
   public var crossover: String?
@@ -83,7 +83,7 @@ public struct GeneticConfiguration: Configuration {
   public var confirmations = 20
   public var confidence = 0.95
   public var immigrants = 0.3
-  public var randomShare = 0.0
+  public var randomFraction = 0.0
   public var hypermutation = 1
   public var hypermutationGenerations = 10
   public var islands = 1
@@ -102,7 +102,7 @@ public struct GeneticConfiguration: Configuration {
       + "tournament, or by epsilon-lexicase where a front is wanted.",
     "tournamentSize": "How many members compete in a tournament; more press harder towards the best.",
     "rankPressure": "Selection by rank: how often the best is chosen compared with the middle, from 1 to 2.",
-    "truncationShare": "Selection by truncation: which share of the population may become parents.",
+    "truncationFraction": "Selection by truncation: which share of the population may become parents.",
     "temperature": "Boltzmann selection: the first temperature, in deviations of the costs; the last is an eighth of it.",
     "cooling": "Boltzmann selection: by what the distance to the last temperature shrinks each generation.",
     "crossover":
@@ -138,7 +138,7 @@ public struct GeneticConfiguration: Configuration {
     "confirmations": "On a noisy problem: how often a child that seems best is sampled again before it counts as that.",
     "confidence": "On a noisy problem: how sure it must be that it is better; with 0 the mean decides.",
     "immigrants": "On a problem that changes: which share of the population is sampled anew after a change; 1 begins anew.",
-    "randomShare":
+    "randomFraction":
       "Which share of the children of every generation is drawn at random rather than bred, which keeps a population ready for changes.",
     "hypermutation":
       "On a problem that changes: how many times in a row a child mutates in the generations after a change, each time by mutationRate.",
@@ -153,14 +153,14 @@ public struct GeneticConfiguration: Configuration {
     "population": .from(2, to: 1_000_000),
     "tournamentSize": .from(1, to: 10_000),
     "rankPressure": .from(1, to: 2),
-    "truncationShare": .above(0, to: 1),
+    "truncationFraction": .above(0, to: 1),
     "temperature": .above(0),
     "cooling": .above(0, to: 1),
     "crossoverRate": .from(0, to: 1),
     "mutationRate": .from(0, to: 1),
     "geneMutationRate": .from(0, to: 1),
     "immigrants": .from(0, to: 1),
-    "randomShare": .from(0, to: 1),
+    "randomFraction": .from(0, to: 1),
     "mutationStrength": .above(0),
     "patience": .atLeast(1),
     "offspring": .from(1, to: 10_000_000),

@@ -17,7 +17,7 @@ public struct MemeticConfiguration: Configuration {
   }
 
   public var localSearch = LocalSearchKind.firstImprovement
-  public var improvedShare = 1.0
+  public var improvedFraction = 1.0
   public var deltas = 10_000
   public var genetic = MemeticConfiguration.smallPopulation
 
@@ -27,7 +27,7 @@ public struct MemeticConfiguration: Configuration {
     "localSearch":
       "How a child is improved: by a descent (the first move that improves, or the best of all), which ends at a local optimum, or by "
       + "annealing, tabu or iterated local search for as many moves as `deltas` says; what it was at its best goes on.",
-    "improvedShare": "How likely a child is improved by local search.",
+    "improvedFraction": "How likely a child is improved by local search.",
     "deltas": "How many moves the local search of a child may look at.",
     "genetic": "The genetic algorithm; a population of 20, where nothing else is asked for, since children are dear.",
   ]
@@ -39,7 +39,7 @@ public struct MemeticConfiguration: Configuration {
   }()
 
   public static let bounds: [String: SettingBounds] = [
-    "improvedShare": .from(0, to: 1),
+    "improvedFraction": .from(0, to: 1),
     "deltas": .atLeast(1),
   ]
 
@@ -71,7 +71,7 @@ public struct MemeticConfiguration: Configuration {
     let learner = try genetic.makeLearner(for: problem, budget: budget, key: key["population"])
     let (kind, deltas) = (localSearch, deltas)
     return MemeticSearch(
-      learner.strategy, problem: problem, share: improvedShare, deltas: deltas, budget: budget, key: key["descents"]
+      learner.strategy, problem: problem, share: improvedFraction, deltas: deltas, budget: budget, key: key["descents"]
     ) { Self.makeLocalSearch(kind, deltas) }
   }
 
