@@ -47,7 +47,7 @@ let package = Package(
       ],
       exclude: ["README.md", "Wire/onnx.proto"]),
     .target(name: "ReinforcementLearning", dependencies: ["Core"]),
-    .target(name: "Search", dependencies: ["Core"]),
+    .target(name: "Search", dependencies: ["CKernels", "Core"]),
     .target(
       name: "Agents",
       dependencies: ["Core", "CKernels", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Search"]),

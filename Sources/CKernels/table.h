@@ -136,6 +136,11 @@
     block)) \
   K(void, dropout, (float *y, const float *x, float *mask, long n, float rate, uint64_t key, uint64_t stream, uint64_t \
     block), (y, x, mask, n, rate, key, stream, block)) \
+  K(long, crossing_places, (int32_t *places, const double *first, const double *second, uint64_t crossed, long n), \
+    (places, first, second, crossed, n)) \
+  K(void, simulated_binary, (double *child, double *sibling, const double *first, const double *second, const double \
+    *lower, const double *upper, const int32_t *places, const uint64_t *draws, uint64_t exchanged, double exponent, long \
+    count), (child, sibling, first, second, lower, upper, places, draws, exchanged, exponent, count)) \
   K(void, expression, (const struct wk_expression_node *nodes, long node_count, const float *columns, long stride, long \
     n, float *y, const float **operands, float *scratch), (nodes, node_count, columns, stride, n, y, operands, scratch)) \
   K(void, expression_jacobian, (const struct wk_expression_node *nodes, long node_count, const float *columns, long \

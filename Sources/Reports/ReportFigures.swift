@@ -147,6 +147,9 @@ struct MethodFigures: Codable, Sendable {
   var interval: [Double]?
   /// How far the median is from the known value, or the bound, as a share of it.
   var gap: Double?
+  /// Whether the values are means of samples that differ, such as the returns of episodes, so that chance may carry them beyond an
+  /// optimum.
+  var isSampled: Bool
   /// The tightest of the bounds that its runs have proved; nil for methods that prove nothing.
   var bound: Double?
   var success: Success?
@@ -181,6 +184,7 @@ struct MethodFigures: Codable, Sendable {
     for run in proofs { if let bound = run.bound { tightest.tighten(to: bound) } }
     bound = tightest.bound
     gap = statistics.median.flatMap(measure.gap)
+    isSampled = counted.contains { $0.deviation ?? 0 > 0 }
     if let threshold = measure.threshold {
       // A failed run did not succeed; one that has not ended may yet.
       let ended = method.runs.filter { $0.status.isCounted || $0.status == .failed }

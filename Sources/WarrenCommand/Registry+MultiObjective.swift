@@ -35,10 +35,11 @@ extension Registry {
     MethodKind(
       name, .strategy, summary: summary,
       needs: "several objectives, a reference point for them, and an encoding", configuration: configuration,
-      face: (any MultiObjectiveProblem & EncodedProblem).self,
+      face: (any FrontProblem).self,
       check: { settings, problem, budget in
         _ = try settings.makeAnyLearner(for: problem, budget: budget, key: RandomKey(seed: 0))
       },
+      idle: { $0.idleFields(on: $1) },
       choices: { $0.choices(for: $1) },
       make: { try $0.makeAnyLearner(for: $1, budget: $2.budget, key: $2.key, threads: $2.threads) })
   }

@@ -71,7 +71,7 @@ struct ResultTable {
         }
         return [
           row.method, "median \(Terminal.number(median))", "best \(Terminal.number(best))",
-          row.gap.map { "gap " + NumberFormat.gap($0) } ?? "",
+          row.gap.map { "gap " + NumberFormat.gap($0, toProved: measure.known?.proved ?? true) } ?? "",
           "\(row.values) of \(row.runs) runs" + (row.seconds.map { String(format: ", %.2f s each", $0) } ?? ""),
         ]
       }

@@ -123,7 +123,7 @@ enum SearchBenchmarks {
   /// 30 numbers whose value is the first of them: all the time that a search takes is its own.
   private struct FirstNumber: ContinuousProblem {
     let dimension = 30
-    var bounds: [ClosedRange<Double>]? { [ClosedRange<Double>](repeating: 0...1, count: dimension) }
+    let bounds: [ClosedRange<Double>]? = [ClosedRange<Double>](repeating: 0...1, count: 30)
 
     func value(at point: [Double]) -> Double { point[0] }
     func writeValues(reading points: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>) {

@@ -24,7 +24,7 @@ import Testing
   }
 
   private func answer(_ task: ExperimentTask, evaluations: Int = 1500) throws -> (JSONValue, Double) {
-    let problem: any MultiObjectiveProblem = try #require(task.face())
+    let problem: any FrontProblem = try #require(task.face())
     var learner = try NSGA2Configuration().makeAnyLearner(
       for: problem, budget: Budget(evaluations: evaluations), key: RandomKey(seed: 1))
     while !learner.isFinished { _ = try learner.step() }
@@ -93,7 +93,7 @@ import Testing
 
   @Test func searchesComeNearTheBestFronts() throws {
     func hypervolume(
-      _ configuration: some MultiObjectiveConfiguration, _ problem: any MultiObjectiveProblem, _ evaluations: Int
+      _ configuration: some MultiObjectiveConfiguration, _ problem: any FrontProblem, _ evaluations: Int
     )
       throws -> Double
     {

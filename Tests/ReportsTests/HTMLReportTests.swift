@@ -219,6 +219,35 @@ func isWellFormed(_ page: String) throws -> Bool {
     for seed in 1...5 { try directory.addRun(method: "a", seed: seed, value: 99) }
     let page = HTMLReport(try ReportLoader.load(directory.url)).html()
     #expect(page.contains("a reports a value better than the proved optimum; the run or the known value is wrong."))
+    #expect(page.contains("−1.00 % (beyond)"))
+  }
+
+  /// Returns are means over some episodes, the proved optimum one over all of them.
+  @Test func aMeanBetterThanAProvedOptimumIsLuck() throws {
+    func page(deviation: Double?) throws -> String {
+      let directory = try RunDirectory()
+      for seed in 1...5 {
+        try directory.addRun(
+          method: "a", seed: seed, value: 0.77,
+          measure: #"{"name":"return","direction":"maximize","known":{"value":0.75,"proved":true}}"#, name: "return",
+          deviation: deviation)
+      }
+      return HTMLReport(try ReportLoader.load(directory.url)).html()
+    }
+    let lucky = try page(deviation: 0.4)
+    #expect(lucky.contains("a reports a mean better than the proved optimum, which is one of all episodes"))
+    #expect(!lucky.contains("is wrong"))
+    #expect(lucky.contains("−2.67 % (beyond)"))
+    // Where all episodes have the same return there is no chance in it.
+    #expect(try page(deviation: 0).contains("the run or the known value is wrong"))
+  }
+
+  @Test func gapsBelowZeroAreMarkedWhereNothingCanBeBetter() {
+    #expect(NumberFormat.gap(0.03, toProved: true) == "3.00 %")
+    #expect(NumberFormat.gap(-0.03, toProved: true) == "−3.00 % (beyond)")
+    // Better than the best that anyone had found.
+    #expect(NumberFormat.gap(-0.03, toProved: false) == "−3.00 %")
+    #expect(NumberFormat.gap(-1e-16, toProved: true) == NumberFormat.gap(0, toProved: true))
   }
 }
 

@@ -22,7 +22,7 @@ final class RunDirectory {
     task: String = "berlin52", method: String, seed: Int, value: Double, label: String? = nil, status: String = "finished",
     order: Int = 0, population: Int = 200, ending: String? = nil,
     measure: String = #"{"name":"length","direction":"minimize","known":{"value":100,"proved":true}}"#,
-    question: String = "Which is best?", name: String = "length"
+    question: String = "Which is best?", name: String = "length", deviation: Double? = nil
   ) throws {
     let folder = "\(task)/\(method)/seed-\(seed)"
     let label = (label ?? method).replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
@@ -39,10 +39,11 @@ final class RunDirectory {
     }
     try write(lines.joined(separator: "\n") + "\n", to: "\(folder)/metrics.jsonl")
     let end = status == "failed" ? #","error":"it broke""# : ending.map { #","reason":"\#($0)""# } ?? ""
+    let metrics = deviation.map { #","metrics":{"\#(name)Deviation":\#($0)}"# } ?? ""
     try write(
       """
       {"status":"\(status)","seed":\(seed),"task":"\(task)","method":"\(method)","objectives":{"\(name)":\(value)},
-       "ledger":{"learnerSteps":3,"environmentSteps":0,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9}\(end)}
+       "ledger":{"learnerSteps":3,"environmentSteps":0,"evaluations":201,"seconds":1.0,"cpuSeconds":0.9}\(metrics)\(end)}
       """, to: "\(folder)/result.json")
   }
 }

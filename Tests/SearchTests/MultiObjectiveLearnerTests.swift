@@ -82,7 +82,7 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
   }()
 
   private func run(
-    _ configuration: any MultiObjectiveConfiguration, on problem: any MultiObjectiveProblem, evaluations: Int,
+    _ configuration: any MultiObjectiveConfiguration, on problem: any FrontProblem, evaluations: Int,
     seed: UInt64 = 1, threads: Int = 1, interruptedEvery period: Int? = nil
   ) throws -> (learner: any Learner & IncumbentReporting, metrics: [Metrics], answer: JSONValue) {
     let make = {
@@ -106,7 +106,7 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
 
   @Test(arguments: 0..<9)
   func interruptedSearchContinuesBitForBit(index: Int) throws {
-    for problem in [Parabolas(isConstrained: true), Halves(), Places(), Plate()] as [any MultiObjectiveProblem] {
+    for problem in [Parabolas(isConstrained: true), Halves(), Places(), Plate()] as [any FrontProblem] {
       let whole = try run(Self.configurations[index], on: problem, evaluations: 1703)
       let interrupted = try run(Self.configurations[index], on: problem, evaluations: 1703, interruptedEvery: 3)
       #expect(whole.metrics == interrupted.metrics)
@@ -118,16 +118,52 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
 
   @Test("what is left out is chosen as the search does: the run of the choices is the same")
   func choices() throws {
-    for problem in [Parabolas(), Halves(), Places(), Plate()] as [any MultiObjectiveProblem] {
+    for problem in [Parabolas(), Halves(), Places(), Plate()] as [any FrontProblem] {
       var settings = NSGA2Configuration()
       let plain = try run(settings, on: problem, evaluations: 700).answer
       let choices = settings.choices(for: problem)
       settings.mutationRate = try #require(choices["mutationRate"]?.doubleValue)
+      settings.geneMutationRate = choices["geneMutationRate"]?.doubleValue
       settings.crossoverIndex = choices["crossoverIndex"]?.doubleValue
       settings.mutationIndex = choices["mutationIndex"]?.doubleValue
+      #expect((settings.geneMutationRate != nil) == (problem is any BoundedRealProblem || problem is any BinaryProblem))
       #expect((settings.crossoverIndex != nil) == (problem is any BoundedRealProblem))
       #expect(try run(settings, on: problem, evaluations: 700).answer == plain)
     }
+  }
+
+  @Test("the rates mean what they mean for a genetic algorithm: of a child, and of each of its genes")
+  func rates() throws {
+    func answer(_ problem: any FrontProblem, _ child: Double?, _ gene: Double?) throws -> JSONValue {
+      var settings = NSGA2Configuration()
+      // With neither crossover nor mutation all that comes are copies of the first generation.
+      settings.crossoverRate = 0
+      settings.mutationRate = child
+      settings.geneMutationRate = gene
+      return try run(settings, on: problem, evaluations: 700).answer
+    }
+    for problem in [Parabolas(), Halves(), Places(), Plate()] as [any FrontProblem] {
+      var sampled = NSGA2Configuration()
+      sampled.crossoverRate = 0
+      let copies = try run(sampled, on: problem, evaluations: 100).answer
+      #expect(try answer(problem, 0, nil) == copies)
+      #expect(try answer(problem, 1, nil) != copies)
+      let goesFromGeneToGene = !(problem is Places)
+      #expect((try answer(problem, 1, 0) == copies) == goesFromGeneToGene)
+      #expect((try answer(problem, 1, 0.9) == answer(problem, 1, nil)) != goesFromGeneToGene)
+    }
+  }
+
+  @Test func idleSettings() {
+    var settings = NSGA2Configuration()
+    settings.geneMutationRate = 0.1
+    #expect(settings.idleFields(on: Parabolas()).isEmpty)
+    #expect(settings.idleFields(on: Halves()).keys.sorted() == ["crossoverIndex", "mutationIndex"])
+    #expect(settings.idleFields(on: Plate()).keys.sorted() == ["crossoverIndex", "mutationIndex"])
+    let idle = settings.idleFields(on: Places())
+    #expect(idle["geneMutationRate"] == "mutation 'inversion' of permutations does not go from gene to gene")
+    #expect(idle["crossoverIndex"] == "the crossover of permutations has no distribution index")
+    #expect(idle["mutationIndex"] == "mutation 'inversion' of permutations has no distribution index")
   }
 
   @Test(arguments: 0..<9)
@@ -198,8 +234,7 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
   }
 
   @Test func settingsAreChecked() throws {
-    func message(_ configuration: any MultiObjectiveConfiguration, _ problem: any MultiObjectiveProblem = Parabolas()) -> String
-    {
+    func message(_ configuration: any MultiObjectiveConfiguration, _ problem: any FrontProblem = Parabolas()) -> String {
       do {
         _ = try run(configuration, on: problem, evaluations: 10)
         return ""
@@ -212,9 +247,9 @@ private struct Places: MultiObjectiveProblem, PermutationProblem {
     first.crossoverRate = 1.5
     #expect(message(first).contains("'crossoverRate' must be from 0 to 1, found 1.5"))
     first = NSGA2Configuration()
-    first.crossoverIndex = 5
-    #expect(message(first, Halves()).contains("crossoverIndex is for vectors"))
-    #expect(message(first) == "")
+    first.geneMutationRate = -1
+    #expect(message(first).contains("'geneMutationRate' must be from 0 to 1, found -1"))
+    #expect(message(NSGA2Configuration()) == "")
     var third = NSGA3Configuration()
     third.divisions = 200
     #expect(message(third).contains("201 directions"))

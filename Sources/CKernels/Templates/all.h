@@ -24,6 +24,7 @@
 #include "pooling.h"
 #include "normalization.h"
 #include "random.h"
+#include "crossing.h"
 #include "expression.h"
 
 #define WK_ENTRY(result, name, parameters, arguments) .name = k_##name,

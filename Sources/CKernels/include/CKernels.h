@@ -323,6 +323,20 @@ void wk_uniform_fill(float *out, long n, uint64_t key, uint64_t stream, uint64_t
 /// rate in [0, 1). The backward pass is wk_mul by the mask.
 void wk_dropout(float *y, const float *x, float *mask, long n, float rate, uint64_t key, uint64_t stream, uint64_t block);
 
+// MARK: Crossing numbers
+
+/// Writes the places from 0 to n - 1 whose bit in `crossed` is set and where both vectors differ by more than 1e-14, in their
+/// order, and returns how many these are; n is at most 64. `places` has room for one more than it gets.
+long wk_crossing_places(int32_t *places, const double *first, const double *second, uint64_t crossed, long n);
+/// Children of two vectors of doubles at `count` places, at most 64, by simulated binary crossover within bounds (Deb and
+/// Agrawal, "Simulated binary crossover for continuous search space", 1995, in the form of Deb's NSGA-II); the children keep
+/// what they hold elsewhere. The i-th place takes its share of the probability from draws[i] >> 11; the first child is the
+/// upper one where the place's bit in `exchanged` is set, else the lower one. `exponent` is the distribution index + 1, at
+/// least 1. A null `sibling` is not worked out. No arrays may overlap. The same bits at every level.
+void wk_simulated_binary(double *child, double *sibling, const double *first, const double *second, const double *lower,
+                         const double *upper, const int32_t *places, const uint64_t *draws, uint64_t exchanged,
+                         double exponent, long count);
+
 // MARK: Expressions
 
 /// The operations of an expression, leaves first, then those of two operands, then those of one.

@@ -75,8 +75,14 @@ package enum NumberFormat {
     return fixed(value, decimals: decimals) + " %"
   }
 
-  /// A gap, which is a share, in percent.
-  package static func gap(_ share: Double) -> String { percent(100 * share) }
+  /// A gap, which is a share, in percent. One below zero says that a value lies beyond what it is compared with: where that is proved
+  /// to be the best there is, the value is too good, by an error or by the chance of its samples, and the gap is marked. Less than
+  /// rounding may bring about counts as none.
+  /// - Parameter isProved: whether nothing can be better than what the gap is taken to.
+  package static func gap(_ share: Double, toProved isProved: Bool) -> String {
+    if abs(share) < 1e-12 { return percent(0) }
+    return percent(100 * share) + (share < 0 && isProved ? " (beyond)" : "")
+  }
 
   /// A camel case key as words: `environmentSteps` becomes "environment steps".
   package static func words(_ key: String) -> String {

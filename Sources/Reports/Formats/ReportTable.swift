@@ -55,7 +55,7 @@ enum ReportTable {
         let cells = [
           method.label, method.counted == method.runs.count ? "\(method.counted)" : "\(method.counted) of \(method.runs.count)",
           method.median.map { task.isBest(method) ? "**\(format($0))**" : format($0) } ?? "–",
-          span(method.firstQuartile, method.thirdQuartile), mean, method.gap.map(NumberFormat.gap) ?? "–",
+          span(method.firstQuartile, method.thirdQuartile), mean, method.gap.map(task.measure.text(ofGap:)) ?? "–",
           contest.map { NumberFormat.significant($0.probability, digits: 2) } ?? "–",
         ]
         text += "| " + cells.enumerated().map { $0 == 2 ? $1 : escape($1) }.joined(separator: " | ") + " |\n"

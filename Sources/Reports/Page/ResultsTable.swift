@@ -83,7 +83,7 @@ enum ResultsTable {
         }, absence: noValue("This is the method that the others are compared with.")),
       Column(
         title: "Gap of<br />median",
-        cell: { method in method.gap.map { ("\(NumberFormat.gap($0))", $0) } },
+        cell: { method in method.gap.map { ("\(task.measure.text(ofGap: $0))", $0) } },
         absence: noValue("The known value is zero or of the other sign, so that a share of it says nothing.")),
       Column(
         title: "Proved<br />bound", cell: { method in method.bound.map { ("\(ValueFormat([$0])($0))", $0) } },
@@ -152,7 +152,7 @@ enum ResultsTable {
           return missing(
             isThere ? "No run of \(method.label) has ended with a value." : "\(method.label) has not run on this task.")
         }
-        let gap: Markup = figures.gap.map { "<small>\(NumberFormat.gap($0))</small>" } ?? ""
+        let gap: Markup = figures.gap.map { "<small>\(task.measure.text(ofGap: $0))</small>" } ?? ""
         return "<td\(task.isBest(figures) ? " class=\"best\"" as Markup : "")>\(format(median))\(gap)</td>"
       }
       return """

@@ -34,7 +34,7 @@ enum Summary {
       text = "Best by median \(name) is \(best.label): \(format(median)) \(over)\(standing)."
     }
     if ranked.count > tied.count, let next = ranked[tied.count].median {
-      let difference = measure.gap(of: next).map { ", a gap of \(NumberFormat.gap($0))" } ?? ""
+      let difference = measure.gap(of: next).map { ", a gap of \(measure.text(ofGap: $0))" } ?? ""
       text += " Next comes \(ranked[tied.count].label) with \(format(next))\(difference)."
     }
     let successes = ranked.compactMap { method in method.success.map { (method.label, $0) } }
@@ -50,15 +50,16 @@ enum Summary {
   private static func aside(_ value: Double, _ measure: Measure, _ format: ValueFormat) -> String {
     guard let known = measure.known else {
       guard let bound = measure.bound, let gap = measure.gap(of: value) else { return "" }
-      if gap <= 0 { return ", which is proved to be optimal" }
+      if abs(gap) < 1e-12 { return ", which is proved to be optimal" }
+      if gap < 0 { return ", beyond the proved bound of \(ValueFormat([bound])(bound))" }
       let side = measure.direction == .minimize ? "above" : "below"
-      return ", at most \(NumberFormat.gap(gap)) \(side) the optimum by the bound of \(ValueFormat([bound])(bound))"
+      return ", at most \(measure.text(ofGap: gap)) \(side) the optimum by the bound of \(ValueFormat([bound])(bound))"
     }
     let what = known.proved ? "the proved optimum" : "the best known value"
     if value == known.value { return ", exactly \(what)" }
     guard let gap = measure.gap(of: value) else { return "; \(what) is \(ValueFormat([known.value])(known.value))" }
     let side = (gap > 0) == (measure.direction == .minimize) ? "above" : "below"
-    return ", \(NumberFormat.gap(abs(gap))) \(side) \(what) of \(ValueFormat([known.value])(known.value))"
+    return ", \(measure.text(ofGap: abs(gap))) \(side) \(what) of \(ValueFormat([known.value])(known.value))"
   }
 
   /// What a reader must not conclude, or must know before concluding.
@@ -81,12 +82,7 @@ enum Summary {
         }
         if let text = absences(method) { cautions.append(place + text) }
       }
-      if let known = task.measure.known, known.proved,
-        let better = ranked.first(where: { $0.best.map { task.measure.isBetter($0, than: known.value) } ?? false })
-      {
-        cautions.append(
-          "\(place)\(better.label) reports a value better than the proved optimum; the run or the known value is wrong.")
-      }
+      if let text = tooGood(task) { cautions.append(place + text) }
     }
     if !few.isEmpty {
       cautions.insert(
@@ -99,6 +95,19 @@ enum Summary {
     cautions += Endings.cautions(results.tasks)
     cautions += comparability(results)
     return cautions
+  }
+
+  /// The first method that is better than anything can be. A mean of samples may be, by chance; anything else is wrong.
+  private static func tooGood(_ task: TaskFigures) -> String? {
+    guard let limit = task.measure.limit,
+      let better = task.ranked.first(where: { $0.best.map { task.measure.isBetter($0, than: limit) } ?? false })
+    else { return nil }
+    let what = task.measure.known?.proved == true ? "optimum" : "bound"
+    guard better.isSampled else {
+      return "\(better.label) reports a value better than the proved \(what); the run or the known value is wrong."
+    }
+    return "\(better.label) reports a mean better than the proved \(what), which is one of all episodes: those that it played "
+      + "were lucky. A gap below zero says no more than that; more episodes in an evaluation bring it closer to the truth."
   }
 
   /// The methods that have final values without a way there, so that curves are of the other runs or of none.

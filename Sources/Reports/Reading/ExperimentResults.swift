@@ -84,6 +84,8 @@ public struct RunResults: Codable, Sendable {
   public var trace: String?
   /// The final value of the measure.
   public var value: Double?
+  /// By how much the samples deviate whose mean the final value is, such as the returns of episodes; nil where it is no mean.
+  public var deviation: Double?
   /// The best value of the measure that the run ever reported.
   public var bestValue: Double?
   /// What the run has proved no solution to be better than; nil for methods that prove nothing.
@@ -171,6 +173,12 @@ public struct Measure: Codable, Sendable, Equatable {
   public func gap(of value: Double) -> Double? {
     (known?.value ?? bound).flatMap { relativeGap(of: value, to: $0, isMinimized: direction == .minimize) }
   }
+
+  /// What nothing can be better than, as far as that is proved: the optimum, or a bound on it.
+  var limit: Double? { known.map { $0.proved ? $0.value : nil } ?? bound }
+
+  /// A gap in words, as ``NumberFormat`` has it.
+  func text(ofGap gap: Double) -> String { NumberFormat.gap(gap, toProved: known?.proved ?? true) }
 }
 
 /// One resolved field of a configuration.

@@ -85,8 +85,9 @@ struct RunReader {
     let run = RunResults(
       seed: seed(of: directory) ?? configuration?["seed"]?.integerValue ?? result?["seed"]?.integerValue ?? 0,
       status: status, reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), ending: result?["reason"]?.stringValue,
-      trace: result.map { trace($0, curve) }, value: value, bestValue: best, bound: proved,
-      spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), front: RunFront(result?["solution"]),
+      trace: result.map { trace($0, curve) }, value: value,
+      deviation: measure.flatMap { result?["metrics"]?["\($0.name)Deviation"]?.plausibleNumber }, bestValue: best,
+      bound: proved, spent: spent, curve: curve, loss: metrics?.loss ?? RunCurve(), front: RunFront(result?["solution"]),
       provenance: configuration.map(provenance))
     return Outcome(
       run: run, experiment: configuration?["experiment"]?.stringValue, question: configuration?["question"]?.stringValue,

@@ -21,6 +21,9 @@ public protocol GeneticEncoding<Genotype>: Encoding {
   /// The mutations that fit; the first is the default.
   func mutations(_ settings: OperatorSettings) -> [NamedOperator<any Mutation<Genotype>>]
 
+  /// The crossover of searches that make children in pairs. By default the first of ``crossovers(_:)``, called twice.
+  func pairCrossover(_ settings: OperatorSettings) -> any PairCrossover<Genotype>
+
   /// Crossovers of these genotypes that a problem has to bring along, with what they need that only a problem knows, for the message
   /// where it does not bring them. By default none.
   static var crossoversOfProblems: [String: String] { get }
@@ -30,6 +33,11 @@ public protocol GeneticEncoding<Genotype>: Encoding {
 }
 
 extension GeneticEncoding {
+  public func pairCrossover(_ settings: OperatorSettings) -> any PairCrossover<Genotype> {
+    func twice<C: Crossover>(_ crossover: C) -> any PairCrossover<C.Genotype> { CrossedTwice(crossover) }
+    return twice(crossovers(settings)[0].make())
+  }
+
   public static var crossoversOfProblems: [String: String] { [:] }
   public var defaultRates: (crossover: Double, mutation: Double) { (0.9, 1) }
 }

@@ -33,7 +33,7 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
   private let decomposition: ScalarDecomposition
   private let weights: [[Double]]
   private let neighbours: [[Int]]
-  private let neighbourShare: Double
+  private let neighbourRate: Double
   private let replacements: Int
   private let scalesObjectives: Bool
   private var random: RandomStream
@@ -54,13 +54,13 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
   ///   - variation: how a child comes from its parents.
   ///   - decomposition: how many objectives become one along a direction.
   ///   - neighbourCount: among how many of the nearest problems parents are drawn and members replaced.
-  ///   - neighbourShare: how likely that is; else it is among all.
+  ///   - neighbourRate: how likely that is; else it is among all.
   ///   - replacements: how many members a child replaces at most.
   ///   - scalesObjectives: whether objectives are divided by their ranges, for those of different units.
   ///   - key: the randomness; the same key gives the same search.
   public init(
     encoding: E, objectives: [Objective], directions: ReferenceDirections, variation: Variation<E.Genotype>,
-    decomposition: ScalarDecomposition = .tchebycheff, neighbourCount: Int = 20, neighbourShare: Double = 0.9,
+    decomposition: ScalarDecomposition = .tchebycheff, neighbourCount: Int = 20, neighbourRate: Double = 0.9,
     replacements: Int = 2, scalesObjectives: Bool = false, key: RandomKey
   ) {
     precondition(directions.count >= 2 && neighbourCount >= 2 && replacements >= 1, "too few to mate or to replace")
@@ -68,7 +68,7 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
     self.objectives = objectives
     self.variation = variation
     self.decomposition = decomposition
-    self.neighbourShare = neighbourShare
+    self.neighbourRate = neighbourRate
     self.replacements = replacements
     self.scalesObjectives = scalesObjectives
     random = key.stream
@@ -97,17 +97,13 @@ public struct MOEAD<E: Encoding>: MultiObjectiveStrategy {
     }
     resizeCandidates(to: 1)
     if turn == order.count { beginTurns() }
-    usesNeighbours = random.bernoulli(neighbourShare)
+    usesNeighbours = random.bernoulli(neighbourRate)
     let problem = order[turn]
     let first = mate(of: problem)
     var second = mate(of: problem)
     if second == first { second = mate(of: problem) }
-    if random.bernoulli(variation.crossoverRate) {
-      variation.crossover.cross(population[first], population[second], into: &child, and: &sibling, using: &random)
-    } else {
-      encoding.copy(population[first], into: &child)
-    }
-    variation.mutation.mutate(&child, using: &random)
+    variation.cross(population[first], population[second], into: &child, and: &sibling, of: encoding, using: &random)
+    variation.mutate(&child, using: &random)
     swap(&child, &candidates[0])
   }
 

@@ -88,14 +88,9 @@ public struct MultiObjectiveEvolution<E: Encoding>: MultiObjectiveStrategy {
 
   @inline(__always)
   private mutating func makeChildren(_ first: Int, _ second: Int) {
-    if random.bernoulli(variation.crossoverRate) {
-      variation.crossover.cross(population[first], population[second], into: &child, and: &sibling, using: &random)
-    } else {
-      encoding.copy(population[first], into: &child)
-      encoding.copy(population[second], into: &sibling)
-    }
-    variation.mutation.mutate(&child, using: &random)
-    variation.mutation.mutate(&sibling, using: &random)
+    variation.cross(population[first], population[second], into: &child, and: &sibling, of: encoding, using: &random)
+    variation.mutate(&child, using: &random)
+    variation.mutate(&sibling, using: &random)
   }
 
   /// The winner of a tournament of two; of equals the one that comes first.

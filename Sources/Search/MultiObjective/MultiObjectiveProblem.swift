@@ -21,6 +21,9 @@ public protocol MultiObjectiveProblem<Solution>: Problem {
   var knownHypervolume: KnownValue? { get }
 }
 
+/// What searches for fronts work on: a problem with several objectives that says how its solutions are written down.
+public typealias FrontProblem = MultiObjectiveProblem & EncodedProblem
+
 extension MultiObjectiveProblem {
   public var knownHypervolume: KnownValue? { nil }
 

@@ -19,20 +19,3 @@ extension MultiObjectiveStrategy {
     return sorter.distinctFront(of: costs, violations: violations)
   }
 }
-
-/// How two parents make two children: crossed with a probability, else copied, and then mutated.
-public struct Variation<Genotype: Codable & Sendable>: Sendable {
-  var crossover: any PairCrossover<Genotype>
-  let crossoverRate: Double
-  var mutation: any Mutation<Genotype>
-
-  /// Variation by these operators.
-  public init(
-    crossover: any PairCrossover<Genotype>, crossoverRate: Double, mutation: any Mutation<Genotype>
-  ) {
-    precondition((0...1).contains(crossoverRate), "a probability lies between 0 and 1")
-    self.crossover = crossover
-    self.crossoverRate = crossoverRate
-    self.mutation = mutation
-  }
-}

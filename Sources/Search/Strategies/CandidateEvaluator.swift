@@ -29,7 +29,12 @@ struct CandidateEvaluator<E: Encoding, P: Problem>: Sendable where E.Solution ==
   func evaluate(_ candidates: [E.Genotype], into evaluations: inout [Evaluation]) throws {
     evaluations.removeAll(keepingCapacity: true)
     if threads <= 1 {
-      for index in candidates.indices { evaluations.append(try evaluate(candidates[index], index)) }
+      // Where the parts of a generic struct lie is looked up at every use: once for all, not once for each candidate.
+      let (encoding, judge, usable) = (encoding, judge, UsableEvaluation(objectiveCount: objectiveCount))
+      for index in 0..<candidates.count {
+        let genotype = candidates[index]
+        evaluations.append(try usable.of(genotype) { try judge(encoding.decode(genotype), index) })
+      }
       return
     }
     for _ in candidates { evaluations.append(Evaluation(0)) }

@@ -85,10 +85,7 @@ extension ContinuousProblem {
   /// searches over populations, which compare, prefer every point where it is.
   public func evaluate(_ solution: [Double]) throws -> Evaluation {
     guard solution.count == dimension else { throw wrongCount(solution) }
-    var violation = 0.0
-    for (number, range) in zip(solution, bounds ?? []) where !range.contains(number) {
-      violation += number < range.lowerBound ? range.lowerBound - number : number - range.upperBound
-    }
+    let violation = bounds.map { distance(of: solution, outside: $0) } ?? 0
     let value = value(at: violation == 0 ? solution : within(solution))
     return value.isFinite
       ? Evaluation(value, violation: violation)
@@ -115,5 +112,19 @@ extension ContinuousProblem {
 
   private func wrongCount(_ solution: [Double]) -> WarrenError {
     WarrenError("the solution has \(solution.count) numbers, expected \(dimension)", kind: .failure)
+  }
+}
+
+/// How far numbers lie outside their bounds, summed.
+private func distance(of point: [Double], outside bounds: [ClosedRange<Double>]) -> Double {
+  point.withUnsafeBufferPointer { point in
+    bounds.withUnsafeBufferPointer { bounds in
+      var distance = 0.0
+      for place in 0..<min(point.count, bounds.count) {
+        let (number, lower, upper) = (point[place], bounds[place].lowerBound, bounds[place].upperBound)
+        if !(number >= lower && number <= upper) { distance += number < lower ? lower - number : number - upper }
+      }
+      return distance
+    }
   }
 }

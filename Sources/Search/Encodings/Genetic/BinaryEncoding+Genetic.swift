@@ -9,6 +9,8 @@ extension BinaryEncoding: GeneticEncoding {
     ]
   }
 
+  public func pairCrossover(_ settings: OperatorSettings) -> any PairCrossover<BitString> { BitExchange() }
+
   public func mutations(_ settings: OperatorSettings) -> [NamedOperator<any Mutation<BitString>>] {
     [
       NamedOperator("bit-flip") { BitFlipMutation(rate: settings.geneRate) },

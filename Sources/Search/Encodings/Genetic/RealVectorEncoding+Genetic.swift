@@ -10,7 +10,16 @@ extension RealVectorEncoding: GeneticEncoding {
       NamedOperator("two-point") { TwoPointCrossover() },
     ]
     guard let bounds else { return general }
-    return [NamedOperator("simulated-binary") { SimulatedBinaryCrossover(bounds: bounds) }] + general
+    return [NamedOperator("simulated-binary") { simulatedBinary(bounds, settings) }] + general
+  }
+
+  /// Simulated binary crossover makes both children at the cost of one; without bounds it is blending, called twice.
+  public func pairCrossover(_ settings: OperatorSettings) -> any PairCrossover<[Double]> {
+    bounds.map { simulatedBinary($0, settings) } ?? CrossedTwice(BlendCrossover(bounds: nil))
+  }
+
+  private func simulatedBinary(_ bounds: [ClosedRange<Double>], _ settings: OperatorSettings) -> SimulatedBinaryCrossover {
+    SimulatedBinaryCrossover(bounds: bounds, index: settings.crossoverIndex ?? 15)
   }
 
   /// Without bounds there is Gaussian noise alone, whose strength is a share of the deviation with which vectors are drawn.
@@ -24,7 +33,7 @@ extension RealVectorEncoding: GeneticEncoding {
       ]
     }
     return [
-      NamedOperator("polynomial") { PolynomialMutation(bounds: bounds, rate: rate) },
+      NamedOperator("polynomial") { PolynomialMutation(bounds: bounds, rate: rate, index: settings.mutationIndex ?? 20) },
       NamedOperator("gaussian") {
         BoundedGaussianMutation(bounds: bounds, deviation: settings.strength ?? 0.1, rate: rate)
       },

@@ -1,3 +1,4 @@
+import CKernels
 import Core
 
 /// Draws two children around two parents as one-point crossover of bit strings would spread them (Deb and Agrawal, "Simulated binary
@@ -10,16 +11,12 @@ public struct SimulatedBinaryCrossover: PairCrossover, Crossover {
   /// How near the children are to their parents; 0 or more.
   public let index: Double
   private let bounds: RealBounds
-  private let power: VectorPower
-  private let root: VectorPower
 
   /// A crossover of vectors within bounds.
   public init(bounds: [ClosedRange<Double>], index: Double = 15) {
     precondition(index >= 0 && index.isFinite, "a distribution index is not negative")
     self.bounds = RealBounds(bounds)
     self.index = index
-    power = VectorPower(index + 1)
-    root = VectorPower(1 / (index + 1))
   }
 
   /// Makes one of the two children, each as likely; the other is not worked out.
@@ -46,7 +43,9 @@ public struct SimulatedBinaryCrossover: PairCrossover, Crossover {
     }
   }
 
-  /// Goes through the numbers in chunks of as many as a random number has bits.
+  /// How many numbers are crossed at once: as many as a random number has bits.
+  private static var chunk: Int { UInt64.bitWidth }
+
   @inline(__always)
   private func cross(
     _ first: UnsafeBufferPointer<Double>, _ second: UnsafeBufferPointer<Double>,
@@ -57,40 +56,29 @@ public struct SimulatedBinaryCrossover: PairCrossover, Crossover {
     precondition(
       first.count == count && second.count == count && child.count == count && sibling?.count ?? count == count,
       "vectors that do not have \(count) numbers")
-    CrossedNumbers.withMemory { crossing in
-      var start = 0
-      while start < count {
-        let end = min(start + CrossedNumbers.capacity, count)
-        // A bit says whether a number is crossed, another which child gets which value.
-        let crossed = random.next()
-        let exchanged = random.next()
-        crossing.removeAll()
-        for place in start..<end {
-          child[place] = first[place]
-          sibling?[place] = second[place]
-          // Parents this near to each other have no children between them.
-          let isFar = abs(first[place] - second[place]) > 1e-14 ? 1 : 0
-          crossing.append(place, if: Int(crossed &>> UInt64(place - start) & 1) & isFar)
+    guard count > 0, let first = first.baseAddress, let second = second.baseAddress, let child = child.baseAddress else {
+      return
+    }
+    let sibling = sibling?.baseAddress
+    child.update(from: first, count: count)
+    sibling?.update(from: second, count: count)
+    bounds.lower.withUnsafeBufferPointer { lower in
+      bounds.upper.withUnsafeBufferPointer { upper in
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.chunk + 1) { places in
+          withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.chunk) { draws in
+            for start in stride(from: 0, to: count, by: Self.chunk) {
+              // A bit says whether a number is crossed, another which child gets which value.
+              let crossed = random.next()
+              let exchanged = random.next()
+              let crossedCount = wk_crossing_places(
+                places.baseAddress, first + start, second + start, crossed, min(Self.chunk, count - start))
+              random.fill(UnsafeMutableBufferPointer(rebasing: draws[..<crossedCount]))
+              wk_simulated_binary(
+                child + start, sibling.map { $0 + start }, first + start, second + start, lower.baseAddress! + start,
+                upper.baseAddress! + start, places.baseAddress, draws.baseAddress, exchanged, index + 1, crossedCount)
+            }
+          }
         }
-        crossing.drawShares(using: &random)
-        for index in 0..<crossing.count {
-          let place = crossing.place(index)
-          let low = first[place] < second[place] ? first[place] : second[place]
-          let high = first[place] < second[place] ? second[place] : first[place]
-          crossing.set(
-            index, distance: high - low, below: low - bounds.lower[place], above: bounds.upper[place] - high,
-            exchanged: Int(exchanged &>> UInt64(place - start) & 1))
-        }
-        crossing.spread(power: power, root: root, both: sibling != nil)
-        for index in 0..<crossing.count {
-          let place = crossing.place(index)
-          let middle = first[place] + second[place]
-          let sign = Double(Int(exchanged &>> UInt64(place - start) & 1) * 2 - 1)
-          let reaches = crossing.reaches(index)
-          child[place] = bounds.clamped(0.5 * (middle + sign * reaches.0), at: place)
-          sibling?[place] = bounds.clamped(0.5 * (middle - sign * reaches.1), at: place)
-        }
-        start = end
       }
     }
   }

@@ -38,13 +38,11 @@ extension GeneticConfiguration {
 
   /// Settings of operators that no operator has asked for.
   private func refuse(unused settings: OperatorSettings, by mutation: String, _ genotypes: String) throws {
-    if let geneMutationRate, !settings.usesGeneRate {
-      throw WarrenError(
-        "geneMutationRate is \(geneMutationRate), but mutation '\(mutation)' of \(genotypes) does not go from gene to gene")
-    }
-    if let mutationStrength, !settings.usesStrength, mutation != Self.selfAdaptive {
-      throw WarrenError(
-        "mutationStrength is \(mutationStrength), but mutation '\(mutation)' of \(genotypes) has steps of no other size")
+    let idle = settings.idleFields(of: mutation, genotypes)
+    // The step of a self-adaptive mutation is a matter of its encoding.
+    let strength = mutation == Self.selfAdaptive ? nil : mutationStrength
+    for (name, value) in [("geneMutationRate", geneMutationRate), ("mutationStrength", strength)] {
+      if let value, let reason = idle[name] { throw WarrenError("\(name) is \(value), but \(reason)") }
     }
   }
 
