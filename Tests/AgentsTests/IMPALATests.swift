@@ -1,6 +1,7 @@
 import Agents
 import ClassicControl
 import Core
+import Foundation
 import NeuralNetworks
 import ReinforcementLearning
 import Testing
