@@ -12,6 +12,9 @@ extension Registry {
       "a2c", .agent, summary: "Advantage actor-critic: a step along the policy's gradient after every few steps.",
       needs: "an environment of a single player", configuration: A2CConfiguration.self, builder: { A2CBuilder($0) }),
     MethodKind(
+      "impala", .agent, summary: "IMPALA: policy gradients from what an older policy did, corrected by V-trace.",
+      needs: "an environment of a single player", configuration: IMPALAConfiguration.self, builder: { IMPALABuilder($0) }),
+    MethodKind(
       "reinforce", .agent, summary: "REINFORCE: the policy's gradient from whole episodes, with a learned baseline.",
       needs: "an environment of a single player", configuration: REINFORCEConfiguration.self,
       builder: { REINFORCEBuilder($0) }),

@@ -7,7 +7,7 @@ import Testing
 /// What becomes of agents whose settings let their weights overflow.
 @Suite struct CollapseTests {
   enum Agent: String, CaseIterable, Sendable {
-    case dqn, rainbow, ppo, a2c, reinforce, sac, td3
+    case dqn, rainbow, ppo, a2c, impala, reinforce, sac, td3
 
     func learner() throws -> any EvaluatingLearner & PolicyProviding {
       switch self {
@@ -27,6 +27,10 @@ import Testing
         var settings = A2CConfiguration()
         settings.learningRate = 1e38
         return try make(A2CBuilder(settings), CartPole())
+      case .impala:
+        var settings = IMPALAConfiguration()
+        settings.learningRate = 1e38
+        return try make(IMPALABuilder(settings), CartPole())
       case .reinforce:
         var settings = REINFORCEConfiguration()
         settings.learningRate = 1e38
@@ -46,7 +50,7 @@ import Testing
     var weights: String {
       switch self {
       case .dqn, .rainbow: "online/"
-      case .ppo, .a2c, .reinforce: "update/weights/"
+      case .ppo, .a2c, .impala, .reinforce: "update/weights/"
       case .sac, .td3: "actor/"
       }
     }

@@ -103,3 +103,55 @@ struct WithoutNumbers: Environment {
   mutating func step(_ action: Int, using random: inout RandomStream) -> TimeStep { .running(reward: .nan) }
   func writeObservation(into row: inout BatchRow<Float>) { row[0] = 1 }
 }
+
+/// Observations that are drawn anew at every step, actions of any kind, of which half of the discrete choices are illegal, and
+/// episodes that terminate and are cut off.
+struct Wandering: Environment {
+  var space = ActionSpace.discrete(2)
+  var position: [Float] = [0, 0, 0, 0]
+  var legal: [Bool] = []
+
+  init() {}
+  init(_ space: ActionSpace) { self.space = space }
+
+  var specification: EnvironmentSpecification {
+    EnvironmentSpecification(observationShape: [4], actionSpace: space, timeLimit: 9, discount: 0.9)
+  }
+  mutating func draw(_ random: inout RandomStream) {
+    for index in position.indices { position[index] = Float(random.normal()) }
+    legal = (0..<space.maskSize).map { _ in random.bernoulli(0.5) }
+    // One choice of every dimension always is.
+    var start = 0
+    for count in space.choices {
+      legal[start + random.integer(below: count)] = true
+      start += count
+    }
+  }
+  mutating func reset(using random: inout RandomStream) { draw(&random) }
+  mutating func step(_ action: AnyAction, using random: inout RandomStream) -> TimeStep {
+    let reward = Float(random.normal())
+    draw(&random)
+    return random.bernoulli(0.1) ? .terminated(reward: reward) : .running(reward: reward)
+  }
+  func writeObservation(into row: inout BatchRow<Float>) { row.write(position) }
+  func writeLegalActions(into row: inout BatchRow<Bool>) {
+    for index in legal.indices { row[index] = legal[index] }
+  }
+}
+
+/// An action of any kind, whatever its numbers.
+struct AnyAction: EnvironmentAction {
+  static func discrete(_ numbers: UnsafeBufferPointer<Int32>) -> AnyAction? { AnyAction() }
+  static func continuous(_ numbers: UnsafeBufferPointer<Float>) -> AnyAction? { AnyAction() }
+}
+
+extension ActionSpace {
+  /// How many choices each dimension has; empty where actions are continuous.
+  var choices: [Int] {
+    switch self {
+    case .discrete(let count): [count]
+    case .multiDiscrete(let counts): counts
+    case .continuous: []
+    }
+  }
+}

@@ -5,9 +5,9 @@ import NeuralNetworks
 import ReinforcementLearning
 import Testing
 
-/// The three agents, with settings that suit the small environments of these tests.
+/// The agents, with settings that suit the small environments of these tests.
 enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConvertible {
-  case ppo, a2c, reinforce
+  case ppo, a2c, impala, reinforce
 
   var testDescription: String { rawValue }
 
@@ -45,6 +45,15 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
       configuration.normalizeObservations = settings.normalize
       configuration.normalizeRewards = settings.normalize
       return try A2CBuilder(configuration).makeLearner(
+        training: make, evaluation: make, budget: budget, key: key, threads: threads)
+    case .impala:
+      var configuration = IMPALAConfiguration()
+      configuration.hiddenLayers = settings.hiddenLayers
+      configuration.learningRate = settings.learningRate
+      configuration.discount = settings.discount
+      configuration.normalizeObservations = settings.normalize
+      configuration.normalizeRewards = settings.normalize
+      return try IMPALABuilder(configuration).makeLearner(
         training: make, evaluation: make, budget: budget, key: key, threads: threads)
     case .reinforce:
       var configuration = REINFORCEConfiguration()
@@ -121,6 +130,7 @@ enum PolicyGradientAgent: String, CaseIterable, Sendable, CustomTestStringConver
       switch agent {
       case .ppo: PPOBuilder(PPOConfiguration())
       case .a2c: A2CBuilder(A2CConfiguration())
+      case .impala: IMPALABuilder(IMPALAConfiguration())
       case .reinforce: REINFORCEBuilder(REINFORCEConfiguration())
       }
     let learner = try builder.makeLearner(

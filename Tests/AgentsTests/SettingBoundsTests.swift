@@ -34,6 +34,7 @@ import Testing
       return [
         PPOBuilder(PPOConfiguration()).idleFields(in: specification),
         A2CBuilder(A2CConfiguration()).idleFields(in: specification),
+        IMPALABuilder(IMPALAConfiguration()).idleFields(in: specification),
         REINFORCEBuilder(REINFORCEConfiguration()).idleFields(in: specification),
       ]
     }
@@ -84,6 +85,7 @@ import Testing
     let error = #expect(throws: WarrenError.self) { try DQNBuilder(deep).checkSettings(for: huge) }
     #expect(error?.description.contains("'replayCapacity' asks for 1.07e+05 GB") == true)
     #expect(throws: WarrenError.self) { try PPOBuilder(PPOConfiguration()).checkSettings(for: huge) }
+    #expect(throws: WarrenError.self) { try IMPALABuilder(IMPALAConfiguration()).checkSettings(for: huge) }
     #expect(throws: Never.self) { try DQNBuilder(deep).checkSettings(for: CartPole().specification) }
   }
 

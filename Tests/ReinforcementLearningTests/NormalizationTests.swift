@@ -74,7 +74,13 @@ import Testing
     try other.restore(normalizer.save())
     var (left, right) = ([0, 0] as [Float], [0, 0] as [Float])
     normalizer.normalize([1, 2], statuses: [.running, .running], copies: 2, into: &left)
-    other.normalize([1, 2], statuses: [.running, .running], copies: 2, into: &right)
-    #expect(left == right)
+    other.observe([1, 2], statuses: [.running, .running], copies: 2)
+    let before = other.moments
+    other.scale([1, 2], count: 2, into: &right)
+    #expect(left == right && other.moments == before)
+    // Rewards of earlier steps are scaled by the present deviation, and cut off.
+    var later: [Float] = [1, 2, 1e9]
+    other.scale(later, count: 3, into: &later)
+    #expect(Array(later[..<2]) == right && later[2] == other.limit)
   }
 }

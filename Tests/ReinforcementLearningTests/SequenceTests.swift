@@ -94,6 +94,51 @@ import Testing
     #expect(found.allSatisfy { $0.end == .running })
   }
 
+  /// Takes random actions and says of each how often one was taken before, in place of how likely it is.
+  private final class Counting: Actor {
+    private let random: RandomPolicy
+    private var count: Float = 0
+    init(_ batch: any BatchEnvironment) { random = RandomPolicy(batch.specification, key: RandomKey(seed: 12)) }
+    func selectActions(for environment: any BatchEnvironment, into actions: ActionBatch) {
+      random.selectActions(for: environment, into: actions)
+      for copy in 0..<actions.count { actions.logProbabilities[copy] = count + Float(copy) / 10 }
+      count += 1
+    }
+  }
+
+  @Test("how likely actions were stays with their steps, in sequences that overlap and through a snapshot")
+  func logProbabilities() throws {
+    let batch = try VectorEnvironment(Corridor(), count: 2)
+    let loop = try EnvironmentLoop(batch, key: RandomKey(seed: 11))
+    var queue = SequenceQueue(capacity: 200, for: batch, keepsLogProbabilities: true)
+    var adder = SequenceAdder(to: queue, copies: 2, length: 4, period: 3)
+    adder.addFirst(batch)
+    let actor = Counting(batch)
+    for step in 0..<100 {
+      if step == 50 {
+        let (inside, waiting) = (adder.save(), queue.save())
+        let silent = SequenceQueue(capacity: 200, for: batch)
+        #expect(throws: WarrenError.self) { try silent.restore(waiting) }
+        queue = SequenceQueue(capacity: 200, for: batch, keepsLogProbabilities: true)
+        adder = SequenceAdder(to: queue, copies: 2, length: 4, period: 3)
+        try queue.restore(waiting)
+        try adder.restore(inside)
+      }
+      try loop.step(actor: actor, adder: &adder)
+    }
+    var nexts: [Float] = [0, 0.1]
+    for sequence in queue.take(queue.count) {
+      let first = sequence.logProbabilities[0]
+      let copy = first.truncatingRemainder(dividingBy: 1) < 0.05 ? 0 : 1
+      #expect(sequence.logProbabilities.count == sequence.rewards.count)
+      for (index, number) in sequence.logProbabilities.enumerated() { #expect(abs(number - first - Float(index)) < 1e-3) }
+      #expect(abs(first - nexts[copy]) < 1e-3)
+      // The next sequence begins with the last step of this one, but where the episode ends.
+      nexts[copy] = first + Float(sequence.end.isLast ? sequence.rewards.count : 3)
+    }
+    #expect(nexts[0] > 90 && nexts[1] > 90)
+  }
+
   @Test("first in, first out; a full queue drops the oldest")
   func queue() throws {
     let batch = try VectorEnvironment(Corridor(), count: 1)

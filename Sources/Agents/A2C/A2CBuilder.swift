@@ -5,5 +5,5 @@ extension A2CConfiguration: PolicyGradientConfiguration {
   public typealias AgentLearner = A2CLearner
 
   public static var agentName: String { "A2C" }
-  public var rolloutSteps: Int { steps }
+  public var keptSteps: Int { steps * parallelEnvironments }
 }

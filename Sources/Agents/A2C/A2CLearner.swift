@@ -12,6 +12,7 @@ import ReinforcementLearning
 /// `episodeReturn`, the mean return of the last 100 training episodes. Evaluations give those of `EvaluationResult`.
 public final class A2CLearner: PolicyGradientLearner {
   public let parts: PolicyGradientParts<A2CConfiguration>
+  private let collector: RolloutCollector
   private let update: PolicyUpdate<PolicyGradientObjective>
   private let batch: PolicyBatch
   /// The numbers of the rollout's steps, or of the copies.
@@ -21,7 +22,8 @@ public final class A2CLearner: PolicyGradientLearner {
   /// A learner from its parts; ``A2CBuilder`` makes them.
   public init(_ parts: PolicyGradientParts<A2CConfiguration>, key: RandomKey) {
     self.parts = parts
-    let (configuration, networks, collector) = (parts.configuration, parts.networks, parts.collector)
+    let (configuration, networks) = (parts.configuration, parts.networks)
+    collector = RolloutCollector(parts, steps: configuration.steps, key: key)
     let rows = configuration.parallelEnvironments * configuration.steps
     batch = PolicyBatch(layout: collector.rollout.layout, capacity: rows, stateSize: networks.stateSize)
     order = (0..<Int32(rows)).map { $0 }
@@ -37,7 +39,6 @@ public final class A2CLearner: PolicyGradientLearner {
   }
 
   private var configuration: A2CConfiguration { parts.configuration }
-  private var collector: RolloutCollector { parts.collector }
 
   /// How many gradient steps have been made.
   public var updateCount: Int { update.count }

@@ -5,5 +5,5 @@ extension PPOConfiguration: PolicyGradientConfiguration {
   public typealias AgentLearner = PPOLearner
 
   public static var agentName: String { "PPO" }
-  public var rolloutSteps: Int { steps }
+  public var keptSteps: Int { steps * parallelEnvironments }
 }

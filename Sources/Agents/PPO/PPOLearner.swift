@@ -15,6 +15,7 @@ import ReinforcementLearning
 /// give those of `EvaluationResult`.
 public final class PPOLearner: PolicyGradientLearner {
   public let parts: PolicyGradientParts<PPOConfiguration>
+  private let collector: RolloutCollector
   private let update: PolicyUpdate<PPOLoss>
   private let batch: PolicyBatch
   /// The numbers of the rollout's steps, or of the copies, in the order in which minibatches take them.
@@ -25,8 +26,9 @@ public final class PPOLearner: PolicyGradientLearner {
   /// A learner from its parts; ``PPOBuilder`` makes them.
   public init(_ parts: PolicyGradientParts<PPOConfiguration>, key: RandomKey) {
     self.parts = parts
-    let (configuration, networks, collector) = (parts.configuration, parts.networks, parts.collector)
+    let (configuration, networks) = (parts.configuration, parts.networks)
     let (copies, steps) = (configuration.parallelEnvironments, configuration.steps)
+    collector = RolloutCollector(parts, steps: steps, key: key)
     let items = configuration.memory > 0 ? copies : copies * steps
     let largest = (items + configuration.minibatches - 1) / configuration.minibatches
     let rows = configuration.memory > 0 ? largest * steps : largest
@@ -45,7 +47,6 @@ public final class PPOLearner: PolicyGradientLearner {
   }
 
   private var configuration: PPOConfiguration { parts.configuration }
-  private var collector: RolloutCollector { parts.collector }
 
   /// How many gradient steps have been made.
   public var updateCount: Int { update.count }

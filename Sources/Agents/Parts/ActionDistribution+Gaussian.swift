@@ -47,6 +47,21 @@ extension ActionDistribution {
     }
   }
 
+  /// What was drawn where the environment's own units are given: the inverse of ``scale(_:rows:into:)``, to rounding.
+  /// - Parameters:
+  ///   - actions: [rows × width].
+  ///   - result: in units of half the range, [rows × width].
+  package func unscale(
+    _ actions: UnsafePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
+  ) {
+    let width = width
+    for row in 0..<rows {
+      for dimension in 0..<width {
+        result[row * width + dimension] = (actions[row * width + dimension] - centers[dimension]) / units[dimension]
+      }
+    }
+  }
+
   /// How likely given actions are: the logarithms of their densities.
   /// - Parameters:
   ///   - means, actions: [rows × width].

@@ -2,13 +2,14 @@ import Core
 import ReinforcementLearning
 
 /// Acts by the present weights of an ``ActorCritic``: draws from the policy, or takes its likeliest action (of continuous ones the
-/// mean). Observations are normalized as they were in training, which does not change by it.
+/// mean), and says how likely each was. Observations are normalized as they were in training, which does not change by it.
 ///
 /// A memory goes on from step to step of the same copies, and begins anew where an episode has ended.
 package final class ActorCriticPolicy: Actor {
   private let actorCritic: ActorCritic
   private let normalizer: () -> ObservationNormalizer?
-  private var random: RandomStream?
+  /// The randomness of the actions; nil where the likeliest are taken.
+  var random: RandomStream?
   private var isAtBeginning = true
   private var observations: [Float] = []
   private var states: [Float] = []
@@ -52,7 +53,7 @@ package final class ActorCriticPolicy: Actor {
           if stateSize > 0 { states.baseAddress!.update(from: after, count: rows * stateSize) }
           try distribution.check(outputs, rows: rows)
           scratch.withUnsafeMutableBufferPointer { scratch in
-            let logProbabilities = scratch.baseAddress! + rows * distribution.outputCount
+            let logProbabilities = actions.logProbabilities.baseAddress!
             if distribution.isContinuous {
               drawn.withUnsafeMutableBufferPointer { drawn in
                 distribution.choose(
@@ -78,6 +79,6 @@ package final class ActorCriticPolicy: Actor {
     states = [Float](repeating: 0, count: max(rows * actorCritic.stateSize, 1))
     begins = [UInt8](repeating: 0, count: rows)
     drawn = [Float](repeating: 0, count: rows * actorCritic.distribution.width)
-    scratch = [Float](repeating: 0, count: rows * (actorCritic.distribution.outputCount + 1))
+    scratch = [Float](repeating: 0, count: rows * actorCritic.distribution.outputCount)
   }
 }

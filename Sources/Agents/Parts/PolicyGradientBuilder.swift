@@ -2,7 +2,7 @@ import Core
 import NeuralNetworks
 import ReinforcementLearning
 
-/// Makes the parts of an agent that follows the gradient of its policy: networks, rollouts and learner.
+/// Makes the parts of an agent that follows the gradient of its policy: networks, environments and learner.
 public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: AgentBuilder {
   /// The settings of all parts.
   public let configuration: Settings
@@ -18,9 +18,8 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
 
   public func checkSettings(for specification: EnvironmentSpecification) throws {
     try NetworkBody(hiddenLayers: configuration.hiddenLayers, network: configuration.network).check(for: specification)
-    let rows = configuration.rolloutSteps * configuration.parallelEnvironments
     try requireMemory([
-      ("steps", batchBytes(rows, specification, widths: [configuration.memory])),
+      ("steps", batchBytes(configuration.keptSteps, specification, widths: [configuration.memory])),
       ("hiddenLayers", 2 * networkBytes([specification.observationSize] + configuration.hiddenLayers + [1])),
     ])
   }
@@ -52,15 +51,10 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
     if let misfit = misfit(specification) { throw WarrenError(misfit) }
     try checkSettings(for: specification)
     let networks = try configuration.makeNetworks(for: specification, key: key["weights"])
-    let collector = try RolloutCollector(
-      networks, environment: environment, steps: configuration.rolloutSteps,
-      discount: configuration.discount ?? specification.discount, lambda: configuration.lambda,
-      normalizesObservations: configuration.normalizeObservations, normalizesRewards: configuration.normalizeRewards,
-      rewardScale: configuration.rewardScale, budget: budget, key: key)
+    let loop = try EnvironmentLoop(environment, key: key["environments"])
     return Settings.AgentLearner(
       PolicyGradientParts(
-        configuration, networks: networks, collector: collector, evaluator: Evaluator(evaluation), budget: budget,
-        threads: threads),
+        configuration, networks: networks, loop: loop, evaluator: Evaluator(evaluation), budget: budget, threads: threads),
       key: key)
   }
 }
@@ -69,20 +63,29 @@ public struct PolicyGradientBuilder<Settings: PolicyGradientConfiguration>: Agen
 public final class PolicyGradientParts<Settings: PolicyGradientConfiguration> {
   let configuration: Settings
   let networks: ActorCritic
-  let collector: RolloutCollector
+  /// The training environments, and what their numbers are brought to. They are saved by who plays in them.
+  let loop: EnvironmentLoop
+  let normalizers: TrainingNormalizers
+  let discount: Float
+  let budget: Budget
   let threads: Int
   /// How many steps the learner has made.
   var steps = 0
-  private let budget: Budget
   private var evaluator: Evaluator
 
   init(
-    _ configuration: Settings, networks: ActorCritic, collector: RolloutCollector, evaluator: Evaluator, budget: Budget,
+    _ configuration: Settings, networks: ActorCritic, loop: EnvironmentLoop, evaluator: Evaluator, budget: Budget,
     threads: Int
   ) {
     self.configuration = configuration
     self.networks = networks
-    self.collector = collector
+    self.loop = loop
+    let (copies, discount) = (loop.environment.count, configuration.discount ?? loop.environment.specification.discount)
+    self.discount = discount
+    normalizers = TrainingNormalizers(
+      observations: configuration.normalizeObservations ? ObservationNormalizer(size: networks.observationSize) : nil,
+      rewards: configuration.normalizeRewards ? RewardNormalizer(copies: copies, discount: discount) : nil,
+      rewardScale: configuration.rewardScale)
     self.evaluator = evaluator
     self.budget = budget
     self.threads = threads
@@ -91,7 +94,7 @@ public final class PolicyGradientParts<Settings: PolicyGradientConfiguration> {
   var ledger: Ledger {
     var ledger = Ledger()
     ledger.learnerSteps = steps
-    ledger.environmentSteps = collector.stepCount
+    ledger.environmentSteps = loop.stepCount
     return ledger
   }
 
@@ -102,11 +105,11 @@ public final class PolicyGradientParts<Settings: PolicyGradientConfiguration> {
   }
 
   /// The statistics of the observations seen in training, where they are normalized.
-  var observationNormalizer: ObservationNormalizer? { collector.actor.observationNormalizer }
+  var observationNormalizer: ObservationNormalizer? { normalizers.observations }
 
   func makePolicy(key: RandomKey) -> ActorCriticPolicy {
     ActorCriticPolicy(
-      networks, normalizer: { [collector] in collector.actor.observationNormalizer },
+      networks, normalizer: { [normalizers] in normalizers.observations },
       key: configuration.sampledEvaluation ? key : nil)
   }
 
@@ -115,7 +118,7 @@ public final class PolicyGradientParts<Settings: PolicyGradientConfiguration> {
   }
 }
 
-/// A learner that follows the gradient of its policy, from rollouts of its own.
+/// A learner that follows the gradient of its policy, from steps that it has taken itself.
 public protocol PolicyGradientLearner: AnyObject, EvaluatingLearner, PolicyProviding, NetworkProviding {
   associatedtype Settings: PolicyGradientConfiguration
 

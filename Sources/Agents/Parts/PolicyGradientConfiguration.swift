@@ -19,8 +19,8 @@ public protocol PolicyGradientConfiguration: Configuration {
   var learningRate: Float { get }
   var learningRateDecay: Bool { get }
   var parallelEnvironments: Int { get }
-  /// How many steps of each copy a rollout has room for at first.
-  var rolloutSteps: Int { get }
+  /// For how many steps, over all copies, there is room at first.
+  var keptSteps: Int { get }
   var discount: Float? { get }
   var lambda: Float { get }
   var normalizeAdvantages: Bool { get }

@@ -6,9 +6,7 @@ import ReinforcementLearning
 final class RolloutActor: Actor, Adder {
   let actorCritic: ActorCritic
   let rollout: Rollout
-  private(set) var observationNormalizer: ObservationNormalizer?
-  private var rewardNormalizer: RewardNormalizer?
-  private let rewardScale: Float
+  private let normalizers: TrainingNormalizers
   /// The randomness of the actions.
   private var random: RandomStream?
   /// The states of the memory before the present observations and before the rollout's first, [copies × state size].
@@ -18,15 +16,10 @@ final class RolloutActor: Actor, Adder {
   private var scratch: [Float]
   private let hasIllegalActions: Bool
 
-  init(
-    _ actorCritic: ActorCritic, rollout: Rollout, observationNormalizer: ObservationNormalizer?,
-    rewardNormalizer: RewardNormalizer?, rewardScale: Float, key: RandomKey
-  ) {
+  init(_ actorCritic: ActorCritic, rollout: Rollout, normalizers: TrainingNormalizers, key: RandomKey) {
     self.actorCritic = actorCritic
     self.rollout = rollout
-    self.observationNormalizer = observationNormalizer
-    self.rewardNormalizer = rewardNormalizer
-    self.rewardScale = rewardScale
+    self.normalizers = normalizers
     random = key.stream
     states = [Float](repeating: 0, count: max(rollout.copies * actorCritic.stateSize, 1))
     firstStates = states
@@ -50,12 +43,9 @@ final class RolloutActor: Actor, Adder {
   private func writePresent(_ environment: any BatchEnvironment) {
     let layout = rollout.layout
     let observations = environment.observations.baseAddress!
-    if observationNormalizer != nil {
-      observationNormalizer!.observe(observations, rows: rollout.copies)
-      observationNormalizer!.normalize(observations, rows: rollout.copies, into: rollout.presentObservations)
-    } else {
-      rollout.presentObservations.update(from: observations, count: rollout.copies * layout.observationSize)
-    }
+    normalizers.observe(observations, rows: rollout.copies)
+    normalizers.scale(
+      observations: observations, rows: rollout.copies, size: layout.observationSize, into: rollout.presentObservations)
     if hasIllegalActions {
       rollout.presentLegalActions.update(
         from: environment.legalActions.baseAddress!, count: rollout.copies * layout.maskSize)
@@ -97,13 +87,9 @@ final class RolloutActor: Actor, Adder {
     // At the end of a budget only some copies are stepped: no rollout needs the row.
     guard copies == rollout.copies else { return }
     let start = rollout.count
-    let rewards = rollout.rewards + start
     let statuses = environment.statuses.baseAddress!
-    if rewardNormalizer != nil {
-      rewardNormalizer!.normalize(environment.rewards.baseAddress!, statuses: statuses, copies: copies, into: rewards)
-    } else {
-      for copy in 0..<copies { rewards[copy] = rewardScale * environment.rewards[copy] }
-    }
+    normalizers.observeRewards(environment, copies: copies)
+    normalizers.scale(rewards: environment.rewards.baseAddress!, count: copies, into: rollout.rewards + start)
     (rollout.statuses + start).update(from: statuses, count: copies)
     bootstrapTruncated(environment, into: rollout.nextValues + start)
     rollout.advance()
@@ -123,7 +109,7 @@ final class RolloutActor: Actor, Adder {
       }
     }
     finalObservations.withUnsafeMutableBufferPointer { final in
-      observationNormalizer?.normalize(final.baseAddress!, rows: copies, into: final.baseAddress!)
+      normalizers.scale(observations: final.baseAddress!, rows: copies, size: size, into: final.baseAddress!)
       // The episode has not begun anew at its final observation.
       for copy in 0..<copies { rollout.begins[rollout.count + copies + copy] = 0 }
       withMemory(begins: rollout.begins + rollout.count + copies) { memory, _ in
@@ -163,8 +149,7 @@ final class RolloutActor: Actor, Adder {
     snapshot.setArray("states", states)
     if !withSteps { rollout.begin() }
     snapshot.merge(try rollout.save(), under: "rollout")
-    if let observationNormalizer { snapshot.merge(try observationNormalizer.save(), under: "observationNormalizer") }
-    if let rewardNormalizer { snapshot.merge(try rewardNormalizer.save(), under: "rewardNormalizer") }
+    snapshot.merge(try normalizers.save(), under: "normalizers")
     return snapshot
   }
 
@@ -172,7 +157,6 @@ final class RolloutActor: Actor, Adder {
     try rollout.restore(snapshot.section("rollout"))
     random = try snapshot.value("random")
     states = try snapshot.array("states", count: states.count)
-    try observationNormalizer?.restore(snapshot.section("observationNormalizer"))
-    try rewardNormalizer?.restore(snapshot.section("rewardNormalizer"))
+    try normalizers.restore(snapshot.section("normalizers"))
   }
 }

@@ -14,26 +14,19 @@ final class RolloutCollector {
   private(set) var targets: [Float]
   private var endedEpisodes = 0
 
-  /// A collector whose environments begin their first episodes now.
+  /// A collector for an agent's environments, which have just begun their first episodes.
   /// - Parameters:
   ///   - steps: of each copy in a rollout.
-  ///   - key: from it come the randomness of the environments and of the actions.
-  init(
-    _ actorCritic: ActorCritic, environment: any BatchEnvironment, steps: Int, discount: Float, lambda: Float,
-    normalizesObservations: Bool, normalizesRewards: Bool, rewardScale: Float, budget: Budget, key: RandomKey
-  ) throws {
-    self.budget = budget
-    self.discount = discount
-    self.lambda = lambda
-    let copies = environment.count
+  ///   - key: from it comes the randomness of the actions.
+  init<Settings>(_ parts: PolicyGradientParts<Settings>, steps: Int, key: RandomKey) {
+    (budget, discount, lambda, loop) = (parts.budget, parts.discount, parts.configuration.lambda, parts.loop)
+    let environment = loop.environment
     actor = RolloutActor(
-      actorCritic, rollout: Rollout(layout: ReplayLayout(for: environment), copies: copies, capacity: steps),
-      observationNormalizer: normalizesObservations ? ObservationNormalizer(size: actorCritic.observationSize) : nil,
-      rewardNormalizer: normalizesRewards ? RewardNormalizer(copies: copies, discount: discount) : nil,
-      rewardScale: rewardScale, key: key["actions"])
-    advantages = [Float](repeating: 0, count: steps * copies)
+      parts.networks,
+      rollout: Rollout(layout: ReplayLayout(for: environment), copies: environment.count, capacity: steps),
+      normalizers: parts.normalizers, key: key["actions"])
+    advantages = [Float](repeating: 0, count: steps * environment.count)
     targets = advantages
-    loop = try EnvironmentLoop(environment, key: key["environments"])
     actor.addFirst(environment)
   }
 

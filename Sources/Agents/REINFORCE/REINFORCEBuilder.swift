@@ -10,7 +10,7 @@ extension REINFORCEConfiguration: PolicyGradientConfiguration {
   /// One copy, so that episodes are whole: of several, some would still be running when the policy changes.
   public var parallelEnvironments: Int { 1 }
   /// Room for what a step plays; a rollout grows with its episodes.
-  public var rolloutSteps: Int { REINFORCELearner.stepsAtOnce }
+  public var keptSteps: Int { REINFORCELearner.stepsAtOnce }
   /// Returns reach to the end.
   public var lambda: Float { 1 }
 }

@@ -13,6 +13,7 @@ import ReinforcementLearning
 /// last 100 training episodes. Evaluations give those of `EvaluationResult`.
 public final class REINFORCELearner: PolicyGradientLearner {
   public let parts: PolicyGradientParts<REINFORCEConfiguration>
+  private let collector: RolloutCollector
   private let update: PolicyUpdate<PolicyGradientObjective>
   private var batch: PolicyBatch
   private var order: [Int32] = []
@@ -23,7 +24,8 @@ public final class REINFORCELearner: PolicyGradientLearner {
   /// A learner from its parts; ``REINFORCEBuilder`` makes them.
   public init(_ parts: PolicyGradientParts<REINFORCEConfiguration>, key: RandomKey) {
     self.parts = parts
-    let (configuration, networks, collector) = (parts.configuration, parts.networks, parts.collector)
+    let (configuration, networks) = (parts.configuration, parts.networks)
+    collector = RolloutCollector(parts, steps: Self.stepsAtOnce, key: key)
     batch = PolicyBatch(layout: collector.rollout.layout, capacity: 1)
     update = PolicyUpdate(
       "REINFORCE", networks,
@@ -37,7 +39,6 @@ public final class REINFORCELearner: PolicyGradientLearner {
   }
 
   private var configuration: REINFORCEConfiguration { parts.configuration }
-  private var collector: RolloutCollector { parts.collector }
 
   /// How many gradient steps have been made.
   public var updateCount: Int { update.count }

@@ -33,7 +33,7 @@ public struct SequenceAdder: Adder {
     self.queue = queue
     self.length = length
     self.period = period
-    tracks = Array(repeating: SequenceTrack(queue.layout), count: copies)
+    tracks = Array(repeating: SequenceTrack(queue), count: copies)
   }
 
   public mutating func addFirst(_ environment: any BatchEnvironment) {

@@ -3,10 +3,15 @@ import Core
 /// The steps of one copy since its episode or its sequence began, with the observation that the next step starts from.
 struct SequenceTrack {
   private let layout: ReplayLayout
+  private let keepsLogProbabilities: Bool
   /// The steps so far, and what follows them.
   private(set) var sequence = RecordedEpisode()
 
-  init(_ layout: ReplayLayout) { self.layout = layout }
+  /// The steps of a copy whose sequences go to that queue.
+  init(_ queue: SequenceQueue) {
+    layout = queue.layout
+    keepsLogProbabilities = queue.keepsLogProbabilities
+  }
 
   /// How many steps there are.
   var count: Int { sequence.rewards.count }
@@ -27,6 +32,7 @@ struct SequenceTrack {
     } else {
       sequence.discreteActions += actions.discrete[copy * width..<(copy + 1) * width]
     }
+    if keepsLogProbabilities { sequence.logProbabilities.append(actions.logProbabilities[copy]) }
     sequence.rewards.append(environment.rewards[copy])
     sequence.end = environment.statuses[copy]
     if sequence.end.isLast {
@@ -42,6 +48,7 @@ struct SequenceTrack {
     sequence.legalActions.removeFirst(steps * layout.maskSize)
     sequence.discreteActions.removeFirst(layout.isContinuous ? 0 : steps * layout.actionWidth)
     sequence.continuousActions.removeFirst(layout.isContinuous ? steps * layout.actionWidth : 0)
+    sequence.logProbabilities.removeFirst(keepsLogProbabilities ? steps : 0)
     sequence.rewards.removeFirst(steps)
   }
 
@@ -56,7 +63,7 @@ struct SequenceTrack {
   func save() -> Snapshot { saveSequences([sequence]) }
 
   mutating func restore(_ snapshot: Snapshot) throws {
-    let sequences = try restoreSequences(snapshot, layout)
+    let sequences = try restoreSequences(snapshot, layout, logProbabilities: keepsLogProbabilities)
     guard sequences.count == 1 else {
       throw WarrenError("the snapshot of a copy's running steps holds \(sequences.count) sequences", kind: .failure)
     }
@@ -73,6 +80,7 @@ func saveSequences(_ sequences: [RecordedEpisode]) -> Snapshot {
   snapshot.setArray("legalActions", sequences.flatMap(\.legalActions))
   snapshot.setArray("discreteActions", sequences.flatMap(\.discreteActions))
   snapshot.setArray("continuousActions", sequences.flatMap(\.continuousActions))
+  snapshot.setArray("logProbabilities", sequences.flatMap(\.logProbabilities))
   snapshot.setArray("rewards", sequences.flatMap(\.rewards))
   snapshot.setArray("finalObservations", sequences.flatMap(\.finalObservation))
   snapshot.setArray("finalLegalActions", sequences.flatMap(\.finalLegalActions))
@@ -80,8 +88,11 @@ func saveSequences(_ sequences: [RecordedEpisode]) -> Snapshot {
 }
 
 /// The sequences that ``saveSequences(_:)`` has written.
-/// - Throws: `WarrenError` when sizes do not fit the layout.
-func restoreSequences(_ snapshot: Snapshot, _ layout: ReplayLayout) throws -> [RecordedEpisode] {
+/// - Throws: `WarrenError` when sizes do not fit the layout, or the logarithms of probabilities are there and should not be, or the
+///   other way round.
+func restoreSequences(
+  _ snapshot: Snapshot, _ layout: ReplayLayout, logProbabilities keepsLogProbabilities: Bool
+) throws -> [RecordedEpisode] {
   let steps = try snapshot.array("steps", of: Int32.self).map(Int.init)
   let ends = try snapshot.array("ends", of: UInt8.self, count: steps.count)
   guard steps.allSatisfy({ $0 >= 0 }) else { throw WarrenError("a sequence has fewer than 0 steps", kind: .failure) }
@@ -91,6 +102,7 @@ func restoreSequences(_ snapshot: Snapshot, _ layout: ReplayLayout) throws -> [R
   let masks = try snapshot.array("legalActions", of: UInt8.self, count: total * layout.maskSize)
   let discrete = try snapshot.array("discreteActions", of: Int32.self, count: layout.isContinuous ? 0 : total * width)
   let continuous = try snapshot.array("continuousActions", of: Float.self, count: layout.isContinuous ? total * width : 0)
+  let logs = try snapshot.array("logProbabilities", of: Float.self, count: keepsLogProbabilities ? total : 0)
   let rewards = try snapshot.array("rewards", of: Float.self, count: total)
   let finals = try snapshot.array("finalObservations", of: Float.self, count: steps.count * layout.observationSize)
   let finalMasks = try snapshot.array("finalLegalActions", of: UInt8.self, count: steps.count * layout.maskSize)
@@ -108,6 +120,7 @@ func restoreSequences(_ snapshot: Snapshot, _ layout: ReplayLayout) throws -> [R
     sequence.legalActions = rows(masks, layout.maskSize)
     sequence.discreteActions = rows(discrete, width)
     sequence.continuousActions = rows(continuous, width)
+    sequence.logProbabilities = rows(logs, 1)
     sequence.rewards = rows(rewards, 1)
     sequence.finalObservation = row(finals, layout.observationSize)
     sequence.finalLegalActions = row(finalMasks, layout.maskSize)

@@ -8,6 +8,9 @@ public final class ActionBatch {
   public let discrete: UnsafeMutableBufferPointer<Int32>
   /// The real numbers, [count × width]; empty when actions are discrete.
   public let continuous: UnsafeMutableBufferPointer<Float>
+  /// The logarithm of how likely each action was, or of its density, for adders that keep it, [count]; actors that draw from a
+  /// distribution which can be computed write it, for others it stays 0.
+  public let logProbabilities: UnsafeMutableBufferPointer<Float>
 
   /// A batch of actions, all zero.
   public init(space: ActionSpace, count: Int) {
@@ -19,6 +22,8 @@ public final class ActionBatch {
     continuous = .allocate(capacity: isContinuous ? count * space.width : 0)
     discrete.initialize(repeating: 0)
     continuous.initialize(repeating: 0)
+    logProbabilities = .allocate(capacity: count)
+    logProbabilities.initialize(repeating: 0)
   }
 
   /// Actions for all copies of an environment.
@@ -29,6 +34,7 @@ public final class ActionBatch {
   deinit {
     discrete.deallocate()
     continuous.deallocate()
+    logProbabilities.deallocate()
   }
 
   /// Takes the actions in the first `copies` environments of the batch.

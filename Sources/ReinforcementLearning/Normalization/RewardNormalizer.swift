@@ -30,14 +30,24 @@ public struct RewardNormalizer: Sendable {
     _ rewards: UnsafePointer<Float>, statuses: UnsafePointer<TimeStep.Status>, copies: Int,
     into result: UnsafeMutablePointer<Float>
   ) {
+    observe(rewards, statuses: statuses, copies: copies)
+    scale(rewards, count: copies, into: result)
+  }
+
+  /// Takes note of a step of the first `copies` environments.
+  public mutating func observe(
+    _ rewards: UnsafePointer<Float>, statuses: UnsafePointer<TimeStep.Status>, copies: Int
+  ) {
     precondition(copies <= returns.count, "the normalizer is for \(returns.count) copies, not \(copies)")
     for copy in 0..<copies { returns[copy] = returns[copy] * discount + rewards[copy] }
     returns.withUnsafeBufferPointer { moments.add($0.baseAddress!, rows: copies) }
+    for copy in 0..<copies where statuses[copy].isLast { returns[copy] = 0 }
+  }
+
+  /// Divides rewards of whatever steps by the present deviation, as agents do that learn from them later; both may be the same memory.
+  public func scale(_ rewards: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>) {
     let factor = factor
-    for copy in 0..<copies {
-      result[copy] = min(max(rewards[copy] * factor, -limit), limit)
-      if statuses[copy].isLast { returns[copy] = 0 }
-    }
+    for index in 0..<count { result[index] = min(max(rewards[index] * factor, -limit), limit) }
   }
 
   /// What has been seen, and the returns so far of the episodes that run.

@@ -9,6 +9,8 @@ public struct RecordedEpisode: Sendable, Equatable {
   public var discreteActions: [Int32] = []
   /// [steps × width of the action space]; empty when actions are discrete.
   public var continuousActions: [Float] = []
+  /// The logarithm of how likely each action was when it was taken, [steps]; empty where they are not kept. A ``Recording`` does not.
+  public var logProbabilities: [Float] = []
   /// [steps]
   public var rewards: [Float] = []
   /// [observation size]

@@ -7,6 +7,8 @@ import Core
 public final class SequenceQueue {
   /// What is kept of each step.
   public let layout: ReplayLayout
+  /// Whether the logarithms of how likely actions were are kept, as corrections for another policy than the one that acted need.
+  public let keepsLogProbabilities: Bool
   /// Most sequences that wait.
   public let capacity: Int
   /// How many sequences have been added in all.
@@ -16,15 +18,18 @@ public final class SequenceQueue {
   private var waiting: [RecordedEpisode] = []
 
   /// An empty queue.
-  public init(capacity: Int, layout: ReplayLayout) {
+  /// - Parameter keepsLogProbabilities: whether the actor says how likely its actions are, and sequences hold it.
+  public init(capacity: Int, layout: ReplayLayout, keepsLogProbabilities: Bool = false) {
     precondition(capacity > 0, "a queue has room for at least one sequence")
     self.capacity = capacity
     self.layout = layout
+    self.keepsLogProbabilities = keepsLogProbabilities
   }
 
   /// An empty queue for what happens in that environment.
-  public convenience init(capacity: Int, for environment: any BatchEnvironment) {
-    self.init(capacity: capacity, layout: ReplayLayout(for: environment))
+  public convenience init(capacity: Int, for environment: any BatchEnvironment, keepsLogProbabilities: Bool = false) {
+    self.init(
+      capacity: capacity, layout: ReplayLayout(for: environment), keepsLogProbabilities: keepsLogProbabilities)
   }
 
   /// How many sequences wait.
@@ -58,7 +63,7 @@ public final class SequenceQueue {
   /// Continues from what a queue of the same layout and capacity has saved.
   /// - Throws: `WarrenError` when the snapshot does not fit; the queue is then as it was.
   public func restore(_ snapshot: Snapshot) throws {
-    let sequences = try restoreSequences(snapshot, layout)
+    let sequences = try restoreSequences(snapshot, layout, logProbabilities: keepsLogProbabilities)
     guard sequences.count <= capacity else {
       throw WarrenError("the snapshot holds \(sequences.count) sequences, expected at most \(capacity)", kind: .failure)
     }

@@ -5,6 +5,15 @@
 ///     c_t = lambda · min(1, ratio_t)
 ///
 /// over the steps k of the episode that the sequence holds.
+///
+/// Values of actions need no ratio for the first one, so whatever policy acted the targets are those of the policy that learns. For
+/// the steps of one sequence that a ``SequenceAdder`` has made of a greedy policy's play with exploration, a ratio is 0 where the
+/// action was not the greedy one, and 1 by its probability where it was:
+///
+/// ```swift
+/// let steps = StepSequences(rewards: rewards, statuses: statuses, copies: 1)
+/// retrace(of: steps, ratios: ratios, actionValues: taken, nextValues: best, discount: 0.99, lambda: 0.95, into: targets)
+/// ```
 /// - Parameters:
 ///   - steps: the rewards and endings of the sequence.
 ///   - ratios: how much more likely each action is under the policy than it was when it was taken, π / μ, [length × copies].
