@@ -49,7 +49,6 @@ extension Registry {
     registry.register(supervisedMethods)
     registry.register(combinatorialComponents)
     registry.register(multiObjectiveMethods)
-    registry.register([multiObjectiveKnapsack])
     registry.register([networkBenchmarks, BenchmarkSuite("search") { try SearchBenchmarks.rows() }])
     return registry
   }()

@@ -1,8 +1,5 @@
 import Core
 import ExperimentRunner
-import Foundation
-import Knapsack
-import MultiObjective
 import Search
 
 extension Registry {
@@ -14,20 +11,6 @@ extension Registry {
     method("moea-d", "Fronts by decomposition into single objectives.", MOEADConfiguration.self),
     method("sms-emoa", "Fronts by contributions to the hypervolume.", SMSEMOAConfiguration.self),
   ]
-
-  /// The knapsacks with several objectives, which belong to a folder that does not know how fronts are drawn.
-  static let multiObjectiveKnapsack = TaskKind(
-    "multi-objective-knapsack", .problem,
-    summary: "Items that go into several knapsacks, the value of each an objective: drawn, or Zitzler and Thiele's.",
-    configuration: MultiObjectiveKnapsackConfiguration.self
-  ) { settings, folder in
-    let instance = try settings.makeInstance(relativeTo: folder)
-    var hashes: [String: String] = [:]
-    if let file = settings.url(relativeTo: folder), let data = try? Data(contentsOf: file) {
-      hashes[file.lastPathComponent] = SHA256.hexadecimal(of: data)
-    }
-    return ExperimentTask(label: instance.name, front: MultiObjectiveKnapsackProblem(instance), dataHashes: hashes)
-  }
 
   private static func method<C: MultiObjectiveConfiguration>(
     _ name: String, _ summary: String, _ configuration: C.Type

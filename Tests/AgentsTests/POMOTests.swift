@@ -1,10 +1,12 @@
 import Agents
 import Core
 import Foundation
+import Knapsack
 import NeuralNetworks
 import ReinforcementLearning
 import Tensors
 import Testing
+import TravelingSalesman
 
 @Suite struct POMOTests {
   private func configuration(_ change: (inout POMOConfiguration) -> Void = { _ in }) -> POMOConfiguration {
@@ -80,12 +82,7 @@ import Testing
     let problem = ConstructionProblem(
       task: ConstructionKnapsacks(items: 15, capacity: 3), count: 100, key: RandomKey(seed: 4), measure: "value",
       isMaximized: true)
-    var heuristic = try ConstructionHeuristic(
-      {
-        var settings = ConstructionHeuristicConfiguration()
-        settings.rule = .valuePerWeight
-        return settings
-      }(), problem: problem)
+    var heuristic = try ConstructionHeuristic(ConstructionHeuristicConfiguration(), problem: problem)
     while !heuristic.isFinished { _ = try heuristic.step() }
     let learner = try learner(problem, threads: 2)
     for _ in 0..<150 { _ = try learner.step() }

@@ -56,7 +56,7 @@ public struct POMOConfiguration: Configuration {
     "decoding": "How solutions are built: with the most probable choices, or drawn by their probabilities.",
     "samples": "How many solutions are drawn from each start where they are drawn.",
     "augmentation":
-      "Whether an instance is solved in all its symmetric forms (eight for cities) and the best solution is kept.",
+      "Whether an instance is solved in all the symmetric forms that its task knows (eight of cities in the plane) and the best solution is kept.",
     "policy": "The folder of a checkpoint of an earlier run whose weights are taken over; relative to the experiment file.",
   ]
 

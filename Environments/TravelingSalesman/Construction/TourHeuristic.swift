@@ -5,7 +5,7 @@ import Search
 /// there are very many cities.
 ///
 /// Snapshots do not hold a tour that is half built: it is built again up to where it was.
-public struct ConstructionHeuristic: TourSolver {
+public struct TourHeuristic: TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far; the earliest of equals.
