@@ -76,7 +76,7 @@ public struct TourHeuristic: TourSolver {
     guard toursDone >= 0, partsDone >= 0 else {
       throw WarrenError("the snapshot tells of \(toursDone) tours and \(partsDone) parts", kind: .failure)
     }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: toursDone > 0)
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: toursDone > 0)
     self.ledger = ledger
     self.toursDone = toursDone
     self.incumbent = incumbent
