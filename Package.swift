@@ -97,7 +97,7 @@ let package = Package(
       name: "AgentsTests",
       dependencies: [
         "AllocationCounter", "Core", "Tensors", "NeuralNetworks", "ReinforcementLearning", "Agents", "ClassicControl",
-        "GridGames",
+        "GridGames", "Knapsack", "TravelingSalesman",
       ]),
     .testTarget(name: "SearchTests", dependencies: ["Core", "Search"]),
     .testTarget(
@@ -120,7 +120,8 @@ let package = Package(
       name: "GymnasiumTests", dependencies: ["Core", "ReinforcementLearning", "ExperimentRunner", "Agents", "Gymnasium"],
       exclude: ["troubled.py"]),
     .testTarget(
-      name: "TravelingSalesmanTests", dependencies: ["Core", "ReinforcementLearning", "Search", "TravelingSalesman"]),
+      name: "TravelingSalesmanTests",
+      dependencies: ["Core", "ReinforcementLearning", "Search", "ExperimentRunner", "TravelingSalesman"]),
     .testTarget(
       name: "BoardGamesTests",
       dependencies: ["AllocationCounter", "Core", "ReinforcementLearning", "Search", "ExperimentRunner", "BoardGames"]),

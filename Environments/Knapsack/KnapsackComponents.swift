@@ -3,15 +3,20 @@ import ExperimentRunner
 import Foundation
 import ReinforcementLearning
 
-/// What this folder registers: the task, with both faces where it is about one instance, and the methods that know knapsacks.
+/// What this folder registers: the tasks, with both faces where they are about one instance, and the methods that know knapsacks.
 public let knapsackComponents: [any RegistryComponent] =
-  singleKnapsackComponents + boundedKnapsackComponents + multidimensionalComponents
+  singleKnapsackComponents + boundedKnapsackComponents + multidimensionalComponents + multiObjectiveKnapsackComponents
 
 private let singleKnapsackComponents: [any RegistryComponent] = [
   TaskKind(
     "knapsack", .problem,
     summary: "The most valuable items that are not too heavy: drawn, given or from a file (Jumanji's Knapsack-v1).",
     configuration: KnapsackConfiguration.self, make: makeTask),
+  TaskKind(
+    "knapsack-distribution", .problem,
+    summary: "The mean value packed over fixed knapsack instances with values and weights drawn between 0 and 1.",
+    configuration: KnapsackDistributionConfiguration.self
+  ) { try $0.makeTask(relativeTo: $1) },
   MethodKind(
     "greedy-density", .strategy, summary: "Packs items by value for their weight, the best first.",
     needs: "a knapsack of one instance (fresh: false)", configuration: NoConfiguration.self,

@@ -4,12 +4,17 @@ import Foundation
 import ReinforcementLearning
 import Search
 
-/// What this folder registers: the task with both faces, and the methods that know tours.
+/// What this folder registers: the task with both faces, the distribution of such tasks, and the methods that know tours.
 public let travelingSalesmanComponents: [any RegistryComponent] = [
   TaskKind(
     "traveling-salesman", .problem,
     summary: "The shortest closed tour through all cities: TSPLIB instances, files and drawn cities.",
     configuration: TravelingSalesmanConfiguration.self, make: makeTask),
+  TaskKind(
+    "traveling-salesman-distribution", .problem,
+    summary: "The mean tour length over fixed instances whose cities are drawn uniformly from the unit square.",
+    configuration: TravelingSalesmanDistributionConfiguration.self
+  ) { try $0.makeTask(relativeTo: $1) },
   MethodKind(
     "nearest-neighbor", .strategy, summary: "Goes from each city to the nearest that is left.",
     needs: "a traveling salesman problem", configuration: NearestNeighborConfiguration.self,

@@ -4,8 +4,8 @@ import Foundation
 import Supervised
 
 extension Registry {
-  /// The datasets.
-  static let datasetComponents: [any RegistryComponent] = [
+  /// The datasets. The next one is added here.
+  static let datasets: [any RegistryComponent] = [
     TaskKind(
       "digits", .dataset, summary: "1797 handwritten digits of 8 x 8 pixels, shipped with Warren.",
       configuration: DigitsConfiguration.self
@@ -40,7 +40,7 @@ extension Registry {
     },
   ]
 
-  /// What learns from datasets.
+  /// What learns from datasets. The next method is added here.
   static let supervisedMethods: [any RegistryComponent] = [supervisedMethod, perceptron, logisticRegression]
 
   private static let perceptron = MethodKind(

@@ -1,8 +1,10 @@
 import Agents
 import Core
 import Foundation
+import Knapsack
 import ReinforcementLearning
 import Testing
+import TravelingSalesman
 
 /// The decoder written out node by node in double precision, as the papers have it.
 private struct SlowDecoder {

@@ -177,6 +177,10 @@ private func weighted(_ x: Tensor) -> Tensor { (x * constant(x.shape, 99)).sum()
     checkGradient(shape: [2, 2, 2, 5]) { weighted($0.batchNormalized(scale: scale, shift: shift)) + $0.sum() }
     checkGradient(shape: [5]) { weighted(constant([6, 5], 1).batchNormalized(scale: $0, shift: shift)) }
     checkGradient(shape: [5]) { weighted(constant([6, 5], 1).batchNormalized(scale: scale, shift: $0)) }
+    checkGradient(shape: [2, 6, 5]) { weighted($0.instanceNormalized(scale: scale, shift: shift)) + $0.sum() }
+    checkGradient(shape: [2, 2, 3, 5]) { weighted($0.instanceNormalized(scale: scale, shift: shift, epsilon: 0.1)) }
+    checkGradient(shape: [5]) { weighted(constant([2, 6, 5], 1).instanceNormalized(scale: $0, shift: shift)) }
+    checkGradient(shape: [5]) { weighted(constant([2, 6, 5], 1).instanceNormalized(scale: scale, shift: $0)) }
     let statistics = (mean: constant([5], 3), variance: Tensor([0.5, 1, 2, 0.3, 4], shape: [5]))
     checkGradient(shape: [6, 5]) { weighted($0.batchNormalized(scale: scale, shift: shift, statistics: statistics)) }
     checkGradient(shape: [5]) {

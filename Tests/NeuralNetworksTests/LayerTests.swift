@@ -187,6 +187,26 @@ import Testing
     expectClose(used, [0, 0], "in use")
   }
 
+  @Test("instance normalization: mean 0 and deviation 1 of each channel of each example, of sequences and images alike")
+  func instanceNormalization() throws {
+    let layer = InstanceNorm()
+    var parameters = try layer.initialize(key: RandomKey(seed: 0), inputShape: [5, 3])
+    var random = RandomKey(seed: 6).stream
+    let input = Tensor((0..<60).map { _ in Float(random.normal()) }, shape: [4, 5, 3])
+    let tape = GradientTape()
+    let output = tape.evaluate(parameters) { layer.apply($0, input).array }
+    for example in 0..<4 {
+      for channel in 0..<3 {
+        let column = (0..<5).map { output[example * 15 + $0 * 3 + channel] }
+        #expect(abs(column.reduce(0, +)) < 1e-5)
+        #expect(abs(column.reduce(0) { $0 + $1 * $1 } / 5 - 1) < 1e-3)
+      }
+    }
+    #expect(tape.evaluate(parameters) { layer.apply($0, Tensor(input.array, shape: [4, 5, 1, 3])).array } == output)
+    parameters.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= 2 } }
+    #expect(tape.evaluate(parameters) { layer.apply($0, input).array } == output.map { 2 * $0 })
+  }
+
   @Test("the same bits with one thread and with two", arguments: [true, false])
   func threads(isImage: Bool) throws {
     // Large enough to be shared.
@@ -259,6 +279,8 @@ import Testing
       ),
       (try message([6]) { BatchNorm(momentum: 2) }, ["momentum", "2"]),
       (try message([6]) { LayerNorm(epsilon: 0) }, ["epsilon"]),
+      (try message([6]) { InstanceNorm() }, ["InstanceNorm", "[6]"]),
+      (try message([6, 2]) { InstanceNorm(epsilon: -1) }, ["epsilon"]),
     ] {
       for part in parts { #expect(found.contains(part), "\(found)") }
     }

@@ -147,6 +147,16 @@ final class CatalogueEntry: Sendable, CustomTestStringConvertible {
           Dropout(0.5)
         }),
       CatalogueEntry(
+        name: "instances", inputShape: [7, 5, 3],
+        network: Sequential {
+          InstanceNorm()
+          Conv2D(4, window: 2)
+          InstanceNorm(epsilon: 1e-3)
+          Reshape([6, 16])
+          Linear(5)
+          InstanceNorm()
+        }),
+      CatalogueEntry(
         name: "pooled", inputShape: [5, 4, 3],
         network: Sequential {
           Residual {

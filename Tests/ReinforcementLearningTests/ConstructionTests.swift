@@ -1,107 +1,93 @@
 import Core
-import Foundation
 import ReinforcementLearning
 import Testing
 
+/// Takes all nodes in any order; the cost is the sum of each choice's number times its turn.
+private struct Sorting: ConstructionTask {
+  let nodeCount: Int
+  var featureCount: Int { 1 }
+  var context: ConstructionContext { .last }
+
+  var rules: [ConstructionRule] {
+    let count = nodeCount
+    return [
+      ConstructionRule("descending") { numbers in (0..<Int32(count)).sorted { numbers[Int($0)] > numbers[Int($1)] } },
+      ConstructionRule("as-given") { _ in Array(0..<Int32(count)) },
+    ]
+  }
+
+  func draw(into instance: UnsafeMutablePointer<Float>, using random: inout RandomStream) {
+    for index in 0..<nodeCount { instance[index] = random.uniform() }
+  }
+
+  func extend(
+    _ batch: ConstructionBatch, on instance: UnsafePointer<Float>, constructions: UnsafeBufferPointer<Int32>,
+    by choices: UnsafePointer<Int32>
+  ) {
+    for (index, construction) in constructions.enumerated() {
+      let (construction, choice) = (Int(construction), Int(choices[index]))
+      batch.close(choice, in: construction)
+      batch.costs[construction] += Double(instance[choice]) * Double(batch.lengths[construction] + 1)
+    }
+  }
+}
+
+/// The same without rules.
+private struct Unruly: ConstructionTask {
+  private let sorting = Sorting(nodeCount: 3)
+  var nodeCount: Int { 3 }
+  var featureCount: Int { 1 }
+  var context: ConstructionContext { .last }
+  func draw(into instance: UnsafeMutablePointer<Float>, using random: inout RandomStream) {
+    sorting.draw(into: instance, using: &random)
+  }
+  func extend(
+    _ batch: ConstructionBatch, on instance: UnsafePointer<Float>, constructions: UnsafeBufferPointer<Int32>,
+    by choices: UnsafePointer<Int32>
+  ) { sorting.extend(batch, on: instance, constructions: constructions, by: choices) }
+}
+
 @Suite struct ConstructionTests {
-  private func instance(_ task: any ConstructionTask, seed: UInt64 = 2) -> [Float] {
-    ConstructionProblem(task: task, count: 1, key: RandomKey(seed: seed), measure: "cost").instances
+  private func heuristic(_ rule: String?, _ task: any ConstructionTask, _ instance: [Float]) throws -> ConstructionHeuristic {
+    var settings = ConstructionHeuristicConfiguration()
+    settings.rule = rule
+    return try ConstructionHeuristic(
+      settings, problem: ConstructionProblem(task: task, instances: instance, measure: "cost"))
   }
 
-  /// A complete order of random open nodes.
-  private func randomOrder(_ task: any ConstructionTask, _ instance: [Float], random: inout RandomStream) -> [Int32] {
-    var order: [Int32] = []
-    while true {
-      // The cost of what is not complete is an error, so the open nodes are found by trying.
-      let open = (0..<Int32(task.nodeCount)).filter { node in
-        !order.contains(node) && isOpen(node, after: order, task, instance)
-      }
-      guard !open.isEmpty else { return order }
-      order.append(open[random.integer(below: open.count)])
-    }
+  @Test("an order is costed choice by choice, and one that is none is refused")
+  func costs() throws {
+    let task = Sorting(nodeCount: 3)
+    #expect(try task.cost(of: [2, 0, 1], on: [1, 2, 4]) == 4 + 2 + 6)
+    #expect(throws: WarrenError.self) { try task.cost(of: [2, 2, 1], on: [1, 2, 4]) }
+    #expect(throws: WarrenError.self) { try task.cost(of: [2, 0, 3], on: [1, 2, 4]) }
+    #expect(throws: WarrenError.self) { try task.cost(of: [2, 0], on: [1, 2, 4]) }
+    // A node that has been taken is open no more.
+    #expect(task.order(preferring: [1, 1, 0, 2], on: [1, 2, 4]) == [1, 0, 2])
   }
 
-  private func isOpen(_ node: Int32, after order: [Int32], _ task: any ConstructionTask, _ instance: [Float]) -> Bool {
-    do {
-      _ = try task.cost(of: order + [node], on: instance)
-      return true
-    } catch { return "\(error)".contains("is not complete") }
-  }
-
-  @Test("the cost of a tour is its closed length")
-  func tourLength() throws {
-    let task = ConstructionTours(cities: 4)
-    let square: [Float] = [0, 0, 1, 0, 1, 1, 0, 1]
-    #expect(try task.cost(of: [0, 1, 2, 3], on: square) == 4)
-    #expect(abs(try task.cost(of: [2, 0, 1, 3], on: square) - (2 + 2 * 2.0.squareRoot())) < 1e-12)
-    #expect(throws: WarrenError.self) { try task.cost(of: [0, 1, 1, 3], on: square) }
-    #expect(throws: WarrenError.self) { try task.cost(of: [0, 1, 2], on: square) }
-  }
-
-  @Test("an instance looks different from eight sides, and a tour costs the same")
-  func symmetries() throws {
-    let task = ConstructionTours(cities: 9)
-    let instance = instance(task)
-    var random = RandomKey(seed: 1).stream
-    let order = random.permutation(9).map { Int32($0) }
-    let cost = try task.cost(of: order, on: instance)
-    var forms: Set<[Float]> = []
-    for symmetry in 0..<task.symmetryCount {
-      var form = [Float](repeating: 0, count: 18)
-      form.withUnsafeMutableBufferPointer { task.write(instance, symmetry: symmetry, into: $0.baseAddress!) }
-      if symmetry == 0 { #expect(form == instance) }
-      #expect(abs(try task.cost(of: order, on: form) - cost) < 1e-6)
-      forms.insert(form)
-    }
-    #expect(forms.count == 8)
-  }
-
-  @Test("a knapsack is never overfull, and complete only when nothing fits")
-  func knapsacks() throws {
-    let task = ConstructionKnapsacks(items: 12, capacity: 2.5)
-    var random = RandomKey(seed: 5).stream
-    for seed in 0..<20 {
-      let instance = instance(task, seed: UInt64(seed))
-      let order = randomOrder(task, instance, random: &random)
-      let weight = order.reduce(0.0) { $0 + Double(instance[2 * Int($1) + 1]) }
-      #expect(weight <= 2.5)
-      for item in 0..<12 where !order.contains(Int32(item)) {
-        #expect(weight + Double(instance[2 * item + 1]) > 2.5 - 1e-9)
-      }
-      let value = order.reduce(0.0) { $0 + Double(instance[2 * Int($1)]) }
-      #expect(abs(try task.cost(of: order, on: instance) + value) < 1e-9)
-    }
-  }
-
-  @Test("rules of thumb: farthest insertion beats the nearest neighbour, and each is what it says")
+  @Test("a rule is the task's first one unless it is named, and a name that it has not is an error with the nearest")
   func rules() throws {
-    let problem = ConstructionProblem(
-      task: ConstructionTours(cities: 50), count: 100, key: RandomKey(seed: 3), measure: "length")
-    func mean(_ rule: ConstructionRule) throws -> Double {
-      var settings = ConstructionHeuristicConfiguration()
-      settings.rule = rule
-      var heuristic = try ConstructionHeuristic(settings, problem: problem)
-      while !heuristic.isFinished { _ = try heuristic.step() }
-      #expect(heuristic.ledger.evaluations == 100)
-      return try #require(heuristic.bestObjectives["length"])
+    func cost(_ rule: String?) throws -> Double? {
+      var heuristic = try heuristic(rule, Sorting(nodeCount: 3), [1, 2, 4])
+      _ = try heuristic.step()
+      #expect(heuristic.isFinished)
+      return heuristic.bestObjectives["cost"]
     }
-    // Published means over 10,000 instances: 7.00 and 6.01 (Kool et al. 2019, table 1).
-    #expect(abs(try mean(.nearestNeighbor) - 7.00) < 0.15)
-    #expect(abs(try mean(.farthestInsertion) - 6.01) < 0.1)
-    #expect(throws: WarrenError.self) { try mean(.valuePerWeight) }
-    // On a line the nearest neighbour of the first city goes up, then jumps back.
-    let line: [Float] = [0.3, 0, 0.4, 0, 0.1, 0, 0.6, 0]
-    #expect(ConstructionRule.nearestNeighbor.order(of: line, task: ConstructionTours(cities: 4)) == [0, 1, 3, 2])
-    let items: [Float] = [0.5, 0.5, 0.9, 1, 0.8, 0.375, 0.1, 0.125]
-    let knapsack = ConstructionKnapsacks(items: 4, capacity: 1)
-    #expect(ConstructionRule.valuePerWeight.order(of: items, task: knapsack) == [2, 0, 3])
+    #expect(try cost(nil) == 4 + 4 + 3)
+    #expect(try cost("descending") == 4 + 4 + 3)
+    #expect(try cost("as-given") == 1 + 4 + 12)
+    let error = #expect(throws: WarrenError.self) { try cost("as-giben") }
+    #expect(error?.description.contains("'as-given'") ?? false)
+    let none = #expect(throws: WarrenError.self) { try heuristic(nil, Unruly(), [1, 2, 4]) }
+    #expect(none?.message.contains("no rules") ?? false)
   }
 
   @Test("a heuristic that is restored goes on where it was, and a budget of evaluations is kept")
   func heuristicResumes() throws {
     // So many nodes that a step solves two instances.
     let problem = ConstructionProblem(
-      task: ConstructionTours(cities: 5000), count: 5, key: RandomKey(seed: 3), measure: "length")
+      task: Sorting(nodeCount: 5000), count: 5, key: RandomKey(seed: 3), measure: "cost")
     func make(_ budget: Budget) throws -> ConstructionHeuristic {
       try ConstructionHeuristic(ConstructionHeuristicConfiguration(), problem: problem, budget: budget)
     }

@@ -55,8 +55,8 @@ import Testing
   func permutations(count: Int) throws { try exercise(PermutationEncoding(count: count)) }
 
   @Test(arguments: [0, 1, 2, 3, 8, 52])
-  func cityBits(count: Int) throws {
-    let encoding = CityBitsEncoding(count: count)
+  func permutationBits(count: Int) throws {
+    let encoding = PermutationBitsEncoding(count: count)
     try exercise(encoding, rounds: 50)
     var stream = RandomKey(seed: 6).stream
     // Whatever the bits, what they stand for is a permutation.
@@ -68,10 +68,10 @@ import Testing
     }
   }
 
-  @Test func cityBitsNameTheNumbersInBinary() throws {
+  @Test func permutationBitsNameTheNumbersInBinary() throws {
     // Three bits a number, the lowest first: 4, 1, 1 again, 7 (which there is not), 0. The gaps are filled by 2 and 3.
     let bits = try BitString(text: "001" + "100" + "100" + "111" + "000")
-    #expect(CityBitsEncoding(count: 5).decode(bits).elements == [4, 1, 2, 3, 0])
+    #expect(PermutationBitsEncoding(count: 5).decode(bits).elements == [4, 1, 2, 3, 0])
   }
 
   @Test func wholeNumbers() throws {

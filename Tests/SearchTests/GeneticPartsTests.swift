@@ -262,7 +262,7 @@ struct SmallKnapsack: BinaryProblem, ConstructiveProblem {
     #expect(error?.description.contains("crossover 'order' does not fit bit strings") == true)
     #expect(error?.description.contains("uniform, one-point, two-point") == true)
     configuration = GeneticConfiguration()
-    configuration.encoding = .cityBits
+    configuration.encoding = .permutationBits
     #expect(throws: WarrenError.self) {
       try configuration.makeAnyLearner(for: SmallKnapsack(), budget: Budget(), key: RandomKey(seed: 1))
     }
@@ -270,7 +270,7 @@ struct SmallKnapsack: BinaryProblem, ConstructiveProblem {
 
   @Test func permutationsAsBitsAreSearchedToo() throws {
     var configuration = GeneticConfiguration()
-    configuration.encoding = .cityBits
+    configuration.encoding = .permutationBits
     let problem = Displacement(count: 6)
     var learner = try configuration.makeAnyLearner(for: problem, budget: Budget(evaluations: 20_000), key: RandomKey(seed: 2))
     while !learner.isFinished { _ = try learner.step() }

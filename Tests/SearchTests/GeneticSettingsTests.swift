@@ -55,7 +55,7 @@ private struct Order: PermutationProblem {
     #expect(GeneticConfiguration().choices(for: Order())["crossoverRate"] == .number(0.5))
     #expect(GeneticConfiguration().choices(for: Conflict())["selection"] == .string("epsilon-lexicase"))
     var bits = GeneticConfiguration()
-    bits.encoding = .cityBits
+    bits.encoding = .permutationBits
     #expect(bits.choices(for: Order())["mutation"] == .string("bit-flip"))
   }
 

@@ -42,7 +42,8 @@ import Testing
   @Test(
     "every kind of layer fits somewhere",
     arguments: [
-      ("[linear: 3]", [5], [3]), ("[reshape: [5, 1], layer-norm]", [5], [5, 1]), ("[global-average-pool]", [4, 4, 2], [2]),
+      ("[linear: 3]", [5], [3]), ("[reshape: [5, 1], layer-norm]", [5], [5, 1]),
+      ("[instance-norm, instance-norm: { epsilon: 0.1 }]", [4, 4, 2], [4, 4, 2]), ("[global-average-pool]", [4, 4, 2], [2]),
       ("[global-max-pool]", [4, 4, 2], [2]), ("[average-pool: {window: 2, stride: 1}]", [4, 4, 2], [3, 3, 2]),
       ("[embedding: {tokens: 9, width: 8}, position-embedding, attention: 2, gru: 3]", [5], [3]),
       ("[gru: {units: 3, sequence: true}]", [5, 2], [5, 3]),

@@ -158,7 +158,7 @@ import TravelingSalesman
     #expect(message(tours) == "accepted")
     let refusal = message(Displacement())
     #expect(refusal.contains("edge-assembly") && refusal.contains("lengths of the edges") && refusal.contains("order, "))
-    #expect(message(tours) { $0.encoding = .cityBits }.contains("does not fit permutations written as bits"))
+    #expect(message(tours) { $0.encoding = .permutationBits }.contains("does not fit permutations written as bits"))
     #expect(message(tours) { $0.crossover = "edge-asembly" }.contains("edge-assembly"))
   }
 }

@@ -141,12 +141,7 @@ extension ChuBeasley {
   public mutating func restore(_ snapshot: Snapshot) throws {
     let progress: Progress = try snapshot.value("progress")
     let populationBest = try snapshot.array("populationBest", of: Double.self, count: 1)[0]
-    var incumbent: Incumbent<BitString>?
-    if progress.evaluations > 0 {
-      let restored = try Incumbent<BitString>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: progress.evaluations > 0)
     guard progress.restarts >= 0 else { throw WarrenError("the snapshot of the search is damaged", kind: .failure) }
     try population.restore(snapshot, size: configuration.size(afterRestarts: progress.restarts))
     self.populationBest = populationBest

@@ -71,12 +71,7 @@ public struct BranchAndBound: Learner, IncumbentReporting, StopReporting {
     let ledger: Ledger = try snapshot.value("ledger")
     var restored = search
     try restored.restore(snapshot)
-    var incumbent: Incumbent<BitString>?
-    if restored.best >= 0 {
-      let best = try Incumbent<BitString>(from: snapshot, under: "incumbent")
-      try problem.validate(best.solution)
-      incumbent = best
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: restored.best >= 0)
     self.ledger = ledger
     self.incumbent = incumbent
     search = restored

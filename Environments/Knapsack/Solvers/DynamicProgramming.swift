@@ -60,12 +60,7 @@ public struct DynamicProgramming: Learner, IncumbentReporting, StopReporting {
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
     let done: Int = try snapshot.value("done")
-    var incumbent: Incumbent<BitString>?
-    if ledger.learnerSteps > 0 {
-      let best = try Incumbent<BitString>(from: snapshot, under: "incumbent")
-      try problem.validate(best.solution)
-      incumbent = best
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: ledger.learnerSteps > 0)
     try table.restore(snapshot, done: done)
     self.ledger = ledger
     self.incumbent = incumbent

@@ -76,12 +76,7 @@ public struct GreedyPacking<P: BinaryProblem>: Learner, IncumbentReporting {
 
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
-    var incumbent: Incumbent<BitString>?
-    if ledger.evaluations > 0 {
-      let restored = try Incumbent<BitString>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: ledger.evaluations > 0)
     self.ledger = ledger
     self.incumbent = incumbent
   }

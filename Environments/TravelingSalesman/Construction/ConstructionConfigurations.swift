@@ -8,8 +8,8 @@ public struct GreedyEdgeConfiguration: Configuration {
   public static let help: [String: String] = [:]
 
   /// The solver.
-  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
-    ConstructionHeuristic(problem, budget: budget) { _ in
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> TourHeuristic {
+    TourHeuristic(problem, budget: budget) { _ in
       FragmentConstruction(problem.instance, width: 10)
     }
   }
@@ -35,10 +35,10 @@ public struct SavingsConfiguration: Configuration {
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.
-  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> TourHeuristic {
     try validate()
     guard hub <= problem.count else { throw WarrenError("hub is \(hub); the instance has the cities 1...\(problem.count)") }
-    return ConstructionHeuristic(problem, budget: budget) { _ in
+    return TourHeuristic(problem, budget: budget) { _ in
       FragmentConstruction(problem.instance, width: neighbors, hub: hub - 1)
     }
   }
@@ -52,11 +52,11 @@ public struct SpaceFillingCurveConfiguration: Configuration {
 
   /// The solver.
   /// - Throws: `WarrenError` when the instance has no coordinates.
-  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> TourHeuristic {
     guard problem.instance.points.count == problem.count else {
       throw WarrenError("a space-filling curve needs coordinates; \(problem.instance.name) has only distances")
     }
-    return ConstructionHeuristic(problem, budget: budget) { _ in
+    return TourHeuristic(problem, budget: budget) { _ in
       UndividedConstruction { SpaceFillingCurveBuilder(problem.instance).tour() }
     }
   }
@@ -96,14 +96,13 @@ public struct InsertionConfiguration: Configuration {
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.
-  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> ConstructionHeuristic
-  {
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget, key: RandomKey) throws -> TourHeuristic {
     try validate()
     guard start <= problem.count else {
       throw WarrenError("start is \(start); the instance has the cities 1...\(problem.count)")
     }
     let tourCount = order == .random ? tours : min(tours, problem.count)
-    return ConstructionHeuristic(problem, budget: budget, tourCount: tourCount) { index in
+    return TourHeuristic(problem, budget: budget, tourCount: tourCount) { index in
       let first = order == .random ? start - 1 : (start - 1 + index) % problem.count
       switch order {
       case .nearest: return NearestInsertionConstruction(problem.instance, width: neighbors, from: first)

@@ -230,7 +230,7 @@ extension EdgeAssembly {
       progress.ring.count == (progress.ring.isEmpty ? 0 : population.size),
       progress.ring.allSatisfy({ (0..<population.size).contains($0) }), !progress.ring.isEmpty || progress.paired == 0
     else { throw WarrenError("the snapshot's ring of parents does not fit \(population.size) tours", kind: .failure) }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: ledger.learnerSteps > 0)
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: ledger.learnerSteps > 0)
     if progress.isDescending { try descent.restore(snapshot.section("descent")) }
     try population.restore(snapshot.section("population"), made: progress.made)
     if progress.made == population.size { population.countEdges() }

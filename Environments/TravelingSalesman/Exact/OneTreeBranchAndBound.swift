@@ -250,7 +250,7 @@ extension OneTreeBranchAndBound {
     guard decisions.allSatisfy({ $0 <= EdgeDecisions.forbidden }) else {
       throw WarrenError("the snapshot's decisions are none", kind: .failure)
     }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: snapshot.value("hasTour", as: Bool.self))
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: snapshot.value("hasTour", as: Bool.self))
     open = bounds.indices.map { index in
       Part(
         decisions: EdgeDecisions(count: count, states: Array(decisions[index * size..<(index + 1) * size])),

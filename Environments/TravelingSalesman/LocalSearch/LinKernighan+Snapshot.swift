@@ -74,7 +74,7 @@ extension LinKernighan {
     let progress: Progress = try snapshot.value("progress")
     let count = problem.count
     var numbering: [Int32]?
-    let incumbent = try keptIncumbent(in: snapshot, isThere: progress.ledger.learnerSteps > 0)
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: progress.ledger.learnerSteps > 0)
     var descent: LinKernighanDescent?
     var best: (length: Double, cities: [Int32])?
     var meanEdge = 0.0

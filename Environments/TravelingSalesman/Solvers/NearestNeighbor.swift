@@ -25,11 +25,11 @@ public struct NearestNeighborConfiguration: Configuration {
 
   /// The solver of these settings.
   /// - Throws: `WarrenError` when a setting is out of range.
-  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> ConstructionHeuristic {
+  public func makeLearner(for problem: TravelingSalesmanProblem, budget: Budget) throws -> TourHeuristic {
     try validate()
     try check(problem)
     let builder = NearestNeighborBuilder(problem.instance, neighbors: NeighborLists(problem.instance, width: 10))
-    return ConstructionHeuristic(problem, budget: budget, tourCount: allStarts ? problem.count : 1) { index in
+    return TourHeuristic(problem, budget: budget, tourCount: allStarts ? problem.count : 1) { index in
       UndividedConstruction { builder.tour(from: (start - 1 + index) % problem.count) }
     }
   }

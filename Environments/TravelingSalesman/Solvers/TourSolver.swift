@@ -12,16 +12,6 @@ public protocol TourSolver: Learner, IncumbentReporting {
 extension TourSolver {
   public var bestObjectives: Metrics { incumbent?.metrics(for: problem.objectives) ?? Metrics() }
   public var bestSolution: (any Encodable & Sendable)? { incumbent.map { problem.publishedForm(of: $0.solution) } }
-
-  /// The shortest tour that a snapshot has kept under `incumbent`.
-  /// - Parameter isThere: whether it has kept one.
-  /// - Throws: `WarrenError` when it is missing, or no tour through all cities.
-  func keptIncumbent(in snapshot: Snapshot, isThere: Bool) throws -> Incumbent<Permutation>? {
-    guard isThere else { return nil }
-    let kept = try Incumbent<Permutation>(from: snapshot, under: "incumbent")
-    try problem.validate(kept.solution)
-    return kept
-  }
 }
 
 extension Budget {

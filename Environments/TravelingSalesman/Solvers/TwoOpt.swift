@@ -147,7 +147,7 @@ extension TwoOpt {
     let progress: Progress = try snapshot.value("progress")
     let acceptedLength = try snapshot.array("acceptedLength", of: Double.self).first
     var descent: TwoOptDescent?
-    let incumbent = try keptIncumbent(in: snapshot, isThere: progress.hasBegun)
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: progress.hasBegun)
     if let incumbent {
       var begun = TwoOptDescent(problem.instance, neighbors: neighbors, tour: incumbent.solution)
       try begun.restore(snapshot.section("descent"))

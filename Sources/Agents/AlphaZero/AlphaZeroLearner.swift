@@ -133,12 +133,12 @@ public final class AlphaZeroLearner: EvaluatingLearner, PolicyProviding {
     replay.sample(into: batch, symmetries: symmetries, using: &state.sampleRandom)
     state.limiter.recordSamples(batch.count)
     let result = try lossFunction.compute(batch, gradient: &gradient, key: key["updates"][state.updates])
-    guard result.loss.isFinite, gradient.norm.isFinite else {
+    let norm = gradient.clip(toNorm: configuration.largestGradientNorm)
+    guard result.loss.isFinite, norm.isFinite else {
       throw WarrenError(
         "the loss of AlphaZero is \(result.loss) in update \(state.updates + 1), after \(state.environmentSteps) environment steps",
         hint: "a smaller learningRate may help", kind: .failure)
     }
-    gradient.clip(toNorm: configuration.largestGradientNorm)
     if configuration.learningRateDecay, budget.limitsSteps {
       optimizer.learningRate = configuration.learningRate * Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
     }

@@ -70,13 +70,12 @@ public final class BehaviorCloningLearner: EvaluatingLearner, PolicyProviding {
     batch.gather(order[start..<min(start + configuration.batchSize, order.count)])
     let (loss, accuracy) = try lossFunction.compute(
       batch, parameters: policy.parameters, gradient: &gradient, key: layerKey[steps])
-    let norm = gradient.norm
+    let norm = gradient.clip(toNorm: configuration.largestGradientNorm)
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(
         "the loss of behaviour cloning is \(loss) and its gradient \(norm) in update \(steps + 1)",
         hint: "a smaller learningRate may help, or observations of moderate size", kind: .failure)
     }
-    if norm > configuration.largestGradientNorm { gradient.scale(by: configuration.largestGradientNorm / norm) }
     optimizer.learningRate = configuration.learningRate * (configuration.learningRateDecay ? Float(1 - share) : 1)
     optimizer.update(&policy.parameters, gradient: gradient)
     steps += 1

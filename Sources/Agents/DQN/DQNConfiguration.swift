@@ -127,26 +127,24 @@ public struct DQNConfiguration: Configuration {
 
   public func validate() throws {
     try checkBounds()
-    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
-    }
     try requireWidths(hiddenLayers)
-    try check((0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
-    try validateDistribution(check)
+    try requireSetting(
+      (0...replayCapacity).contains(learningStarts), "learningStarts", "from 0 to 'replayCapacity'", learningStarts)
+    try validateDistribution()
   }
 
-  private func validateDistribution(_ check: (Bool, String, String, Any) throws -> Void) throws {
+  private func validateDistribution() throws {
     if let atoms {
-      try check(distribution != .none, "atoms", "left out where 'distribution' is none", atoms)
+      try requireSetting(distribution != .none, "atoms", "left out where 'distribution' is none", atoms)
     }
     for (name, value) in [("smallestValue", smallestValue), ("largestValue", largestValue)] {
       guard let value else { continue }
-      try check(distribution == .categorical, name, "left out where 'distribution' is not categorical", value)
-      try check(value.isFinite, name, "a finite number", value)
+      try requireSetting(distribution == .categorical, name, "left out where 'distribution' is not categorical", value)
+      try requireSetting(value.isFinite, name, "a finite number", value)
     }
     if let smallestValue, let largestValue {
-      try check(smallestValue < largestValue, "largestValue", "above 'smallestValue'", largestValue)
+      try requireSetting(smallestValue < largestValue, "largestValue", "above 'smallestValue'", largestValue)
     }
-    try check(distribution == .none || loss == .huber, "loss", "left out where 'distribution' is not none", loss)
+    try requireSetting(distribution == .none || loss == .huber, "loss", "left out where 'distribution' is not none", loss)
   }
 }

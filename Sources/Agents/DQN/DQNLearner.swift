@@ -143,14 +143,13 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     state.limiter.recordSamples(batch.count)
     let online = networks.online
     let (loss, value) = try lossFunction.compute(batch, gradient: &gradient, noise: noise[1][state.updates])
-    let norm = gradient.norm
+    let norm = gradient.clip(toNorm: configuration.largestGradientNorm)
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(
         "the loss of DQN is \(inWords(loss)) and its gradient \(inWords(norm)) in update \(state.updates + 1), after \(loop.stepCount) environment "
           + "steps", hint: "a smaller learningRate or rewardScale may help", kind: .failure)
     }
     replay.updatePriorities(of: batch, errors: UnsafeBufferPointer(lossFunction.errors))
-    if norm > configuration.largestGradientNorm { gradient.scale(by: configuration.largestGradientNorm / norm) }
     if configuration.learningRateDecay, budget.limitsSteps {
       optimizer.learningRate = configuration.learningRate * Float(max(0, 1 - budget.stepFraction(spentBy: ledger)))
     }
@@ -196,9 +195,4 @@ public final class DQNLearner: EvaluatingLearner, PolicyProviding {
     state = try snapshot.value("state")
     policy.random = state.policyRandom
   }
-}
-
-/// A number in a message; what is none has no sign there.
-func inWords(_ number: some BinaryFloatingPoint) -> String {
-  number.isNaN ? "not a number" : number.isInfinite ? "infinite" : "\(number)"
 }

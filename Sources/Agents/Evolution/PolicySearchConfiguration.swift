@@ -65,14 +65,10 @@ extension PolicySearchConfiguration {
     ["hiddenLayers": sensibleWidths, "population": .from(2, to: 100_000), "episodes": .from(1, to: 10_000)]
   }
 
-  func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-    guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
-  }
-
   func validateCommon(evenPopulation: Bool = false) throws {
     try checkBounds()
     try requireWidths(hiddenLayers)
-    if evenPopulation { try check(population % 2 == 0, "population", "even, as networks come in pairs", population) }
+    if evenPopulation { try requireSetting(population % 2 == 0, "population", "even, as networks come in pairs", population) }
   }
 }
 
@@ -244,7 +240,7 @@ public struct PolicyGAConfiguration: PolicySearchConfiguration {
 
   public func validate() throws {
     try validateCommon()
-    try check((0..<population).contains(elitism), "elitism", "below the population", elitism)
+    try requireSetting((0..<population).contains(elitism), "elitism", "below the population", elitism)
   }
 
   public func makeStrategy(

@@ -67,13 +67,12 @@ public final class OfflineDQNLearner: EvaluatingLearner, PolicyProviding {
     transitions.copyLegalActions(of: batch, into: legalActions)
     let legal = legalActions.isEmpty ? nil : UnsafePointer(legalActions.baseAddress!)
     let (loss, penalty, value) = try lossFunction.compute(batch, legal: legal, gradient: &gradient, key: layerKey[steps])
-    let norm = gradient.norm
+    let norm = gradient.clip(toNorm: configuration.largestGradientNorm)
     guard loss.isFinite, norm.isFinite else {
       throw WarrenError(
         "the loss of DQN from recorded episodes is \(inWords(loss)) and its gradient \(inWords(norm)) in update \(steps + 1)",
         hint: "a smaller learningRate or rewardScale may help", kind: .failure)
     }
-    if norm > configuration.largestGradientNorm { gradient.scale(by: configuration.largestGradientNorm / norm) }
     optimizer.learningRate = configuration.learningRate * (configuration.learningRateDecay ? Float(1 - share) : 1)
     optimizer.update(&networks.online.parameters, gradient: gradient)
     steps += 1

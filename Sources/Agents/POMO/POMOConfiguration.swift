@@ -56,7 +56,7 @@ public struct POMOConfiguration: Configuration {
     "decoding": "How solutions are built: with the most probable choices, or drawn by their probabilities.",
     "samples": "How many solutions are drawn from each start where they are drawn.",
     "augmentation":
-      "Whether an instance is solved in all its symmetric forms (eight for cities) and the best solution is kept.",
+      "Whether an instance is solved in all the symmetric forms that its task knows (eight of cities in the plane) and the best solution is kept.",
     "policy": "The folder of a checkpoint of an earlier run whose weights are taken over; relative to the experiment file.",
   ]
 
@@ -76,11 +76,8 @@ public struct POMOConfiguration: Configuration {
 
   public func validate() throws {
     try checkBounds()
-    func check(_ isRight: Bool, _ name: String, _ range: String, _ value: some Any) throws {
-      guard isRight else { throw WarrenError("'\(name)' must be \(range), found \(value)") }
-    }
-    try check(heads > 0 && width % max(heads, 1) == 0, "heads", "a divisor of 'width', \(width)", heads)
-    if decoding == .greedy { try check(samples == 1, "samples", "1 where choices are not drawn", samples) }
+    try requireSetting(heads > 0 && width % max(heads, 1) == 0, "heads", "a divisor of 'width', \(width)", heads)
+    if decoding == .greedy { try requireSetting(samples == 1, "samples", "1 where choices are not drawn", samples) }
   }
 
   /// How many solutions of an instance with that many nodes are built at a time in training.

@@ -29,11 +29,7 @@ final class POMOShard: @unchecked Sendable {
 
   /// Scales the gradient down to a norm if it is larger.
   /// - Returns: the norm before.
-  func clip(toNorm limit: Float) -> Float {
-    let norm = gradient.norm
-    if norm > limit { gradient.scale(by: limit / norm) }
-    return norm
-  }
+  func clip(toNorm limit: Float) -> Float { gradient.clip(toNorm: limit) }
 }
 
 /// One thread's memory for forward and backward passes over shards.

@@ -69,12 +69,7 @@ public final class EpisodeSolutionRecorder<E: Environment, P: Problem>: Solution
 
   public func restore(_ snapshot: Snapshot) throws {
     let evaluations: Int = try snapshot.value("evaluations")
-    var incumbent: Incumbent<P.Solution>?
-    if evaluations > 0 {
-      let restored = try Incumbent<P.Solution>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: evaluations > 0)
     self.evaluations = evaluations
     self.incumbent = incumbent
   }

@@ -54,6 +54,7 @@ public struct LayerDescription: ConfigurationValue {
     kind("dropout", DropoutConfiguration.self, "Zeros a share of the numbers while training.", shorthand: "rate"),
     kind("batch-norm", BatchNormConfiguration.self, "Normalizes each channel over the batch."),
     kind("layer-norm", LayerNormConfiguration.self, "Normalizes each example along its last dimension."),
+    kind("instance-norm", InstanceNormConfiguration.self, "Normalizes each channel of each sequence or image by itself."),
     kind("embedding", EmbeddingConfiguration.self, "A learned vector for each token, given by its number."),
     kind("position-embedding", PositionEmbeddingConfiguration.self, "Adds a learned vector to each place of a sequence."),
     kind(

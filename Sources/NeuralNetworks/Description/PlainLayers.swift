@@ -107,3 +107,16 @@ public struct LayerNormConfiguration: LayerConfiguration {
 
   public func makeLayer() -> any Layer { LayerNorm(epsilon: epsilon) }
 }
+
+/// The settings of ``InstanceNorm``.
+public struct InstanceNormConfiguration: LayerConfiguration {
+  public var epsilon: Float = 1e-5
+
+  public init() {}
+
+  public static let help = ["epsilon": "Is added to the variance."]
+
+  public static let bounds: [String: SettingBounds] = ["epsilon": .above(0)]
+
+  public func makeLayer() -> any Layer { InstanceNorm(epsilon: epsilon) }
+}

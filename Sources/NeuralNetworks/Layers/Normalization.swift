@@ -69,6 +69,34 @@ public struct BatchNorm: Layer {
   }
 }
 
+/// Each channel, the last dimension, of each example less its mean over the example's places, over its standard deviation, times a
+/// learned scale, plus a learned shift (Ulyanov, Vedaldi and Lempitsky, arXiv 1607.08022).
+///
+/// Takes sequences, [length, channels], and images, and keeps the shape; it does the same in training and in use. Weights: `scale`
+/// and `shift` [channels].
+public struct InstanceNorm: Layer {
+  /// Is added to the variance.
+  public var epsilon: Float
+
+  /// A layer; `epsilon` is added to the variance.
+  public init(epsilon: Float = 1e-5) { self.epsilon = epsilon }
+
+  public func initialize(_ declaration: inout ParameterDeclaration, inputShape: Shape) throws -> Shape {
+    guard inputShape.rank >= 2 else {
+      throw WarrenError(
+        "InstanceNorm takes sequences, [length, channels], or images, not inputs of shape \(inputShape)", at: declaration.place)
+    }
+    let channels = try declaration.features("InstanceNorm", inputShape, epsilon: epsilon)
+    declaration.parameter("scale", shape: channels, initializer: .ones)
+    declaration.parameter("shift", shape: channels, initializer: .zeros)
+    return inputShape
+  }
+
+  public func apply(_ parameters: ParameterView, _ input: Tensor) -> Tensor {
+    input.instanceNormalized(scale: parameters[0], shift: parameters[1], epsilon: epsilon)
+  }
+}
+
 extension ParameterDeclaration {
   fileprivate func features(_ layer: String, _ shape: Shape, epsilon: Float) throws -> Shape {
     guard shape.rank > 0, shape.count > 0 else {

@@ -84,9 +84,12 @@ public struct Parameters: Sendable {
   }
 
   /// Scales a gradient down to a norm, if it is larger.
-  public mutating func clip(toNorm limit: Float) {
+  /// - Returns: the norm before; where it is no finite number, the gradient is none to use.
+  @discardableResult
+  public mutating func clip(toNorm limit: Float) -> Float {
     let norm = norm
     if norm > limit { scale(by: limit / norm) }
+    return norm
   }
 
   /// Cuts every number of a gradient to the range from -limit to limit.

@@ -16,17 +16,31 @@ extension LayerNorm: ONNXExportable {
 
 extension BatchNorm: ONNXExportable {
   public func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws -> ONNXValue {
-    var value = graph.arranged(input, .channelsFirst)
+    try graph.channelsNormalized(input, "BatchNormalization", ["scale", "shift", "mean", "variance"], epsilon: epsilon)
+  }
+}
+
+extension InstanceNorm: ONNXExportable {
+  public func export(_ input: ONNXValue, to graph: inout ONNXGraph) throws -> ONNXValue {
+    try graph.channelsNormalized(input, "InstanceNormalization", ["scale", "shift"], epsilon: epsilon)
+  }
+}
+
+extension ONNXGraph {
+  /// Adds an operator that normalizes channels, which are its second dimension.
+  fileprivate mutating func channelsNormalized(
+    _ input: ONNXValue, _ kind: String, _ weights: [String], epsilon: Float
+  ) throws -> ONNXValue {
+    var value = arranged(input, .channelsFirst)
     let isSequence = input.shape.rank == 2
-    // The operator's channels are the second dimension.
-    if isSequence { value = value.replaced(by: graph.add("Transpose", [value.name], ["perm": .ints([0, 2, 1])])) }
+    if isSequence { value = value.replaced(by: add("Transpose", [value.name], ["perm": .ints([0, 2, 1])])) }
     var inputs = [value.name]
-    for name in ["scale", "shift", "mean", "variance"] {
-      let weight = try graph.weight(name)
-      inputs.append(graph.constant(name, weight.numbers, dimensions: weight.dimensions))
+    for name in weights {
+      let (numbers, dimensions) = try weight(name)
+      inputs.append(constant(name, numbers, dimensions: dimensions))
     }
-    value = value.replaced(by: graph.add("BatchNormalization", inputs, ["epsilon": .float(epsilon)]))
-    if isSequence { value = value.replaced(by: graph.add("Transpose", [value.name], ["perm": .ints([0, 2, 1])])) }
+    value = value.replaced(by: add(kind, inputs, ["epsilon": .float(epsilon)]))
+    if isSequence { value = value.replaced(by: add("Transpose", [value.name], ["perm": .ints([0, 2, 1])])) }
     return value
   }
 }

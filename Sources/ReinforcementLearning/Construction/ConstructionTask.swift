@@ -26,6 +26,8 @@ public protocol ConstructionTask: Sendable {
   var context: ConstructionContext { get }
   /// In how many ways an instance can be written without changing what its solutions cost; 1 when there is just the one.
   var symmetryCount: Int { get }
+  /// Rules of thumb for its instances, the one that stands for all of them first; none by default.
+  var rules: [ConstructionRule] { get }
 
   /// Draws an instance from the distribution that policies are trained on.
   /// - Parameters:
@@ -59,6 +61,7 @@ public protocol ConstructionTask: Sendable {
 extension ConstructionTask {
   public var stateCount: Int { 0 }
   public var symmetryCount: Int { 1 }
+  public var rules: [ConstructionRule] { [] }
   public func write(_ instance: UnsafePointer<Float>, symmetry: Int, into target: UnsafeMutablePointer<Float>) {
     target.update(from: instance, count: nodeCount * featureCount)
   }

@@ -36,3 +36,17 @@ public struct Incumbent<Solution: Codable & Sendable>: Sendable {
     evaluation = Evaluation(ObjectiveValues(objectives), violation: violation)
   }
 }
+
+extension Problem {
+  /// The incumbent that a search on this problem has kept in a snapshot under `incumbent`.
+  /// - Parameters:
+  ///   - snapshot: what the search has saved.
+  ///   - isThere: whether it had one.
+  /// - Throws: `WarrenError` when it is missing or damaged, or its solution is none of this problem.
+  public func keptIncumbent(in snapshot: Snapshot, isThere: Bool) throws -> Incumbent<Solution>? {
+    guard isThere else { return nil }
+    let kept = try Incumbent<Solution>(from: snapshot, under: "incumbent")
+    try validate(kept.solution)
+    return kept
+  }
+}

@@ -141,12 +141,7 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
 
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
-    var incumbent: Incumbent<P.Solution>?
-    if ledger.evaluations > 0 {
-      let restored = try Incumbent<P.Solution>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: ledger.evaluations > 0)
     let changes: Int = try snapshot.value("changes")
     let total = try snapshot.array("total", of: Double.self, count: 1)[0]
     let distances = OfflineError(state: try snapshot.array("distances", of: Double.self, count: 4))

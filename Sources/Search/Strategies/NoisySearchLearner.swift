@@ -131,12 +131,7 @@ where E.Genotype == Strategy.Genotype, E.Solution == P.Solution {
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
     let observed = try snapshot.array("observed", of: Double.self, count: 3)
-    var incumbent: Incumbent<P.Solution>?
-    if ledger.evaluations > 0 {
-      let restored = try Incumbent<P.Solution>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: ledger.evaluations > 0)
     try strategy.restore(snapshot.section("strategy"))
     self.ledger = ledger
     self.observed = SampleMean(count: Int(observed[0]), mean: observed[1], squares: observed[2])

@@ -41,6 +41,31 @@ extension PlanBuilder {
     ]
   }
 
+  mutating func instanceNormalization(_ node: NodeReader) throws -> [PlanValue?] {
+    let value = try numbers(0, of: node)
+    guard value.rank >= 3 else { throw node.refuse("it takes a batch with channels and places, not \(value.dimensions)") }
+    let epsilon = try node.float("epsilon", else: 1e-5)
+    let channels = value.dimensions[1]
+    var steps: [Int] = []
+    for index in 1...2 {
+      let weight = try numbers(index, of: node)
+      guard weight.dimensions == [channels] else {
+        throw node.refuse("\(channels) channels need vectors of that length, not \(weight.dimensions)")
+      }
+      steps.append(try step(weight, at: node.place))
+    }
+    let order = [0] + Array(2..<value.rank) + [1]
+    let source = try step(value, order: order, at: node.place)
+    let examples = value.dimensions[0]
+    let shape: Shape = [examples, value.count / max(examples * channels, 1), channels]
+    return [
+      try emit(value.dimensions, order: order, at: node.place) { [steps] in
+        $0.tensor(source, shape)
+          .instanceNormalized(scale: $0.results[steps[0]], shift: $0.results[steps[1]], epsilon: epsilon)
+      }
+    ]
+  }
+
   mutating func layerNormalization(_ node: NodeReader) throws -> [PlanValue?] {
     node.ignore("stash_type")
     let (value, scale) = (try numbers(0, of: node), try numbers(1, of: node))

@@ -83,6 +83,7 @@ extension PlanBuilder {
     "GlobalAveragePool": { try $0.poolGlobally($1, .mean) },
     "BatchNormalization": { try $0.batchNormalization($1) },
     "LayerNormalization": { try $0.layerNormalization($1) },
+    "InstanceNormalization": { try $0.instanceNormalization($1) },
     "GRU": { try $0.gatedRecurrent($1) },
   ]
 }

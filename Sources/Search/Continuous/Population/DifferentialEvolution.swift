@@ -63,13 +63,8 @@ public struct DifferentialEvolution: PopulationStrategy {
   public mutating func ask(atMost limit: Int) {
     let count = min(members.count, limit)
     candidates.resize(to: count)
+    guard !costs.isEmpty else { return candidates.sample(in: box, using: &self.random) }
     let box = box
-    guard !costs.isEmpty else {
-      for index in 0..<count {
-        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &self.random) }
-      }
-      return
-    }
     if scheme == .best1 || scheme == .currentToBest1 || scheme == .currentToPBest1 { costs.findLeast(eliteCount, into: &elite) }
     let (scheme, scale, crossover, elite, total) = (scheme, scale, crossover, elite, members.count)
     let dimension = box.dimension

@@ -83,6 +83,12 @@ public struct PointBatch: Sendable {
     for place in 0..<dimension { numbers[target * dimension + place] = numbers[source * dimension + place] }
   }
 
+  /// Draws all points anew, each from a box of the same dimension.
+  mutating func sample(in box: SearchBox, using random: inout RandomStream) {
+    let (count, dimension) = (count, dimension)
+    for index in 0..<count { withMutableRows { box.sample(into: $0 + index * dimension, using: &random) } }
+  }
+
   /// Hands out the numbers, [count × dimension], to be read.
   @inlinable
   public func withRows<Result>(_ body: (UnsafePointer<Double>) -> Result) -> Result {

@@ -56,13 +56,8 @@ public struct SHADE: PopulationStrategy {
   public mutating func ask(atMost limit: Int) {
     let count = min(members.count, limit)
     candidates.resize(to: count)
+    guard !costs.isEmpty else { return candidates.sample(in: box, using: &self.random) }
     let box = box
-    guard !costs.isEmpty else {
-      for index in 0..<count {
-        candidates.withMutableRows { box.sample(into: $0 + index * box.dimension, using: &self.random) }
-      }
-      return
-    }
     let (dimension, total, archived) = (box.dimension, members.count, archive.count)
     func bestCount(_ share: Double) -> Int { min(max(Int(share * Double(total) + 0.5), 2), total) }
     costs.findLeast(bestCount(settings.bestFractions.upperBound), into: &best)

@@ -6,8 +6,8 @@ extension GeneticConfiguration {
     func choose<P: EncodedProblem>(_ problem: P) -> [String: JSONValue] {
       choices(problem.encoding, problem.ownCrossovers, of: problem)
     }
-    if encoding == .cityBits, let problem = problem as? any PermutationProblem {
-      return choices(CityBitsEncoding(count: problem.count), [], of: problem)
+    if encoding == .permutationBits, let problem = problem as? any PermutationProblem {
+      return choices(PermutationBitsEncoding(count: problem.count), [], of: problem)
     }
     if mutation == Self.selfAdaptive, let problem = problem as? any EncodedProblem<[Double], RealVectorEncoding>,
       let bounds = problem.encoding.bounds

@@ -36,12 +36,12 @@ extension GeneticConfiguration {
       return try makeLearner(for: problem, encoding, nil, [], budget, key, threads)
     }
     func makeWithBits<P: PermutationProblem>(_ problem: P) throws -> any Learner & IncumbentReporting {
-      try makeLearner(for: problem, CityBitsEncoding(count: problem.count), nil, [], budget, key, threads)
+      try makeLearner(for: problem, PermutationBitsEncoding(count: problem.count), nil, [], budget, key, threads)
     }
     try validate()
-    if encoding == .cityBits {
+    if encoding == .permutationBits {
       guard let problem = problem as? any PermutationProblem else {
-        throw WarrenError("encoding 'city-bits' is for permutations; this problem has other solutions")
+        throw WarrenError("encoding 'permutation-bits' is for permutations; this problem has other solutions")
       }
       return try makeWithBits(problem)
     }

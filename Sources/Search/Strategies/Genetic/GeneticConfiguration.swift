@@ -7,7 +7,7 @@ public struct GeneticConfiguration: Configuration {
     /// As the problem says.
     case natural
     /// A permutation as one bit string, number after number in binary.
-    case cityBits = "city-bits"
+    case permutationBits = "permutation-bits"
   }
 
   /// How parents are chosen.

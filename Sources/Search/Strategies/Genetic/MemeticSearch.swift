@@ -163,12 +163,7 @@ public struct MemeticSearch<P: EncodedProblem & NeighborhoodProblem>: StopReport
 
   public mutating func restore(_ snapshot: Snapshot) throws {
     let ledger: Ledger = try snapshot.value("ledger")
-    var incumbent: Incumbent<P.Solution>?
-    if try snapshot.value("hasIncumbent") {
-      let restored = try Incumbent<P.Solution>(from: snapshot, under: "incumbent")
-      try problem.validate(restored.solution)
-      incumbent = restored
-    }
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: snapshot.value("hasIncumbent"))
     random = try snapshot.value("random")
     paid = try snapshot.array("paid", of: Double.self, count: 1)[0]
     try strategy.restore(snapshot.section("strategy"))

@@ -5,7 +5,7 @@ import Search
 /// there are very many cities.
 ///
 /// Snapshots do not hold a tour that is half built: it is built again up to where it was.
-public struct ConstructionHeuristic: TourSolver {
+public struct TourHeuristic: TourSolver {
   /// The problem that is solved.
   public let problem: TravelingSalesmanProblem
   /// The shortest tour so far; the earliest of equals.
@@ -76,7 +76,7 @@ public struct ConstructionHeuristic: TourSolver {
     guard toursDone >= 0, partsDone >= 0 else {
       throw WarrenError("the snapshot tells of \(toursDone) tours and \(partsDone) parts", kind: .failure)
     }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: toursDone > 0)
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: toursDone > 0)
     self.ledger = ledger
     self.toursDone = toursDone
     self.incumbent = incumbent

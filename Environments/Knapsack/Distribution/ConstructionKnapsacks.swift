@@ -1,4 +1,5 @@
 import Core
+import ReinforcementLearning
 
 /// Items for a knapsack, their values and weights drawn uniformly between 0 and 1. A node is an item with the features value
 /// and weight; the state is the share of the capacity that is left; the cost is minus the value packed (Kwon et al., arXiv
@@ -12,6 +13,19 @@ public struct ConstructionKnapsacks: ConstructionTask {
   public var featureCount: Int { 2 }
   public var stateCount: Int { 1 }
   public var context: ConstructionContext { .mean }
+
+  /// Of the items that fit the one with the most value for its weight.
+  public var rules: [ConstructionRule] {
+    [
+      ConstructionRule("value-per-weight") { [self] instance in
+        // Compared by products: a weight may be zero.
+        let byRatio = (0..<nodeCount).sorted {
+          instance[2 * $0] * instance[2 * $1 + 1] > instance[2 * $1] * instance[2 * $0 + 1]
+        }
+        return order(preferring: byRatio, on: instance)
+      }
+    ]
+  }
 
   /// Knapsacks for that many items.
   /// - Parameters:

@@ -1,4 +1,5 @@
 import Core
+import ReinforcementLearning
 
 /// Closed tours through cities drawn uniformly from the unit square. A node is a city, its features are the coordinates, the
 /// cost is the length of the tour (Kool, van Hoof and Welling, arXiv 1803.08475).

@@ -7,7 +7,7 @@ import Core
 /// Most bit strings name some number twice or one that there is not. Decoding keeps the first place of each number and fills the other
 /// places with the numbers that are missing, ascending, so that every genotype stands for a solution. That makes the encoding
 /// redundant and its neighbourhoods rough: it is here to be compared with permutations.
-public struct CityBitsEncoding: Encoding {
+public struct PermutationBitsEncoding: Encoding {
   /// How many numbers are put in order.
   public let count: Int
   /// How many bits name a number.
@@ -75,7 +75,7 @@ public struct CityBitsEncoding: Encoding {
   }
 }
 
-extension CityBitsEncoding: GeneticEncoding {
+extension PermutationBitsEncoding: GeneticEncoding {
   public static let displayName = "permutations written as bits"
 
   public func crossovers(_ settings: OperatorSettings) -> [NamedOperator<any Crossover<BitString>>] {

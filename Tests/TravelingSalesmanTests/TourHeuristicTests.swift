@@ -4,7 +4,7 @@ import Testing
 import TravelingSalesman
 
 /// Constructions against slow ones written out as their papers describe them.
-@Suite struct ConstructionHeuristicTests {
+@Suite struct TourHeuristicTests {
   private func problem(_ name: String) throws -> TravelingSalesmanProblem {
     TravelingSalesmanProblem(try ShippedInstances.instance(named: name))
   }
@@ -52,7 +52,7 @@ import TravelingSalesman
   @Test func longConstructionsAreInterrupted() throws {
     let problem = TravelingSalesmanProblem(.uniform(count: 25_000, key: RandomKey(seed: 11)))
     let budget = Budget(evaluations: 1)
-    var makers: [() throws -> ConstructionHeuristic] = [
+    var makers: [() throws -> TourHeuristic] = [
       { try GreedyEdgeConfiguration().makeLearner(for: problem, budget: budget) },
       { try SavingsConfiguration().makeLearner(for: problem, budget: budget) },
     ]
