@@ -6,13 +6,6 @@ import Warren
 @Suite struct ArticlePartTests {
   // MARK: The environment
 
-  @Test("the river keeps the contract", arguments: [0.0, 20])
-  func river(penalty: Double) {
-    var settings = RiverCrossingConfiguration()
-    settings.penalty = penalty
-    #expect(checkEnvironment(RiverCrossing(settings), episodes: 50).isEmpty)
-  }
-
   @Test("what is known of the best return is what trying all ways finds", arguments: [0.0, 3, 6, 20])
   func knownReturn(penalty: Double) throws {
     var settings = RiverCrossingConfiguration()

@@ -36,21 +36,53 @@ import Warren
     #expect(files.sorted() == Self.articles.map { "\($0).md" }.sorted())
   }
 
-  @Test("the code of an article stands in a file that is compiled", arguments: articles)
-  func codeIsCompiled(article: String) throws {
-    let sources = try ["RiverCrossing", "SegmentMove", "DoubleQLearning", "ExcessOverBound"]
-      .map { try Self.text(Self.tests, "Tutorials/\($0).swift") }
-    let blocks = try Self.blocks(of: "swift", in: article)
-    #expect(blocks.isEmpty == ["ExperimentFile", "ReadingAReport"].contains(article))
-    for block in blocks { #expect(sources.contains { $0.contains(block) }, "\(article):\n\(block)") }
+  /// The Swift code of an article by the file it belongs to, which is the last one named before it.
+  private static func code(of article: String) throws -> [String: String] {
+    let pattern = try Regex("`((?:Sources|Tests)/[^`\n]+\\.swift)`|```swift\n((?s:.*?))```")
+    var (files, current): ([String: [String]], String) = ([:], "no file")
+    for match in try text(catalog, "Articles/\(article).md").matches(of: pattern) {
+      if let name = match[1].substring { current = String(name) }
+      if let block = match[2].substring { files[current, default: []].append(String(block)) }
+    }
+    return files.mapValues { $0.joined(separator: "\n") }
   }
 
   @Test(
-    "the code in an article is the whole part, so that it compiles as it stands",
-    arguments: [("CustomAgent", "DoubleQLearning"), ("CustomOperator", "SegmentMove")])
-  func codeIsWhole(article: String, file: String) throws {
-    let shown = try Self.blocks(of: "swift", in: article).joined(separator: "\n")
-    #expect(try Self.text(Self.tests, "Tutorials/\(file).swift") == shown)
+    "the code of an article is all of a package's library, tool and test, and stands in files that are compiled and run here",
+    arguments: [
+      ("CustomEnvironment", "environment", "river-crossing", "RiverCrossing", "RiverCrossing.task"),
+      ("CustomOperator", "operator", "segment-move", "SegmentMove", "SegmentMoveConfiguration.method"),
+      ("CustomAgent", "agent", "double-q-learning", "DoubleQLearning", "DoubleQConfiguration.method"),
+    ])
+  func codeIsWhole(article: String, kind: String, name: String, module: String, registered: String) throws {
+    #expect(try Self.text(Self.catalog, "Articles/\(article).md").contains("`warren new \(kind) \(name)`"))
+    let (library, tool) = ("Sources/\(module)/\(module).swift", "Sources/\(name)-tool/main.swift")
+    let tests = "Tests/\(module)Tests/\(module)Tests.swift"
+    let shown = try Self.code(of: article)
+    #expect(Set(shown.keys) == [library, tool, tests])
+    #expect(try shown[library] == Self.text(Self.tests, "Tutorials/\(module).swift"))
+    let ownTests = shown[tests]?.replacingOccurrences(of: "import \(module)\n", with: "")
+    #expect(try ownTests == Self.text(Self.tests, "Tutorials/\(module)Tests.swift"))
+    #expect(shown[tests]?.contains("import \(module)\n") == true)
+    // The files are those of the package, and the tool carries what the article has made.
+    let output = FileManager.default.temporaryDirectory.appendingPathComponent("article-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: output) }
+    let package = Self.tests.deletingLastPathComponent().deletingLastPathComponent().path
+    let arguments = ["new", kind, name, "--output", output.path, "--warren", package]
+    #expect(WarrenCommand.run(arguments: arguments) == 0)
+    for file in shown.keys { #expect(try !Self.text(output, file).isEmpty, "\(file)") }
+    let written = try Self.text(output, tool)
+    let end = try #require(written.range(of: "await "))
+    #expect(shown[tool] == written[..<end.lowerBound] + "await WarrenCommand.main { \(registered) }\n")
+  }
+
+  @Test("the function of the table is compiled here, and no other article has code")
+  func codeOfOtherArticles() throws {
+    let shown = try Self.code(of: "RepeatingATable")
+    #expect(Array(shown.keys) == ["Sources/tour-table-tool/main.swift"])
+    let function = try Self.text(Self.tests, "Tutorials/ExcessOverBound.swift")
+    #expect(shown.values.first?.hasPrefix(function + "\nfor folder in CommandLine.arguments") == true)
+    for article in ["ExperimentFile", "ReadingAReport"] { #expect(try Self.code(of: article).isEmpty) }
   }
 
   @Test("the experiments of an article can be planned", arguments: articles)

@@ -1,15 +1,17 @@
 import Warren
 
-struct DoubleQConfiguration: Configuration {
-  var learningRate = 0.1
-  var epsilon = 0.1
+public struct DoubleQConfiguration: Configuration {
+  public var learningRate = 0.1
+  public var epsilon = 0.1
 
-  static let help = [
+  public init() {}
+
+  public static let help = [
     "learningRate": "How far a value moves towards its target.",
     "epsilon": "How likely an action is drawn at random.",
   ]
 
-  static let bounds: [String: SettingBounds] = ["learningRate": .above(0, to: 1), "epsilon": .from(0, to: 1)]
+  public static let bounds: [String: SettingBounds] = ["learningRate": .above(0, to: 1), "epsilon": .from(0, to: 1)]
 }
 
 /// Two tables of action values. What one holds for the best action, the other says what it is worth (van Hasselt 2010).
@@ -158,15 +160,17 @@ final class DoubleQLearner: EvaluatingLearner, PolicyProviding {
   }
 }
 
-struct DoubleQBuilder: AgentBuilder {
-  let settings: DoubleQConfiguration
+public struct DoubleQBuilder: AgentBuilder {
+  private let settings: DoubleQConfiguration
 
-  func misfit(_ specification: EnvironmentSpecification) -> String? {
+  public init(settings: DoubleQConfiguration) { self.settings = settings }
+
+  public func misfit(_ specification: EnvironmentSpecification) -> String? {
     guard case .discrete = specification.actionSpace else { return "it needs discrete actions" }
     return specification.stateCount == nil ? "it needs an environment that numbers its states" : nil
   }
 
-  func makeLearner(
+  public func makeLearner(
     training: BatchEnvironmentFactory, evaluation: @escaping BatchEnvironmentFactory, budget: Budget, key: RandomKey,
     threads: Int
   ) throws -> any EvaluatingLearner & PolicyProviding {
@@ -176,7 +180,7 @@ struct DoubleQBuilder: AgentBuilder {
 }
 
 extension DoubleQConfiguration {
-  static let method = MethodKind(
+  public static let method = MethodKind(
     "double-q-learning", .agent, summary: "Q-learning with two tables, so that values are not too high.",
     needs: "an environment that numbers its states, with discrete actions", configuration: DoubleQConfiguration.self
   ) { DoubleQBuilder(settings: $0) }

@@ -1,13 +1,13 @@
 import Warren
 
 /// Takes a segment out of a permutation and puts it in elsewhere, either way round (Or 1976).
-struct SegmentMoveMutation: Mutation {
-  let longest: Int
+public struct SegmentMoveMutation: Mutation {
+  private let longest: Int
   private var rest: [Int32] = []
 
-  init(longest: Int = 3) { self.longest = longest }
+  public init(longest: Int = 3) { self.longest = longest }
 
-  mutating func mutate(_ genotype: inout Permutation, using random: inout RandomStream) {
+  public mutating func mutate(_ genotype: inout Permutation, using random: inout RandomStream) {
     let count = genotype.count
     guard count > 2 else { return }
     let length = 1 + random.integer(below: min(longest, count - 2))
@@ -27,18 +27,20 @@ struct SegmentMoveMutation: Mutation {
 }
 
 /// The settings of a genetic algorithm that moves segments.
-struct SegmentMoveConfiguration: Configuration {
-  var population = 100
-  var longest = 3
+public struct SegmentMoveConfiguration: Configuration {
+  public var population = 100
+  public var longest = 3
 
-  static let help = [
+  public init() {}
+
+  public static let help = [
     "population": "How many members a generation has.",
     "longest": "How many numbers are moved together at most.",
   ]
 
-  static let bounds: [String: SettingBounds] = ["population": .atLeast(4), "longest": .atLeast(1)]
+  public static let bounds: [String: SettingBounds] = ["population": .atLeast(4), "longest": .atLeast(1)]
 
-  func makeLearner<P: PermutationProblem>(
+  public func makeLearner<P: PermutationProblem>(
     for problem: P, budget: Budget, key: RandomKey
   ) -> any Learner & IncumbentReporting {
     let algorithm = GeneticAlgorithm(
@@ -51,7 +53,7 @@ struct SegmentMoveConfiguration: Configuration {
 }
 
 extension SegmentMoveConfiguration {
-  static let method = MethodKind(
+  public static let method = MethodKind(
     "segment-moves", .strategy, summary: "A genetic algorithm whose mutation moves segments.",
     needs: "a problem over permutations", configuration: SegmentMoveConfiguration.self,
     face: (any PermutationProblem).self
