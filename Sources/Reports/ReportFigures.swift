@@ -110,6 +110,15 @@ struct TaskFigures: Codable, Sendable {
   /// The digits in which final values are shown.
   var format: ValueFormat { ValueFormat(methods.flatMap { $0.runs.compactMap(\.value) }) }
 
+  /// Why methods with a median have no gap, where there is something that it could be taken to; nil where all have one.
+  var gapNote: String? {
+    guard let known = measure.known?.value ?? measure.bound, ranked.contains(where: { $0.gap == nil }) else { return nil }
+    let what = measure.known == nil ? "bound" : "known value"
+    return known == 0
+      ? "No gaps: the \(what) is zero, of which nothing is a share."
+      : "No gap where a median has another sign than the \(what): a share of it says nothing there."
+  }
+
   /// Whether no method's median is better in the digits shown; several methods may share the first place.
   func isBest(_ method: MethodFigures) -> Bool {
     guard let best = ranked.first?.median, let median = method.median else { return false }
@@ -143,7 +152,7 @@ struct MethodFigures: Codable, Sendable {
   var firstQuartile: Double?
   var thirdQuartile: Double?
   var interquartileMean: Double?
-  /// The 95 percent bootstrap interval of the interquartile mean, low and high; absent for fewer than two values.
+  /// The 95 percent bootstrap interval of the interquartile mean, low and high; absent for fewer than five values.
   var interval: [Double]?
   /// How far the median is from the known value, or the bound, as a share of it.
   var gap: Double?
@@ -172,11 +181,9 @@ struct MethodFigures: Codable, Sendable {
     firstQuartile = statistics.quantile(0.25)
     thirdQuartile = statistics.quantile(0.75)
     interquartileMean = statistics.interquartileMean
-    if statistics.count > 1 {
-      let key = RandomKey(seed: 0)["interval"][series]
-      interval = Bootstrap.interquartileMean([statistics.sorted], repetitions: 1000, key: key).map {
-        [$0.interval.lowerBound, $0.interval.upperBound]
-      }
+    let key = RandomKey(seed: 0)["interval"][series]
+    interval = Bootstrap.interquartileMean([statistics.sorted], repetitions: 1000, key: key)?.interval.map {
+      [$0.lowerBound, $0.upperBound]
     }
     let proofs = method.runs.filter { $0.status.isCounted && $0.bound != nil }
     var tightest: Measure = measure

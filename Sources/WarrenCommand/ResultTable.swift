@@ -16,7 +16,7 @@ struct ResultTable {
     var best: Double?
     /// What its runs have proved no solution to be better than.
     var bound: Double?
-    /// The median's distance from the known optimum, as a share of it.
+    /// The median's distance from the known optimum, or without one from the tightest bound, as a share of it.
     var gap: Double?
     /// The median of the seconds that a run took.
     var seconds: Double?
@@ -32,8 +32,11 @@ struct ResultTable {
 
   init(_ plan: ExperimentPlan, root: URL) {
     tasks = Self.grouped(plan.runs, by: \.taskOrder).map { _, runs in
-      let measure = runs[0].task.measure
-      let rows = Self.grouped(runs, by: \.methodOrder).map { Self.row($1, measure, root) }
+      let stated = runs[0].task.measure
+      var rows = Self.grouped(runs, by: \.methodOrder).map { Self.row($1, stated, root) }
+      // What one method has proved holds for all.
+      let measure = rows.reduce(stated) { $0.tightened(to: $1.bound) }
+      for place in rows.indices { rows[place].gap = rows[place].median.flatMap(measure.gap) }
       let ranked = rows.indices.sorted { (Self.cost(rows[$0], measure), $0) < (Self.cost(rows[$1], measure), $1) }
       return Task(task: runs[0].task.label, measure: measure, methods: ranked.map { rows[$0] })
     }
@@ -49,7 +52,6 @@ struct ResultTable {
     guard let median = Statistics(values).median else { return row }
     row.median = median
     row.best = measure.direction == .minimize ? values[0] : values[values.count - 1]
-    row.gap = measure.gap(of: median)
     row.seconds = Statistics(results.map(\.ledger.seconds)).median
     return row
   }

@@ -64,6 +64,39 @@ import Testing
     #expect(counted.ledger.learnerSteps == 2 && counted.objectives == nil && silence.isEmpty)
   }
 
+  @Test("a gap is taken to what the run has proved, where that is tighter than what the task knows")
+  func ownBound() throws {
+    func result(known: Measure.Known? = nil, proved: Double?) throws -> RunResult {
+      var registry = Registry.toys
+      registry.register([
+        TaskKind("open", .problem, summary: "Find the smallest number.", configuration: NoConfiguration.self) { _, _ in
+          ExperimentTask(
+            label: "open", measure: Measure("value", .minimize, known: known, bound: 0.1), faces: [ToyFace(width: 2)])
+        },
+        MethodKind(
+          "proving", .strategy, summary: "Builds a number.", needs: "a toy", configuration: NoConfiguration.self,
+          face: ToyFace.self
+        ) { _, _, _ in ToyConstruction(bound: proved) },
+      ])
+      let text = "experiment: e\ntasks: [open]\nmethods: [proving]\nbudget: {learnerSteps: 5}\nseeds: 1\n"
+      let file = try ExperimentFile(text: text, file: "e.yaml", folder: URL(fileURLWithPath: "/"))
+      let folder = try TemporaryFolder()
+      let execution = ExperimentExecution(
+        try ExperimentPlan(file, registry: registry), output: folder.url, threads: 1)
+      _ = try execution.execute(observer: Silence())
+      return try #require(RunDirectory(execution.root.appendingPathComponent("open/proving/seed-1")).result)
+    }
+    // It ends at .2.
+    let whole = try result(proved: 0.2)
+    #expect(whole.objectives?["value"] == 0.2 && whole.gap?["value"] == 0 && whole.bound?["value"] == 0.2)
+    #expect(try result(proved: nil).gap?["value"] == 1)
+    let loose = try result(proved: 0.05)
+    #expect(loose.gap?["value"] == 1 && loose.bound?["value"] == 0.1)
+    // An optimum that is known says more than any bound.
+    let known = try #require(try result(known: .init(value: 0.16, proved: true), proved: 0.2).gap?["value"])
+    #expect(abs(known - 0.25) < 1e-12)
+  }
+
   @Test("an objective that is no finite number is no result, and the run says that there is nothing to compare")
   func overflow() throws {
     let folder = try TemporaryFolder()

@@ -115,6 +115,8 @@ struct ToyAgent: EvaluatingLearner {
 /// Has nothing to show before its third step, which it knows will bring something.
 struct ToyConstruction: Learner, IncumbentReporting {
   var scale = 1.0
+  /// What it says of itself that nothing is better than.
+  var bound: Double?
   var ledger = Ledger()
   var isFinished: Bool { ledger.learnerSteps == 5 }
   var isBuildingFirstSolution: Bool { ledger.learnerSteps < 3 }
@@ -124,7 +126,9 @@ struct ToyConstruction: Learner, IncumbentReporting {
   mutating func step() throws -> Metrics {
     ledger.learnerSteps += 1
     ledger.evaluations += 1
-    return bestObjectives
+    var metrics = bestObjectives
+    if let bound { metrics["bound"] = bound }
+    return metrics
   }
 
   func save() throws -> Snapshot {

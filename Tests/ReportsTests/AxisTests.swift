@@ -19,6 +19,22 @@ import Testing
     #expect((4...9).contains(many.count))
   }
 
+  @Test func longLabelsArePowers() {
+    #expect(Axis.logarithmicTicks(1e-6...0.01, count: 4).map(\.label) == ["10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²"])
+    #expect(Axis.logarithmicTicks(1e-6...9e-6, count: 4).map(\.label) == ["10⁻⁶", "2 × 10⁻⁶", "5 × 10⁻⁶"])
+  }
+
+  @Test func labelsHaveRoomBesideEachOther() {
+    let far = Axis(title: "", scale: .logarithmic, domain: 1e-6...30e-6, count: 4)
+    #expect(far.ticks.count == 5)
+    // The powers stay.
+    #expect(far.labelledTicks(width: 150).map(\.label) == ["10⁻⁶", "10⁻⁵"])
+    #expect(far.labelledTicks(width: 900) == far.ticks)
+    let even = Axis(title: "", domain: 0...600, count: 6)
+    #expect(even.labelledTicks(width: 450) == even.ticks)
+    #expect(even.labelledTicks(width: 120).map(\.label) == ["0", "200", "400", "600"])
+  }
+
   @Test func degenerateRangesHaveNoEndlessTicks() {
     #expect(Axis.linearTicks(5...5, count: 5).map(\.label) == ["5"])
     #expect(Axis.linearTicks(1e16...(1e16 + 2), count: 5).count <= 6)

@@ -138,7 +138,7 @@ import Testing
     try directory.addRun(task: "two", method: "c", seed: 1, value: -5, order: 2)
     let text = try page(directory)
     for reason in [
-      "This is the method that the others are compared with.", "An interval takes two runs or more.",
+      "This is the method that the others are compared with.",
       "No run of c has ended with a value.", "b has not run on this task.",
       "The known value is zero or of the other sign, so that a share of it says nothing.",
     ] {

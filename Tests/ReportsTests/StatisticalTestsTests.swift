@@ -116,18 +116,28 @@ import Testing
     for trial in 0..<300 {
       let strata = (0..<2).map { _ in (0..<20).map { _ in 1 + stream.normal() } }
       let result = try #require(Bootstrap.interquartileMean(strata, repetitions: 300, key: RandomKey(seed: 4)[trial]))
-      #expect(result.interval.contains(result.value))
-      if result.interval.contains(1) { covered += 1 }
+      let interval = try #require(result.interval)
+      #expect(interval.contains(result.value))
+      if interval.contains(1) { covered += 1 }
     }
     #expect((255...297).contains(covered))
   }
 
   @Test func improvementIsProbableWhereValuesAreLarger() throws {
     let key = RandomKey(seed: 5)
-    let certain = try #require(Bootstrap.probabilityOfImprovement([[3, 4], [9]], over: [[1, 2], [8]], key: key))
+    let (low, high) = ([1.0, 2, 3, 4, 5], [6.0, 7, 8, 9, 10])
+    let certain = try #require(Bootstrap.probabilityOfImprovement([high, high], over: [low, low], key: key))
     #expect(certain.value == 1 && certain.interval == 1...1)
-    let even = try #require(Bootstrap.probabilityOfImprovement([[1, 2, 3, 4]], over: [[1, 2, 3, 4]], key: key))
-    #expect(even.value == 0.5 && even.interval.lowerBound < 0.3 && even.interval.upperBound > 0.7)
+    let even = try #require(Bootstrap.probabilityOfImprovement([low], over: [low], key: key))
+    let interval = try #require(even.interval)
+    #expect(even.value == 0.5 && interval.lowerBound < 0.3 && interval.upperBound > 0.7)
+    // A higher confidence takes a wider interval.
+    let wider = try #require(Bootstrap.probabilityOfImprovement([low], over: [low], confidence: 0.99, key: key)?.interval)
+    #expect(wider.lowerBound < interval.lowerBound && wider.upperBound > interval.upperBound)
+    // Few values have none, and the figure all the same.
+    let few = try #require(Bootstrap.probabilityOfImprovement([high, [9, 8, 7, 6]], over: [low, low], key: key))
+    #expect(few.value == 1 && few.interval == nil)
+    #expect(Bootstrap.interquartileMean([[1, 2, 3, 4]], key: key).map { $0.value == 2.5 && $0.interval == nil } == true)
     #expect(Bootstrap.probabilityOfImprovement([[1]], over: [[]], key: key) == nil)
   }
 

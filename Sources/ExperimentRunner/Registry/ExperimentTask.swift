@@ -47,6 +47,14 @@ public struct Measure: Codable, Sendable, Equatable {
     self.threshold = threshold
   }
 
+  /// The measure with a bound that a run has proved, where it is tighter than the one there is.
+  public func tightened(to proved: Double?) -> Measure {
+    guard let proved, proved.isFinite, bound.map({ isBetter($0, than: proved) }) ?? true else { return self }
+    var measure = self
+    measure.bound = proved
+    return measure
+  }
+
   /// Whether `value` is better than `other`.
   public func isBetter(_ value: Double, than other: Double) -> Bool {
     direction == .minimize ? value < other : value > other

@@ -305,7 +305,6 @@ struct RunExecution {
 
   /// The result as it stands now.
   func result(_ status: RunResult.Status, error: (any Error)? = nil) -> RunResult {
-    let measure = run.task.measure
     var objectives: [String: Double] = [:]
     // What overflowed is no value: a report would compare it with others.
     for (name, value) in (learner as? any IncumbentReporting)?.bestObjectives.entries ?? [] where value.isFinite {
@@ -313,6 +312,8 @@ struct RunExecution {
     }
     var metrics: [String: Double] = [:]
     for (name, value) in state.latest.entries where objectives[name] == nil && value.isFinite { metrics[name] = value }
+    // What a run proves, it is measured by: an optimum that it has proved is at no distance from itself.
+    let measure = run.task.measure.tightened(to: metrics["bound"])
     let compared = objectives[measure.name] ?? metrics[measure.name]
     var reason: String?
     if status == .finished {

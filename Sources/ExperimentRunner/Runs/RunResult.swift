@@ -30,7 +30,7 @@ public struct RunResult: Codable, Sendable {
   public var objectives: [String: Double]?
   /// The known optimum, by objective.
   public var known: [String: Measure.Known]?
-  /// A proved bound on the optimum, by objective.
+  /// A proved bound on the optimum, by objective: the task's, or the run's own where that is tighter.
   public var bound: [String: Double]?
   /// (best - known) / |known|, positive when worse, by objective; where no optimum is known, to the bound.
   public var gap: [String: Double]?
@@ -52,7 +52,7 @@ public struct SpentLedger: Codable, Sendable, Equatable {
   public var epochs: Double?
   /// Time by the clock, summed over interruptions.
   public var seconds: Double
-  /// Time of all processors.
+  /// CPU seconds, all threads of the run.
   public var cpuSeconds: Double
 
   init(_ ledger: Ledger) {

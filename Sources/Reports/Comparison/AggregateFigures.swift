@@ -1,32 +1,33 @@
-import Core
-import Foundation
-
-/// The comparison of methods over all tasks together, by scores that mean the same on each: 0 for the worst run of the experiment on that
-/// task, 1 for the known optimum, or for the best run where none is known. Where the values of a task lie above zero and span more than
-/// two decades, their logarithms are compared: one run that is far off would else leave all others with the same score.
+/// The comparison of methods over all tasks together, by scores (``TaskScores``).
 ///
 /// Only methods with values on every task take part.
 struct AggregateFigures: Codable, Sendable {
   struct Method: Codable, Sendable {
     var label: String
     var series: Int
-    /// The interquartile mean of the scores of all runs, with its 95 percent stratified bootstrap interval.
+    /// The interquartile mean of the scores of all runs, with its 95 percent stratified bootstrap interval; that is absent where there
+    /// are fewer than five runs on a task.
     var interquartileMean: Double
-    var low: Double
-    var high: Double
+    var low: Double?
+    var high: Double?
     /// The mean rank over the tasks by median, 1 for the best.
     var meanRank: Double
     /// For each of ``thresholds``, which share of the runs scores more (performance profile).
     var profile: [Double]
   }
 
-  /// How likely the leading method is better than another on a task, with its 95 percent interval.
+  /// How likely the leading method is better than another on a task.
   struct Improvement: Codable, Sendable {
     var label: String
     var series: Int
     var probability: Double
-    var low: Double
-    var high: Double
+    /// The interval at ``confidence``, absent where there are fewer than five runs on a task.
+    var low: Double?
+    var high: Double?
+    /// The probability of so large a difference by chance, corrected for all pairs of methods; absent like the interval.
+    var chance: Double?
+    /// Whether interval and test agree that it is more than one half.
+    var isEstablished: Bool
   }
 
   /// The methods by interquartile mean, best first.
@@ -35,6 +36,8 @@ struct AggregateFigures: Codable, Sendable {
   var thresholds: [Double]
   /// The first of ``methods`` against each of the others.
   var improvements: [Improvement]
+  /// The confidence of each of the intervals of ``improvements``, so that all together hold with 95 percent.
+  var confidence: Double
   /// The probability of mean ranks as different if all methods were alike (Friedman).
   var rankProbability: Double
   /// By how much mean ranks must differ to tell two methods apart at the level of 5 percent (Nemenyi).
@@ -42,8 +45,6 @@ struct AggregateFigures: Codable, Sendable {
   var taskCount: Int
   /// On how many tasks logarithms are compared.
   var logarithmicTasks: Int
-
-  private static let repetitions = 1000
 
   /// - Returns: nil with fewer than two tasks, or two methods that have values on all of them.
   init?(_ tasks: [TaskFigures]) {
@@ -53,70 +54,48 @@ struct AggregateFigures: Codable, Sendable {
       tasks.allSatisfy { task in task.ranked.contains { $0.series == method.series } }
     }.sorted { $0.series < $1.series }
     guard common.count > 1 else { return nil }
-    let scores = common.map { method in tasks.map { Self.scores(of: method.series, on: $0) } }
+    let scales = tasks.compactMap { task in
+      TaskScores(
+        Self.values(task.methods), known: task.measure.known?.value, isMinimized: task.measure.direction == .minimize)
+    }
+    guard scales.count == tasks.count else { return nil }
+    let scores = common.map { method in
+      zip(tasks, scales).map { task, scale in
+        Self.values(task.methods.filter { $0.series == method.series }).map { scale($0) }
+      }
+    }
     let medians = tasks.map { task in
       common.map { method in
         let median = task.ranked.first { $0.series == method.series }?.median ?? 0
         return task.measure.direction == .minimize ? median : -median
       }
     }
-    guard let friedman = Friedman(medians) else { return nil }
+    guard let friedman = Friedman(medians), let comparison = ScoreComparison(scores, series: common.map(\.series)) else {
+      return nil
+    }
     let grid = (0...100).map { Double($0) / 100 }
-    var entries: [(method: Method, scores: [[Double]])] = []
-    for (index, method) in common.enumerated() {
-      let strata = scores[index]
-      let key = RandomKey(seed: 0)["report"][method.series]
-      guard let mean = Bootstrap.interquartileMean(strata, repetitions: Self.repetitions, key: key) else { return nil }
-      entries.append(
-        (
-          Method(
-            label: method.label, series: method.series, interquartileMean: mean.value, low: mean.interval.lowerBound,
-            high: mean.interval.upperBound, meanRank: friedman.meanRanks[index], profile: Self.profile(strata, grid)),
-          strata
-        ))
+    methods = comparison.order.map { index in
+      Method(
+        label: common[index].label, series: common[index].series, interquartileMean: comparison.means[index],
+        low: comparison.intervals[index]?.lowerBound, high: comparison.intervals[index]?.upperBound,
+        meanRank: friedman.meanRanks[index], profile: Self.profile(scores[index], grid))
     }
-    entries.sort { ($1.method.interquartileMean, $0.method.series) < ($0.method.interquartileMean, $1.method.series) }
-    methods = entries.map(\.method)
     thresholds = grid
-    improvements = entries.dropFirst().compactMap { entry in
-      let key = RandomKey(seed: 0)["improvement"][entry.method.series]
-      return Bootstrap.probabilityOfImprovement(
-        entries[0].scores, over: entry.scores, repetitions: Self.repetitions, key: key
-      ).map { result in
-        Improvement(
-          label: entry.method.label, series: entry.method.series, probability: result.value,
-          low: result.interval.lowerBound, high: result.interval.upperBound)
-      }
+    improvements = comparison.contests.map { contest in
+      Improvement(
+        label: common[contest.method].label, series: common[contest.method].series, probability: contest.effect,
+        low: contest.interval?.lowerBound, high: contest.interval?.upperBound, chance: contest.probability,
+        isEstablished: contest.isEstablished)
     }
+    confidence = comparison.confidence
     rankProbability = friedman.probability
     criticalDifference = friedman.criticalDifference
     taskCount = tasks.count
-    logarithmicTasks = tasks.filter { Self.isLogarithmic(Self.values($0.methods)) }.count
+    logarithmicTasks = scales.count(where: \.isLogarithmic)
   }
 
   private static func values(_ methods: [MethodFigures]) -> [Double] {
     methods.flatMap { $0.runs.filter(\.status.isCounted).compactMap(\.value) }
-  }
-
-  private static func isLogarithmic(_ values: [Double]) -> Bool {
-    guard let low = values.min(), let high = values.max() else { return false }
-    return Scale.isLogarithmic(low...high)
-  }
-
-  /// The scores of a method's runs on a task.
-  private static func scores(of series: Int, on task: TaskFigures) -> [Double] {
-    let measure = task.measure
-    let all = values(task.methods)
-    guard let low = all.min(), let high = all.max() else { return [] }
-    let isLogarithmic = isLogarithmic(all)
-    func place(_ value: Double) -> Double { isLogarithmic ? log(value) : value }
-    let isMinimized = measure.direction == .minimize
-    let worst = isMinimized ? high : low
-    var best = isMinimized ? low : high
-    if let known = measure.known?.value, measure.isBetter(known, than: best), !isLogarithmic || known > 0 { best = known }
-    return values(task.methods.filter { $0.series == series }).map {
-      best == worst ? 1 : (place($0) - place(worst)) / (place(best) - place(worst))
-    }
   }
 
   /// Which share of the runs scores more than each threshold, every task weighing the same.
@@ -128,19 +107,59 @@ struct AggregateFigures: Codable, Sendable {
     }
   }
 
+  /// A score in the digits shown.
+  static func text(_ score: Double) -> String { NumberFormat.fixed(score, decimals: 3) }
+
+  /// The methods that share the highest mean in the digits shown.
+  var leaders: [Method] {
+    methods.filter { Self.text($0.interquartileMean) == Self.text(methods[0].interquartileMean) }
+  }
+
+  /// When an improvement counts as established, and which do, for readers.
+  var establishment: String {
+    let fewest = NumberFormat.spelled(Bootstrap.fewestValues)
+    guard improvements.contains(where: { $0.low != nil }) else {
+      return "With fewer than \(fewest) runs on a task there are no intervals, and nothing is established."
+    }
+    let percent = NumberFormat.significant(100 * confidence, digits: 4)
+    let intervals =
+      improvements.count == 1
+      ? "The interval is of 95 percent"
+      : "The intervals are of \(percent) percent each, so that all \(improvements.count) hold together with 95 percent"
+    let pairs = methods.count * (methods.count - 1) / 2
+    let correction = pairs == 1 ? "" : ", corrected for all \(pairs) pairs of methods"
+    let established = improvements.filter(\.isEstablished)
+    let isAll = established.count == improvements.count && pairs > 1
+    let outcome = established.isEmpty ? "none" : isAll ? "all" : Summary.list(established.map(\.label))
+    return
+      "\(intervals). Established is what lies right of the dashed line with its whole interval, where the probability of so "
+      + "large a difference by chance is below 5 percent, too (Mann and Whitney within each task\(correction)): \(outcome)."
+  }
+
   /// What the figures say, in sentences.
   var finding: String {
     let leader = methods[0]
-    let apart = improvements.filter { $0.low > 0.5 }
-    let open = improvements.filter { $0.low <= 0.5 }
-    var text =
-      "Over all \(taskCount) tasks together the highest scores are those of \(leader.label): an interquartile mean of "
-      + "\(NumberFormat.fixed(leader.interquartileMean, decimals: 3)), "
-      + "\(NumberFormat.fixed(leader.low, decimals: 3)) to \(NumberFormat.fixed(leader.high, decimals: 3))."
+    let leaders = leaders
+    let apart = improvements.filter(\.isEstablished)
+    let open = improvements.filter { improvement in
+      !improvement.isEstablished && !leaders.contains { $0.series == improvement.series }
+    }
+    let mean = Self.text(leader.interquartileMean)
+    var text = "Over all \(taskCount) tasks together the highest "
+    if leaders.count > 1 {
+      text += "score, an interquartile mean of \(mean), is shared by \(Summary.list(leaders.map(\.label)))."
+    } else {
+      text += "scores are those of \(leader.label): an interquartile mean of \(mean)"
+      if let low = leader.low, let high = leader.high { text += ", \(Self.text(low)) to \(Self.text(high))" }
+      text += "."
+    }
     if !apart.isEmpty {
       text += " A run of \(leader.label) is likelier better than not against \(Summary.list(apart.map(\.label)))."
     }
-    if !open.isEmpty { text += " Against \(Summary.list(open.map(\.label))) that is not established." }
+    if !open.isEmpty {
+      text += " Against \(Summary.list(open.map(\.label))) that is not established"
+      text += open.allSatisfy { $0.low == nil } ? ": there are too few runs." : "."
+    }
     return text
   }
 }

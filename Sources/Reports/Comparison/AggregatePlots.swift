@@ -8,14 +8,13 @@ struct AggregatePlots {
   }
 
   private func means() -> TaskPlots.Figure {
-    let low = figures.methods.map(\.low).min() ?? 0
-    let high = figures.methods.map(\.high).max() ?? 1
+    let ends = figures.methods.flatMap { [$0.interquartileMean, $0.low, $0.high].compactMap { $0 } }
+    let (low, high) = (ends.min() ?? 0, ends.max() ?? 1)
     let margin = max(0.02, (high - low) * 0.08)
     let plot = IntervalPlot(
       title: "Interquartile mean of the scores",
       description: figures.methods.map {
-        "\($0.label): \(NumberFormat.fixed($0.interquartileMean, decimals: 3)), from \(NumberFormat.fixed($0.low, decimals: 3)) to "
-          + NumberFormat.fixed($0.high, decimals: 3)
+        "\($0.label): \(AggregateFigures.text($0.interquartileMean))" + Self.span($0.low, $0.high, decimals: 3)
       }.joined(separator: "; "),
       axis: Axis(title: "score", domain: max(0, low - margin)...min(1.02, high + margin)),
       rows: figures.methods.map {
@@ -24,9 +23,22 @@ struct AggregatePlots {
     return .init(
       heading: "Interquartile mean of the scores",
       panels: [.init(name: "linear", svg: plot.svg(identifier: "\(identifier)-iqm"))],
-      caption:
-        "With 95 percent intervals from drawing runs anew within each task. A score of 0 is the worst run of the experiment on "
-        + "a task, 1 the known optimum, or the best run where none is known.\(logarithms)")
+      caption: "\(intervals) \(TaskScores.definition)\(logarithms)")
+  }
+
+  /// A range in words, as what is said behind a value; empty without one.
+  private static func span(_ low: Double?, _ high: Double?, decimals: Int) -> String {
+    guard let low, let high else { return ", no interval" }
+    return ", from \(NumberFormat.fixed(low, decimals: decimals)) to \(NumberFormat.fixed(high, decimals: decimals))"
+  }
+
+  /// Which intervals there are.
+  private var intervals: String {
+    let fewest = NumberFormat.spelled(Bootstrap.fewestValues)
+    let none = figures.methods.count { $0.low == nil }
+    if none == figures.methods.count { return "Without intervals, which take \(fewest) runs or more on every task." }
+    return "With 95 percent intervals from drawing runs anew within each task"
+      + (none == 0 ? "." : ", where there are \(fewest) or more on every task.")
   }
 
   /// What is said of tasks whose logarithms are compared.
@@ -67,8 +79,7 @@ struct AggregatePlots {
     let plot = IntervalPlot(
       title: "How likely a run of \(leader.label) is better",
       description: figures.improvements.map {
-        "than one of \($0.label): \(NumberFormat.fixed($0.probability, decimals: 2)), from \(NumberFormat.fixed($0.low, decimals: 2)) to "
-          + NumberFormat.fixed($0.high, decimals: 2)
+        "than one of \($0.label): \(NumberFormat.fixed($0.probability, decimals: 2))" + Self.span($0.low, $0.high, decimals: 2)
       }.joined(separator: "; "),
       axis: Axis(title: "probability", domain: 0...1),
       rows: figures.improvements.map {
@@ -77,7 +88,7 @@ struct AggregatePlots {
     return .init(
       heading: "How likely a run of \(leader.label) is better than one of the others",
       panels: [.init(name: "linear", svg: plot.svg(identifier: "\(identifier)-improvement"))],
-      caption: "The mean over the tasks, with 95 percent intervals; what lies right of the dashed line is established.")
+      caption: "The mean over the tasks. \(figures.establishment)")
   }
 
   private func ranks() -> TaskPlots.Figure? {

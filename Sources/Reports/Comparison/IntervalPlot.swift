@@ -4,8 +4,9 @@ struct IntervalPlot {
     var label: String
     var index: Int
     var value: Double
-    var low: Double
-    var high: Double
+    /// The ends of the interval, where there is one.
+    var low: Double?
+    var high: Double?
   }
 
   var title: String
@@ -24,9 +25,15 @@ struct IntervalPlot {
     let drawn: [Markup] = rows.enumerated().map { index, row in
       let y = frame.top + step * (Double(index) + 0.5)
       func x(_ value: Double) -> String { frame.x(axis.position(of: value)).short }
+      var interval: Markup = ""
+      if let low = row.low, let high = row.high {
+        interval = """
+          <path class="interval" d="M\(x(low)) \(y.short)H\(x(high))M\(x(low)) \((y - 5).short)v10M\(x(high)) \
+          \((y - 5).short)v10" />
+          """
+      }
       return """
-        <g class="series s\(row.index)">\(names.labels[index].markup(x: frame.left - 10, y: y, anchor: "end"))<path class="interval" d="M\(x(row.low)) \(y.short)H\(x(row.high))M\(x(row.low)) \
-        \((y - 5).short)v10M\(x(row.high)) \((y - 5).short)v10" />\
+        <g class="series s\(row.index)">\(names.labels[index].markup(x: frame.left - 10, y: y, anchor: "end"))\(interval)\
         \(Marker.markup(series: row.index, x: frame.x(axis.position(of: row.value)), y: y, size: 4.5))</g>
         """
     }

@@ -15,6 +15,8 @@ struct TaskComparison: Codable, Sendable {
     var probability: Double
     /// Whether all runs of both have the same value.
     var isEqual: Bool
+    /// Whether both have the same median in the digits shown.
+    var isShared: Bool
 
     /// Whether the order of the two is established at the level of 5 percent.
     var isEstablished: Bool { probability < 0.05 }
@@ -34,11 +36,13 @@ struct TaskComparison: Codable, Sendable {
     }
     let own = values(first)
     let tests = ranked.dropFirst().compactMap { method in MannWhitney(own, values(method)).map { (method, $0) } }
+    let format = ValueFormat(methods.flatMap { $0.runs.compactMap(\.value) })
+    func shown(_ method: MethodFigures) -> String? { method.median.map { format($0) } }
     let corrected = MultipleTests.holm(tests.map(\.1.probability))
     contests = zip(tests, corrected).map { test, probability in
       Contest(
         label: test.0.label, series: test.0.series, shift: test.1.shift, effect: test.1.effect, probability: probability,
-        isEqual: Set(own + values(test.0)).count == 1)
+        isEqual: Set(own + values(test.0)).count == 1, isShared: shown(test.0) == shown(first))
     }
   }
 
@@ -46,7 +50,8 @@ struct TaskComparison: Codable, Sendable {
   var finding: String? {
     let established = contests.filter { $0.isEstablished && $0.effect > 0.5 }
     let equal = contests.filter(\.isEqual)
-    let open = contests.filter { !($0.isEstablished && $0.effect > 0.5) && !$0.isEqual }
+    // With those that share its place there is no order to establish.
+    let open = contests.filter { !($0.isEstablished && $0.effect > 0.5) && !$0.isEqual && !$0.isShared }
     var sentences: [String] = []
     if !established.isEmpty {
       let names =

@@ -68,6 +68,35 @@ package struct Axis: Sendable {
 
   func position(of value: Double) -> Double { scale.position(of: value, in: domain) }
 
+  /// The ticks whose labels have room beside each other on an axis across. On a linear axis every second, third and so on, so that they
+  /// stay evenly apart; on a logarithmic one powers of ten come first.
+  package func labelledTicks(width: Double) -> [Tick] {
+    func span(_ tick: Tick) -> ClosedRange<Double> {
+      let half = RowLabel.extent(tick.label[...], size: Self.labelSize) / 2 + Self.labelMargin
+      let middle = position(of: tick.value) * width
+      return (middle - half)...(middle + half)
+    }
+    if scale == .linear {
+      let fitting = (1...max(1, ticks.count)).lazy.map { step in stride(from: 0, to: ticks.count, by: step).map { ticks[$0] } }
+        .first { shown in zip(shown, shown.dropFirst()).allSatisfy { !span($0).overlaps(span($1)) } }
+      return fitting ?? ticks
+    }
+    func isPower(_ tick: Tick) -> Bool {
+      let power = log10(tick.value)
+      return abs(power - power.rounded()) < 1e-9
+    }
+    var shown: [Tick] = []
+    for tick in ticks.filter(isPower) + ticks.filter({ !isPower($0) })
+    where shown.allSatisfy({ !span($0).overlaps(span(tick)) }) {
+      shown.append(tick)
+    }
+    return shown.sorted { $0.value < $1.value }
+  }
+
+  /// The size of the labels, between those that the style sheet gives them on wide and on narrow screens.
+  private static let labelSize = 14.0
+  private static let labelMargin = 2.0
+
   /// Ticks at multiples of 1, 2, 2.5 or 5 times a power of ten, about `count` of them.
   package static func linearTicks(_ domain: ClosedRange<Double>, count: Int) -> [Tick] {
     let span = domain.upperBound - domain.lowerBound
@@ -95,13 +124,16 @@ package struct Axis: Sendable {
     let powers = max(0, high - low + 1)
     let factors: [Double] = powers <= 2 ? [1, 2, 5] : [1]
     let stride = max(1, Int((Double(powers) / Double(max(1, count + 2))).rounded(.up)))
+    // Zeros in front or behind would fill the axis.
+    let isLong = low < -4 || high > 9
     var ticks: [Tick] = []
     for power in Swift.stride(from: low - 1, through: high, by: 1) where power == low - 1 || (power - low) % stride == 0 {
       for factor in factors {
         // Parsing gives the double that a reader would write; pow(10, -3) may be one bit off.
         guard let value = Double("\(Int(factor))e\(power)") else { continue }
         if value >= domain.lowerBound * (1 - 1e-9), value <= domain.upperBound * (1 + 1e-9) {
-          ticks.append(Tick(value: value, label: label(value, step: value)))
+          ticks.append(
+            Tick(value: value, label: isLong ? NumberFormat.power(factor, power) : label(value, step: value)))
         }
       }
     }

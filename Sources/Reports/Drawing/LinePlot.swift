@@ -21,7 +21,7 @@ struct LinePlot {
   /// Whether values hold until the next point, as with the best so far; else points are joined by straight lines.
   var isStepped: Bool
 
-  private static let frame = PlotFrame(width: 520, height: 330, left: 62, right: 14, top: 14, bottom: 46)
+  private static let frame = PlotFrame(width: 520, height: 346, left: 62, right: 14, top: 30, bottom: 46)
 
   func svg(identifier: String) -> Markup {
     let frame = Self.frame

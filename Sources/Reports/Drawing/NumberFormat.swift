@@ -35,10 +35,19 @@ package enum NumberFormat {
   package static func scientific(_ value: Double) -> String {
     let parts = String(format: "%.2e", value).split(separator: "e")
     guard parts.count == 2, let power = Int(parts[1]) else { return "\(value)" }
+    return parts[0].replacingOccurrences(of: "-", with: "−") + " × 10" + superscript(power)
+  }
+
+  /// A whole factor times a power of ten as an axis has room for it: 10⁻⁷, 2 × 10⁻⁷.
+  static func power(_ factor: Double, _ power: Int) -> String {
+    (factor == 1 ? "10" : "\(Int(factor)) × 10") + superscript(power)
+  }
+
+  private static func superscript(_ power: Int) -> String {
     let superscripts: [Character: Character] = [
       "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
     ]
-    return parts[0].replacingOccurrences(of: "-", with: "−") + " × 10" + String(String(power).compactMap { superscripts[$0] })
+    return String(String(power).compactMap { superscripts[$0] })
   }
 
   /// A count as an axis has room for it: 500, 20k, 1.5M.
@@ -69,8 +78,10 @@ package enum NumberFormat {
     }
   }
 
-  /// A share in percent, with the sign only where it is negative.
+  /// A share in percent, with the sign only where it is negative. More than ten times the whole is said as that: the digits of 71,661 %
+  /// mean nothing, as a share of what is small beside the value.
   package static func percent(_ value: Double) -> String {
+    if value > 1000, value.isFinite { return "over 1,000 %" }
     let decimals = value != 0 && abs(value) < 0.095 ? 3 : abs(value) < 100 ? 2 : 0
     return fixed(value, decimals: decimals) + " %"
   }
@@ -82,6 +93,12 @@ package enum NumberFormat {
   package static func gap(_ share: Double, toProved isProved: Bool) -> String {
     if abs(share) < 1e-12 { return percent(0) }
     return percent(100 * share) + (share < 0 && isProved ? " (beyond)" : "")
+  }
+
+  /// A small count in letters, as sentences have it.
+  package static func spelled(_ count: Int) -> String {
+    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    return words.indices.contains(count) ? words[count] : "\(count)"
   }
 
   /// A camel case key as words: `environmentSteps` becomes "environment steps".

@@ -47,16 +47,18 @@ enum PlotParts {
   /// Tick labels and axis titles.
   static func labels(_ frame: PlotFrame, _ x: Axis, _ y: Axis?) -> Markup {
     let bottom = frame.top + frame.innerHeight
-    let xLabels: [Markup] = x.ticks.map { tick in
+    let xLabels: [Markup] = x.labelledTicks(width: frame.innerWidth).map { tick in
       "<text x=\"\(frame.x(x.position(of: tick.value)).short)\" y=\"\((bottom + 17).short)\">\(tick.label)</text>"
     }
     let yLabels: [Markup] = (y?.ticks ?? []).map { tick in
       "<text x=\"\((frame.left - 8).short)\" y=\"\((frame.y(y!.position(of: tick.value)) + 4).short)\">\(tick.label)</text>"
     }
+    // Above the axis, where a long one has room.
+    let yTitle: Markup = y.map { "<text class=\"axis\" x=\"2\" y=\"\((frame.top - 13).short)\">\($0.title)</text>" } ?? ""
     let middle = frame.left + frame.innerWidth / 2
     return """
       <g class="ticks" text-anchor="middle">\(xLabels)</g><g class="ticks" text-anchor="end">\(yLabels)</g>\
-      <text class="axis" text-anchor="middle" x="\(middle.short)" y="\((frame.height - 8).short)">\(x.title)</text>
+      <text class="axis" text-anchor="middle" x="\(middle.short)" y="\((frame.height - 8).short)">\(x.title)</text>\(yTitle)
       """
   }
 }

@@ -68,13 +68,15 @@ struct RowLabel {
   /// How wide the widest line is.
   var width: Double { lines.map { Self.extent(Substring($0)) }.max() ?? 0 }
 
-  private static func extent(_ text: Substring) -> Double { text.reduce(0) { $0 + share(of: $1) } * size }
+  /// How wide a text of that size is.
+  static func extent(_ text: Substring, size: Double = size) -> Double { text.reduce(0) { $0 + share(of: $1) } * size }
 
   /// The width of a character in shares of the text's size.
   private static func share(of character: Character) -> Double {
     switch character {
     case "i", "j", "l", "I", "|", "'", ".", ",", ":", ";", "!", " ": 0.34
     case "f", "r", "t", "(", ")", "[", "]", "-", "/": 0.42
+    case "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻": 0.45
     case "m", "w", "M", "W", "@", "%", "…": 0.98
     case "A"..."Z", "=", "+", "<", ">", "×": 0.76
     default: character.isASCII ? 0.63 : 1.02

@@ -1,8 +1,10 @@
 /// Builds the plots of one task from its figures: what range to show, what to say about it.
 struct TaskPlots {
   struct Panel {
-    /// The name of the panel's tab, such as "logarithmic".
+    /// What tells the panel from the others, such as "logarithmic"; files and places in the page are named by it.
     var name: String
+    /// The text of the panel's tab, which says of what the scale is: "seconds, logarithmic".
+    var tab = ""
     var svg: Markup
   }
 
@@ -59,7 +61,8 @@ struct TaskPlots {
       let panels = curves.panels.map { panel in
         plot(
           panel, resource: curves.resource,
-          yAxis: Axis(title: measureName, scale: domain.scale, domain: domain.range), references: references,
+          yAxis: Axis(title: axisTitle(measureName, domain.scale), scale: domain.scale, domain: domain.range),
+          references: references,
           isStepped: figures.isBestSoFar, title: "\(figures.label): \(measureName) against \(what)",
           identifier: "\(identifier)-\(curves.resource.rawValue)-\(panel.scale.rawValue)")
       }
@@ -85,7 +88,7 @@ struct TaskPlots {
         "\(method.label) reaches \(NumberFormat.percent(100 * (method.share.median.last ?? 0)))"
       }.joined(separator: "; "),
       xAxis: Axis(
-        title: isLogarithmic ? "\(what) (logarithmic)" : what, scale: attainment.scale,
+        title: axisTitle(what, attainment.scale), scale: attainment.scale,
         domain: (isLogarithmic ? low : 0)...high),
       yAxis: Axis(title: "share of targets", domain: 0...1.02),
       series: attainment.methods.map { .init(label: $0.label, index: $0.series, curve: $0.share) }, references: [],
@@ -107,7 +110,8 @@ struct TaskPlots {
     guard let low = values.min(), let high = values.max() else { return nil }
     let isLogarithmic = low > 0 && high > 50 * low
     let range = isLogarithmic ? max(low, high / 1e6) / 1.15...high * 1.15 : padded(low...high)
-    let axis = Axis(title: "loss", scale: isLogarithmic ? .logarithmic : .linear, domain: range)
+    let scale: Scale = isLogarithmic ? .logarithmic : .linear
+    let axis = Axis(title: axisTitle("loss", scale), scale: scale, domain: range)
     let what = NumberFormat.words(loss.resource.rawValue)
     let panels = loss.panels.map { panel in
       plot(
@@ -127,7 +131,7 @@ struct TaskPlots {
     let high = panel.entries.compactMap(\.curve.x.last).max() ?? 1
     let what = NumberFormat.words(resource.rawValue)
     let axis = Axis(
-      title: panel.scale == .logarithmic ? "\(what) (logarithmic)" : what, scale: panel.scale,
+      title: axisTitle(what, panel.scale), scale: panel.scale,
       domain: (panel.scale == .linear ? 0 : low)...high)
     let format = ValueFormat(panel.entries.compactMap(\.curve.median.last))
     let ends = panel.entries.compactMap { entry in entry.curve.median.last.map { "\(entry.label) ends at \(format($0))" } }
@@ -135,7 +139,8 @@ struct TaskPlots {
       title: title, description: "Medians: \(ends.joined(separator: "; ")).", xAxis: axis, yAxis: yAxis,
       series: panel.entries.map { .init(label: $0.label, index: $0.series, curve: $0.curve) }, references: references,
       isStepped: isStepped)
-    return Panel(name: panel.scale.rawValue, svg: plot.svg(identifier: identifier))
+    return Panel(
+      name: panel.scale.rawValue, tab: "\(what), \(panel.scale.rawValue)", svg: plot.svg(identifier: identifier))
   }
 
   // MARK: Final values
@@ -152,11 +157,12 @@ struct TaskPlots {
     let whole = padded(including(references, in: low...high))
     var axes = [Axis(title: measureName, domain: whole, count: 4)]
     var names = [axes[0].scale.rawValue]
+    var tabs: [String] { names.map { name in ["most", "all"].contains(name) ? "\(name) values" : "\(measureName), \(name)" } }
     var note = ""
     // On a linear axis all that is not of the size of the largest would lie on one spot.
     if Scale.isLogarithmic(low...high) {
       let domain = reaching(references, from: low...high)
-      axes.insert(Axis(title: "\(measureName) (logarithmic)", scale: .logarithmic, domain: domain, count: 4), at: 0)
+      axes.insert(Axis(title: axisTitle(measureName, .logarithmic), scale: .logarithmic, domain: domain, count: 4), at: 0)
       names.insert(axes[0].scale.rawValue, at: 0)
     } else if let most = Scale.rangeWithoutOutliers(values) {
       let domain = padded(including(references, in: most))
@@ -165,14 +171,15 @@ struct TaskPlots {
       let count = values.count { !domain.contains($0) }
       note = " \(count == 1 ? "A value" : "\(count) values") far outside \(count == 1 ? "is" : "are") marked at the edge."
     }
-    let panels = zip(axes, names).map { axis, name in
+    let panels = zip(axes, zip(names, tabs)).map { axis, texts in
+      let (name, tab) = texts
       let plot = StripPlot(
         title: "\(figures.label): final \(measureName) of every run",
         description: rows.map { row in "\(row.label): \(row.runs.count) runs" }.joined(separator: "; "),
         axis: axis, rows: rows, references: references, format: ValueFormat(values), labelsDots: labelsDots)
       // A plot of one scale keeps the name that it has always had.
       let suffix = axes.count > 1 ? "-\(name)" : ""
-      return Panel(name: name, svg: plot.svg(identifier: "\(identifier)-final\(suffix)"))
+      return Panel(name: name, tab: tab, svg: plot.svg(identifier: "\(identifier)-final\(suffix)"))
     }
     return Figure(
       heading: "Final \(measureName)", panels: panels,
@@ -181,6 +188,9 @@ struct TaskPlots {
   }
 
   // MARK: Ranges
+
+  /// The title of an axis, which says so where it is logarithmic.
+  private func axisTitle(_ what: String, _ scale: Scale) -> String { scale == .logarithmic ? "\(what) (logarithmic)" : what }
 
   /// The values to show, and a sentence about those that are not. A search starts so far off that the whole range would flatten all that
   /// matters into one line, so what is far worse than every method's end is cropped; a learning curve is shown whole, but for values so

@@ -61,7 +61,10 @@ enum ReportTable {
         text += "| " + cells.enumerated().map { $0 == 2 ? $1 : escape($1) }.joined(separator: " | ") + " |\n"
       }
       text += "\n"
+      if let note = task.gapNote { text += "\(escape(note))\n\n" }
+      if let attainment = task.attainment { text += targets(attainment, format: ValueFormat(attainment.targets)) }
     }
+    if let aggregate = experiment.aggregate { text += scores(aggregate) }
     if !experiment.cautions.isEmpty {
       text += "Before concluding more:\n\n" + experiment.cautions.map { "- \(escape($0))\n" }.joined()
     }
@@ -69,7 +72,7 @@ enum ReportTable {
   }
 
   /// The text with the characters that mean something in Markdown made harmless, on one line.
-  private static func escape(_ text: String) -> String {
+  static func escape(_ text: String) -> String {
     var escaped = ""
     for character in text {
       if character.isNewline {

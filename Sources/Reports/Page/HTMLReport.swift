@@ -163,7 +163,7 @@ public struct HTMLReport: Sendable {
       let choices: [Markup] = figure.panels.enumerated().map { index, panel in
         """
         <input type="radio" name="\(group)" id="\(group)-\(index)"\(index == 0 ? " checked=\"checked\"" as Markup : "") />\
-        <label for="\(group)-\(index)">\(panel.name)</label>
+        <label for="\(group)-\(index)">\(panel.tab)</label>
         """
       }
       let panels: [Markup] = figure.panels.map { "<div class=\"panel\">\($0.svg)</div>" }

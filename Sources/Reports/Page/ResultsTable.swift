@@ -27,12 +27,19 @@ enum ResultsTable {
         """
     }
     return """
-      <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table class="sortable"><caption><span>\(caption)</span></caption>
+      <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table class="sortable"><caption><span>\(caption)\(notes(task))</span></caption>
       <thead><tr><th scope="col">Method</th>\(heads)</tr></thead>
       <tbody>
       \(rows)</tbody></table></div>
 
       """
+  }
+
+  /// What is to be said of columns, behind the caption.
+  private static func notes(_ task: TaskFigures) -> String {
+    let countsProcessors = task.methods.contains { $0.spent[.cpuSeconds] ?? 0 > 0 }
+    let times = countsProcessors ? ". CPU time: CPU seconds, all threads of the run." : "."
+    return [times, task.gapNote].compactMap { $0 }.joined(separator: " ")
   }
 
   /// A cell without a value, which says why when it is pointed at.
@@ -72,9 +79,13 @@ enum ResultsTable {
       Column(
         title: "Interquartile<br />mean and<br />95 % interval",
         cell: { method in
-          guard let mean = method.interquartileMean, let interval = method.interval else { return nil }
+          guard let mean = method.interquartileMean else { return nil }
+          guard let interval = method.interval else {
+            let reason = "An interval takes \(NumberFormat.spelled(Bootstrap.fewestValues)) runs or more."
+            return ("\(format(mean))<small class=\"below\" title=\"\(reason)\">no interval</small>", mean)
+          }
           return ("\(format(mean))<small class=\"below\">\(format(interval[0])) – \(format(interval[1]))</small>", mean)
-        }, absence: noValue("An interval takes two runs or more.")),
+        }, absence: noValue()),
       Column(
         title: "Best<br />against<br />it, p",
         cell: { method in
@@ -160,9 +171,12 @@ enum ResultsTable {
 
         """
     }
+    let hasGaps = tasks.contains { task in task.methods.contains { $0.gap != nil } }
+    let reservation = tasks.contains { $0.gapNote != nil } ? " where there is one" : ""
+    let behind = hasGaps ? "the gap to the known value or bound behind it\(reservation)" : "without gaps"
     return """
       <div class="scroll" tabindex="0" role="region" aria-label="All tasks"><table><caption><span>Median of every method on \
-      every task, the gap to the known value or bound behind it; the best of a row is bold.</span></caption>
+      every task, \(behind); the best of a row is bold.</span></caption>
       <thead><tr><th scope="col">Task</th><th scope="col" class="left">Measure</th>\(heads)</tr></thead>
       <tbody>
       \(rows)</tbody></table></div>

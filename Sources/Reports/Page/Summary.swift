@@ -65,14 +65,9 @@ enum Summary {
   /// What a reader must not conclude, or must know before concluding.
   static func cautions(for results: ExperimentResults, tasks: [TaskFigures]) -> [String] {
     var cautions: [String] = []
-    var few: [String] = []
     for task in tasks {
       let place = tasks.count > 1 ? "On \(task.label): " : ""
       let ranked = task.ranked
-      let small = ranked.filter { $0.counted < 5 }
-      if !small.isEmpty {
-        few.append((tasks.count > 1 ? "\(task.label): " : "") + list(small.map { "\($0.label) (\($0.counted))" }))
-      }
       for method in task.methods {
         if method.median == nil {
           let what =
@@ -84,11 +79,7 @@ enum Summary {
       }
       if let text = tooGood(task) { cautions.append(place + text) }
     }
-    if !few.isEmpty {
-      cautions.insert(
-        "Fewer than five seeds stand behind \(few.joined(separator: "; ")). Their medians and ranges are indications, no evidence.",
-        at: 0)
-    }
+    if let text = fewSeeds(tasks) { cautions.insert(text, at: 0) }
     cautions += results.tasks.flatMap { withoutCurve($0, place: tasks.count > 1 ? "On \($0.label): " : "") }
     cautions += tasks.compactMap { emptyVolumes($0, place: tasks.count > 1 ? "On \($0.label): " : "") }
     if let text = leftOver(results) { cautions.append(text) }
@@ -108,6 +99,33 @@ enum Summary {
     }
     return "\(better.label) reports a mean better than the proved \(what), which is one of all episodes: those that it played "
       + "were lucky. A gap below zero says no more than that; more episodes in an evaluation bring it closer to the truth."
+  }
+
+  /// The methods whose figures stand on few runs.
+  private static func fewSeeds(_ tasks: [TaskFigures]) -> String? {
+    let fewest = Bootstrap.fewestValues
+    let ranked = tasks.flatMap(\.ranked)
+    guard ranked.contains(where: { $0.counted < fewest }) else { return nil }
+    let counts = Set(ranked.map(\.counted))
+    var parts: [String] = []
+    if counts.count == 1, ranked.count > 1, let count = counts.first {
+      parts = ["every result: \(count == 1 ? "a single one" : "\(NumberFormat.spelled(count)) each")"]
+    } else {
+      var seen: Set<Int> = []
+      for method in ranked where seen.insert(method.series).inserted {
+        let own = tasks.compactMap { task in
+          task.ranked.first { $0.series == method.series }.map { (task: task.label, count: $0.counted) }
+        }
+        let small = own.filter { $0.count < fewest }
+        guard let low = small.map(\.count).min(), let high = small.map(\.count).max() else { continue }
+        let place = small.count == own.count ? "" : " on \(list(small.map(\.task), most: 4))"
+        let count = low == high ? "\(low)" : "\(low) to \(high)"
+        parts.append("\(method.label) (\(count)\(place))")
+      }
+    }
+    return
+      "Fewer than \(NumberFormat.spelled(fewest)) seeds stand behind \(list(parts)). Such medians and ranges are indications, "
+      + "no evidence."
   }
 
   /// The methods that have final values without a way there, so that curves are of the other runs or of none.
@@ -181,7 +199,9 @@ enum Summary {
   }
 
   /// "a", "a and b", "a, b and c"; where a name has a comma itself, "a; b, c; and d".
-  static func list(_ items: [String]) -> String {
+  /// - Parameter most: how many there may be; of more, the last ones are only counted, as in "a, b and 17 others".
+  static func list(_ items: [String], most: Int = 8) -> String {
+    let items = items.count > most ? items.prefix(most - 1) + ["\(items.count - most + 1) others"] : items
     guard let last = items.last, items.count > 1 else { return items.first ?? "" }
     let isAmbiguous = items.contains { $0.contains(",") }
     return items.dropLast().joined(separator: isAmbiguous ? "; " : ", ") + (isAmbiguous ? "; and " : " and ") + last

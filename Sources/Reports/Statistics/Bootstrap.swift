@@ -3,6 +3,13 @@ import Core
 /// Intervals by drawing runs again and again, with replacement within each task (stratified bootstrap: Efron 1979; for runs of learners:
 /// Agarwal and others, "Deep reinforcement learning at the edge of the statistical precipice", 2021).
 public enum Bootstrap {
+  /// How many values each task must have. Of fewer, the resamples repeat the few that there are, and what they span says little of what
+  /// other runs would give; those of a single value are that value.
+  public static let fewestValues = 5
+
+  /// Whether every task has enough values for an interval.
+  static func isEnough(_ strata: [[Double]]) -> Bool { strata.allSatisfy { $0.count >= fewestValues } }
+
   /// The range in which a figure lies in the middle 95 percent of the resamples (percentile interval).
   /// - Parameters:
   ///   - strata: the values of each task; those of a task are drawn among themselves.
@@ -10,12 +17,12 @@ public enum Bootstrap {
   ///   - confidence: the share of the resamples that lie inside.
   ///   - key: the randomness; the same key gives the same interval.
   ///   - figure: what is computed from a resample, which it may reorder.
-  /// - Returns: nil when a task has no value.
+  /// - Returns: nil when a task has fewer than ``fewestValues``.
   public static func interval(
     of strata: [[Double]], repetitions: Int = 2000, confidence: Double = 0.95, key: RandomKey,
     figure: (inout [[Double]]) -> Double
   ) -> ClosedRange<Double>? {
-    guard !strata.isEmpty, strata.allSatisfy({ !$0.isEmpty }), repetitions >= 1 else { return nil }
+    guard !strata.isEmpty, isEnough(strata), repetitions >= 1 else { return nil }
     var random = key.stream
     var sample = strata
     var figures: [Double] = []
@@ -35,11 +42,11 @@ public enum Bootstrap {
     return low...high
   }
 
-  /// The interquartile mean over all tasks together, with its interval.
+  /// The interquartile mean over all tasks together, with its interval where there are values enough; nil when a task has no value.
   public static func interquartileMean(
     _ strata: [[Double]], repetitions: Int = 2000, key: RandomKey
-  ) -> (value: Double, interval: ClosedRange<Double>)? {
-    guard let value = Statistics(strata.joined()).interquartileMean else { return nil }
+  ) -> (value: Double, interval: ClosedRange<Double>?)? {
+    guard strata.allSatisfy({ !$0.isEmpty }), let value = Statistics(strata.joined()).interquartileMean else { return nil }
     var joined: [Double] = []
     let interval = interval(of: strata, repetitions: repetitions, key: key) { sample in
       joined.removeAll(keepingCapacity: true)
@@ -47,19 +54,20 @@ public enum Bootstrap {
       joined.sort()
       return Statistics.interquartileMean(ofSorted: joined)
     }
-    return interval.map { (value, $0) }
+    return (value, interval)
   }
 
-  /// How likely a run of the first method is better than one of the second on a task, as the mean over the tasks, with its interval
-  /// (probability of improvement).
+  /// How likely a run of the first method is better than one of the second on a task, as the mean over the tasks (probability of
+  /// improvement), with its interval where there are values enough; nil when a task has no value.
   /// - Parameters:
   ///   - first: for each task the values of the first method, larger being better.
   ///   - second: for each task those of the second.
   ///   - repetitions: how many resamples are made.
+  ///   - confidence: the share of the resamples that lie inside the interval.
   ///   - key: the randomness; the same key gives the same interval.
   public static func probabilityOfImprovement(
-    _ first: [[Double]], over second: [[Double]], repetitions: Int = 2000, key: RandomKey
-  ) -> (value: Double, interval: ClosedRange<Double>)? {
+    _ first: [[Double]], over second: [[Double]], repetitions: Int = 2000, confidence: Double = 0.95, key: RandomKey
+  ) -> (value: Double, interval: ClosedRange<Double>?)? {
     guard first.count == second.count, !first.isEmpty else { return nil }
     func figure(_ strata: [[Double]]) -> Double {
       let tasks = strata.count / 2
@@ -67,7 +75,9 @@ public enum Bootstrap {
     }
     let strata = first + second
     guard strata.allSatisfy({ !$0.isEmpty }) else { return nil }
-    return interval(of: strata, repetitions: repetitions, key: key) { figure($0) }.map { (figure(strata), $0) }
+    return (
+      figure(strata), interval(of: strata, repetitions: repetitions, confidence: confidence, key: key) { figure($0) }
+    )
   }
 
   /// In which share of all pairs the first value is larger; equal ones count one half.
