@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "ExperimentRunner",
       dependencies: [
-        "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised", .product(name: "Yams", package: "Yams"),
+        "CKernels", "Core", "NeuralNetworks", "ReinforcementLearning", "Search", "Supervised",
+        .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "TensorBoard", dependencies: ["Core", .product(name: "SwiftProtobuf", package: "swift-protobuf")],

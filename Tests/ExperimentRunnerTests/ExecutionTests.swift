@@ -253,6 +253,34 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8) == text)
   }
 
+  @Test("config.json says which vector instructions networks reckoned with, and may lack them")
+  func vectorInstructions() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan()
+    let execution = ExperimentExecution(plan, output: folder.url, threads: 1)
+    _ = try execution.execute(observer: Silence())
+    let file = execution.root.appendingPathComponent(plan.runs[1].path + "/config.json")
+    var written = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    var machine = try #require(written["machine"] as? [String: Any])
+    let named = try #require(machine["vectorInstructions"] as? String)
+    #if os(Linux) && arch(x86_64)
+      // The kernel's own list of what the processor has.
+      let processor = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+      let flags = Set(processor.split(separator: "\n").first { $0.hasPrefix("flags") }?.split(separator: " ") ?? [])
+      let isAVX2 = flags.isSuperset(of: ["avx2", "fma"])
+      let isAVX512 = isAVX2 && flags.isSuperset(of: ["avx512f", "avx512vl", "avx512dq", "avx512bw"])
+      #expect(named == (isAVX512 ? "AVX-512" : isAVX2 ? "AVX2" : "SSE2"))
+    #else
+      #expect(["SSE2", "NEON", "AVX2", "AVX-512"].contains(named))
+    #endif
+    // Runs of earlier versions are still known.
+    machine["vectorInstructions"] = nil
+    written["machine"] = machine
+    try JSONSerialization.data(withJSONObject: written).write(to: file)
+    #expect(RunDirectory(file.deletingLastPathComponent()).configuration?.machine.vectorInstructions == nil)
+    #expect(try execution.execute(observer: Silence()).alreadyFinished == 3)
+  }
+
   @Test("an output folder that cannot be made is an error with its path")
   func unwritable() throws {
     let folder = try TemporaryFolder()

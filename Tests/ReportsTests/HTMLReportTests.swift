@@ -40,7 +40,7 @@ func isWellFormed(_ page: String) throws -> Bool {
       "<h1>Which is best?</h1>", "Best by median length is GA: 101 over 6 seeds, 1.00 % above the proved optimum of 100.",
       "Next comes two-opt with 113.5", "Length against evaluations", "Length against seconds", "optimum 100",
       "Found by GA with seed 3: length 100.", "M0 0L9 9", "Loss against evaluations", "warren run experiment.yaml",
-      "&lt;script&gt;alert(2)", "P, 2 cores", "method.population", "prefers-color-scheme: dark", "@media print",
+      "&lt;script&gt;alert(2)", "P with V, 2 cores", "method.population", "prefers-color-scheme: dark", "@media print",
       "<th scope=\"col\">Wall<br />time, s</th><th scope=\"col\">CPU<br />time, s</th>",
       "<td data-value=\"1.0\">1</td><td data-value=\"0.9\">0.9</td></tr>",
     ] {

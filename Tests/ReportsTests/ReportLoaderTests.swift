@@ -43,7 +43,7 @@ import Testing
     #expect(genetic.runs[0].loss.values.count == 3)
     #expect(genetic.runs[0].spent[.cpuSeconds] == 0.9)
     #expect(genetic.parameters.map(\.name) == ["method.network.hidden", "method.population"])
-    #expect(genetic.runs[0].provenance?.machine == "P, 2 cores, 8 GiB of memory, S")
+    #expect(genetic.runs[0].provenance?.machine == "P with V, 2 cores, 8 GiB of memory, S")
   }
 
   @Test func damageIsToldAndDoesNotSpread() throws {

@@ -31,7 +31,7 @@ final class RunDirectory {
       {"experiment":"trial","question":"\(question)","task":"\(task)","taskLabel":"\(task)","method":"\(method)",
        "methodLabel":"\(label)","order":{"task":0,"method":\(order)},"seed":\(seed),"measure":\(measure),
        "budget":{"seconds":10},"parameters":{"method":{"population":\(population),"network":{"hidden":[64,64]}}},"version":"0.1.0",
-       "dataHashes":{"berlin52.tsp":"abc"},"machine":{"processor":"P","cores":2,"memory":8589934592,"system":"S"},"threads":2}
+       "dataHashes":{"berlin52.tsp":"abc"},"machine":{"processor":"P","vectorInstructions":"V","cores":2,"memory":8589934592,"system":"S"},"threads":2}
       """, to: "\(folder)/config.json")
     let lines = [30.0, 10, 0].enumerated().map { index, excess in
       #"{"learnerSteps":\#(index),"evaluations":\#(index * 100 + 1),"seconds":\#(Double(index) * 0.5),"\#(name)":\#(value + excess),"#

@@ -1,9 +1,13 @@
+import CKernels
 import Foundation
 
 /// The machine that a run was made on.
 public struct Machine: Codable, Sendable {
   /// The processor's name, as it gives it.
   public var processor: String
+  /// The vector instructions that networks reckon with: SSE2, NEON, AVX2 or AVX-512. Other ones round differently, so the same seed
+  /// gives other bits. Absent in runs of versions that did not write it down.
+  public var vectorInstructions: String?
   public var cores: Int
   /// Bytes of memory.
   public var memory: UInt64
@@ -12,8 +16,22 @@ public struct Machine: Codable, Sendable {
 
   /// This machine.
   public static let current = Machine(
-    processor: processorName(), cores: ProcessInfo.processInfo.activeProcessorCount,
-    memory: ProcessInfo.processInfo.physicalMemory, system: ProcessInfo.processInfo.operatingSystemVersionString)
+    processor: processorName(), vectorInstructions: vectorInstructionsInUse(),
+    cores: ProcessInfo.processInfo.activeProcessorCount, memory: ProcessInfo.processInfo.physicalMemory,
+    system: ProcessInfo.processInfo.operatingSystemVersionString)
+
+  private static func vectorInstructionsInUse() -> String {
+    switch Int(wk_level()) {
+    case WK_LEVEL_AVX512: return "AVX-512"
+    case WK_LEVEL_AVX2: return "AVX2"
+    default:
+      #if arch(arm64)
+        return "NEON"
+      #else
+        return "SSE2"
+      #endif
+    }
+  }
 
   private static func processorName() -> String {
     #if canImport(Darwin)

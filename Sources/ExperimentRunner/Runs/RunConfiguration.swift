@@ -91,7 +91,8 @@ public struct RunConfiguration: Codable, Sendable {
     return parts.count > 1 ? parts.dropLast().joined(separator: ", ") + " and " + parts.last! : parts.first ?? ""
   }
 
-  /// Labels, the machine and the number of threads do not change results; everything else does.
+  /// Labels and the number of threads do not change results. The machine can, by its vector instructions, but a run that goes on elsewhere
+  /// is the same run; everything else makes it another one.
   private func hashOfWhatDecides() throws -> String {
     struct Decisive: Encodable {
       var parameters: Parameters

@@ -55,7 +55,8 @@ enum RepeatSection {
     return """
       <section class="repeat"><h2>Repeat it</h2>
       <p class="lead">With the experiment file below saved as <code>experiment.yaml</code>; paths in it are relative to the \
-      file. Same seed and a budget of steps or evaluations give the same values.</p>
+      file. Same seed and a budget of steps or evaluations give the same values, those of networks on machines with the same \
+      vector instructions.</p>
       <pre class="command">warren run experiment.yaml</pre>
       <dl class="facts-list">\(list)</dl>
       \(file)\(parameters(results))</section>

@@ -195,7 +195,7 @@ public struct Provenance: Codable, Sendable, Hashable {
   public var version: String?
   /// The revision of the source.
   public var revision: String?
-  /// The machine in words: processor, cores, memory, system.
+  /// The machine in words: processor with its vector instructions, cores, memory, system.
   public var machine: String?
   /// The threads the run could use.
   public var threads: Int?

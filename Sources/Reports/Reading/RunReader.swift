@@ -174,7 +174,9 @@ struct RunReader {
   private static func provenance(_ configuration: JSONValue) -> Provenance {
     let machine = configuration["machine"]
     var parts: [String] = []
-    if let processor = machine?["processor"]?.stringValue { parts.append(processor) }
+    if let processor = machine?["processor"]?.stringValue {
+      parts.append(processor + (machine?["vectorInstructions"]?.stringValue.map { " with \($0)" } ?? ""))
+    }
     if let cores = machine?["cores"]?.integerValue { parts.append(cores == 1 ? "1 core" : "\(cores) cores") }
     if let memory = machine?["memory"]?.plausibleNumber {
       parts.append("\(NumberFormat.significant(memory / 1_073_741_824, digits: 3)) GiB of memory")
