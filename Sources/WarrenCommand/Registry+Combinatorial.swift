@@ -66,8 +66,10 @@ private struct FixedOptima {
   init(_ path: String?, count: Int, relativeTo folder: URL) throws {
     guard let path else { return }
     let url = URL(fileURLWithPath: path, relativeTo: folder.appendingPathComponent("", isDirectory: true))
-    guard let data = try? Data(contentsOf: url) else {
-      throw WarrenError("the optima cannot be read", at: url.path, hint: "paths are relative to the experiment file")
+    let data: Data
+    do { data = try contents(of: url) } catch var error as WarrenError {
+      error.hint = "paths are relative to the experiment file"
+      throw error.within("optima")
     }
     let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
     var total = 0.0
