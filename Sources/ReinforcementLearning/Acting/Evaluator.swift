@@ -42,7 +42,7 @@ public struct Evaluator {
     environments[copies] = environment
     try environment.reset(key: key)
     let actions = ActionBatch(for: environment)
-    var remaining = (0..<copies).map { (episodes - $0 + copies - 1) / copies }
+    var remaining = (0..<copies).map { (episodes - $0 - 1) / copies + 1 }
     var result = EvaluationResult(isContest: environment.unwrapped.isContest)
     var running = episodes
     var lengths = [Int](repeating: 0, count: copies)
