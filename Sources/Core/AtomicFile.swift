@@ -41,17 +41,24 @@ public enum AtomicFile {
   /// Makes a directory with all that lead to it.
   /// - Throws: ``WarrenError`` with the path and the system's reason.
   public static func makeDirectory(_ url: URL) throws {
-    do { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) } catch {
-      if let file = fileInTheWay(of: url) {
-        let what = file.path == url.path ? "a file of that name" : "the file \(file.path)"
-        throw WarrenError("cannot make the folder: \(what) is in the way", at: url.path, kind: .failure)
-      }
-      // What Foundation says names only itself; the reason of the system is deeper inside.
-      var reason = error as NSError
-      while let deeper = reason.userInfo[NSUnderlyingErrorKey] as? NSError { reason = deeper }
-      let text =
-        reason.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(reason.code))) : reason.localizedDescription
-      throw WarrenError("cannot make the folder: \(text)", at: url.path, kind: .failure)
+    func failure(_ reason: String) -> WarrenError {
+      WarrenError("cannot make the folder: \(reason)", at: url.path, kind: .failure)
+    }
+    // One after the other, so that the system's reason is that of the folder it refuses.
+    var missing: [URL] = []
+    var place = url.standardizedFileURL
+    while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
+      missing.append(place)
+      place.deleteLastPathComponent()
+    }
+    if let file = fileInTheWay(of: url) {
+      throw failure("\(file.path == url.path ? "a file of that name" : "the file \(file.path)") is in the way")
+    }
+    for folder in missing.reversed() where mkdir(folder.path, 0o777) != 0 && errno != EEXIST {
+      let parent = folder.deletingLastPathComponent().path
+      // What file systems answer that are no place for files, such as /proc.
+      guard errno != ENOENT else { throw failure("\(parent) takes no new folders") }
+      throw failure("\(String(cString: strerror(errno))), at \(folder.path)")
     }
   }
 
@@ -110,7 +117,15 @@ public enum AtomicFile {
   /// - Parameter target: the file that a person knows of, where this one stands in for it.
   private static func writeAndFlush(_ data: Data, to url: URL, instead target: URL? = nil) throws {
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw failure("cannot write", target ?? url) }
+    guard descriptor >= 0 else {
+      let target = target ?? url
+      // The folder has just been seen: this is what file systems answer that are no place for files, such as /proc.
+      guard errno != ENOENT else {
+        throw WarrenError(
+          "cannot write: \(target.deletingLastPathComponent().path) takes no new files", at: target.path, kind: .failure)
+      }
+      throw failure("cannot write", target)
+    }
     defer { close(descriptor) }
     try data.withUnsafeBytes { bytes in
       var written = 0

@@ -54,11 +54,7 @@ public struct ONNXModel: Sendable {
 
   /// Reads a model from a file.
   public init(contentsOf url: URL) throws {
-    let data: Data
-    do { data = try Data(contentsOf: url) } catch {
-      throw WarrenError("cannot read the file: \(error.localizedDescription)", at: url.relativePath, kind: .failure)
-    }
-    try self.init(data, place: url.lastPathComponent)
+    try self.init(contents(of: url), place: url.lastPathComponent)
   }
 
   /// The model's bytes.

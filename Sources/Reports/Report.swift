@@ -11,15 +11,20 @@ public enum Report {
   /// - Parameters:
   ///   - directories: experiment directories, or directories of tasks, methods or single runs.
   ///   - destination: the page's file, or a directory for `report.html`. Without one the page goes into the directory itself,
-  ///     for several directories into the nearest directory that holds them all.
+  ///     for several directories into the nearest directory that holds them all. Only in the one directory that the report is about
+  ///     do all four names belong to it; elsewhere files of those names are overwritten where the page is a report already, and are
+  ///     an error otherwise.
   ///   - folder: a folder for every plot as a drawing of its own; none are written without it.
   /// - Returns: where the page is.
-  /// - Throws: `ReportError` when a directory is missing or holds no run, `WarrenError` when a file cannot be written.
+  /// - Throws: `ReportError` when a directory is missing or holds no run, `WarrenError` when a file cannot be written, or is
+  ///   somebody else's.
   @discardableResult
   public static func write(for directories: [URL], to destination: URL? = nil, figures folder: URL? = nil) throws -> URL {
     guard !directories.isEmpty else { throw ReportError.nothingToReport }
-    let experiments = merged(try directories.map(ReportLoader.load))
     let page = pageLocation(directories, destination)
+    // Before the work.
+    if destination != nil || directories.count > 1 { try requireOwn(page) }
+    let experiments = merged(try directories.map(ReportLoader.load))
     let report = HTMLReport(experiments)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -27,12 +32,9 @@ public enum Report {
     try AtomicFile.makeDirectory(page.deletingLastPathComponent())
     try AtomicFile.write(Data(report.html().utf8), to: page)
     let others = [
-      ("json", figures), ("csv", Data(ReportTable.csv(report.allFigures).utf8)),
-      ("md", Data(ReportTable.markdown(report.allFigures).utf8)),
+      figures, Data(ReportTable.csv(report.allFigures).utf8), Data(ReportTable.markdown(report.allFigures).utf8),
     ]
-    for (ending, data) in others {
-      try AtomicFile.write(data, to: page.deletingPathExtension().appendingPathExtension(ending))
-    }
+    for (file, data) in zip(companions(of: page), others) { try AtomicFile.write(data, to: file) }
     if let folder {
       try AtomicFile.makeDirectory(folder)
       for file in FigureFiles.all(report.allFigures) {
@@ -40,6 +42,29 @@ public enum Report {
       }
     }
     return page
+  }
+
+  /// The endings of the files beside the page.
+  public static let companionEndings = ["json", "csv", "md"]
+
+  private static func companions(of page: URL) -> [URL] {
+    companionEndings.map { page.deletingPathExtension().appendingPathExtension($0) }
+  }
+
+  /// Makes sure that nothing but an earlier report is overwritten. The page is what tells: it is written first.
+  private static func requireOwn(_ page: URL) throws {
+    let path = page.relativePath
+    guard !companionEndings.contains(page.pathExtension) else {
+      throw WarrenError(
+        "the name of a report's page cannot end in .\(page.pathExtension), as a file beside it does", at: path,
+        hint: "such as \(page.deletingPathExtension().lastPathComponent).html")
+    }
+    if let text = try? contents(of: page), text.prefix(1000).range(of: Data(HTMLReport.mark.utf8)) != nil { return }
+    for file in [page] + companions(of: page) where FileManager.default.fileExists(atPath: file.path) {
+      throw WarrenError(
+        "this file is none of a report, and would be overwritten", at: file.relativePath,
+        hint: "a report is four files: NAME.html, .json, .csv and .md; choose another name, or remove it")
+    }
   }
 
   private static func pageLocation(_ directories: [URL], _ destination: URL?) -> URL {

@@ -27,7 +27,13 @@ public enum WarrenCommand {
   public static func main(
     @RegistryBuilder _ components: @Sendable () -> [any RegistryComponent] = { [] }
   ) async {
-    exit(run(arguments: Array(CommandLine.arguments.dropFirst()), components: components()))
+    let status = run(arguments: Array(CommandLine.arguments.dropFirst()), components: components())
+    // What is printed goes through a buffer that tells nobody of a full disk.
+    guard fflush(nil) == 0 else {
+      Terminal.writeError("error: standard output: cannot write: \(String(cString: strerror(errno)))")
+      exit(status == 0 ? 1 : status)
+    }
+    exit(status)
   }
 
   /// Carries out some arguments and returns the exit status: 0 when all went well, 1 for a run that failed, 2 for bad usage or a
@@ -38,7 +44,7 @@ public enum WarrenCommand {
       registry.register(components)
     }
     do {
-      if let error = unknownCommand(arguments) { throw error }
+      if let error = emptyArgument(arguments) ?? unknownCommand(arguments) { throw error }
       var command = try RootCommand.parseAsRoot(arguments)
       try command.run()
       return 0

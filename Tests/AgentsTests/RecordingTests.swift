@@ -133,7 +133,7 @@ import Testing
     #expect(try error { $1["specification"] = nil }.contains("no 'specification'"))
     #expect(try error { $1["specification"] = "{}" }.contains("'specification' is no JSON"))
     #expect(
-      try error { $1["specification"]?.replace("\"_0\":4", with: "\"_0\":99999999999") }.contains("are too many"))
+      try error { $1["specification"]?.replace("\"_0\":4", with: "\"_0\":99999999999") }.contains("from 1 to"))
     #expect(try error { arrays, _ in arrays["rewards"] = nil }.contains("no array 'rewards'"))
     #expect(try error { arrays, _ in arrays["extra"] = arrays["rewards"] }.contains("an array 'extra'"))
     #expect(try error { arrays, _ in arrays["actions"]?.type = .float32 }.contains("'actions' is F32"))

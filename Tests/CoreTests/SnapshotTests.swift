@@ -124,6 +124,45 @@ final class TemporaryFolder {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["best"])
   }
 
+  @Test("a folder that the system refuses is told with the system's reason and the folder that refuses")
+  func refusedFolders() throws {
+    let folder = try TemporaryFolder()
+    let deep = folder.url.appendingPathComponent("a/b/c", isDirectory: true)
+    try AtomicFile.makeDirectory(deep)
+    try AtomicFile.makeDirectory(deep)
+    var isFolder: ObjCBool = false
+    #expect(FileManager.default.fileExists(atPath: deep.path, isDirectory: &isFolder) && isFolder.boolValue)
+    let long = folder.url.appendingPathComponent("x/" + String(repeating: "n", count: 300) + "/y", isDirectory: true)
+    let error = #expect(throws: WarrenError.self) { try AtomicFile.makeDirectory(long) }
+    #expect(error?.place == long.path && error?.message.contains(String(cString: strerror(ENAMETOOLONG))) == true)
+    // Only Linux has this place, where nothing can be made, whoever asks.
+    let process = URL(fileURLWithPath: "/proc", isDirectory: true)
+    guard FileManager.default.fileExists(atPath: process.path) else { return }
+    let refused = #expect(throws: WarrenError.self) { try AtomicFile.makeDirectory(process.appendingPathComponent("x/runs")) }
+    #expect(refused?.description == "/proc/x/runs: cannot make the folder: /proc takes no new folders")
+  }
+
+  @Test("what is read is told from what is not there and from what is no file, without waiting for a writer")
+  func readable() throws {
+    let folder = try TemporaryFolder()
+    func reason(_ name: String) -> String? {
+      let place = folder.url.appendingPathComponent(name)
+      do { _ = try contents(of: place) } catch let error as WarrenError where error.place == place.path {
+        return error.message
+      } catch { return "\(error)" }
+      return nil
+    }
+    try AtomicFile.write(Data("x".utf8), to: folder.url.appendingPathComponent("file"))
+    #expect(mkfifo(folder.url.appendingPathComponent("pipe").path, 0o600) == 0)
+    try FileManager.default.createSymbolicLink(atPath: folder.url.path + "/null", withDestinationPath: "/dev/null")
+    try FileManager.default.createSymbolicLink(atPath: folder.url.path + "/loop", withDestinationPath: "loop")
+    #expect(reason("file") == nil)
+    #expect(reason("none") == "there is no such file" && reason("file/below") == "there is no such file")
+    #expect(reason("") == "is a folder, where a file is expected")
+    for name in ["pipe", "null"] { #expect(reason(name) == "is a device, a pipe or a socket, where a file is expected") }
+    #expect(reason("loop") == "cannot be read: " + String(cString: strerror(ELOOP)))
+  }
+
   @Test("what is no file is not replaced by one")
   func devices() throws {
     let folder = try TemporaryFolder()

@@ -126,6 +126,34 @@ private struct Faulty: Environment {
     }
   }
 
+  @Test("an environment whose episodes do not end is played once")
+  func endless() {
+    let places = Places()
+    _ = checkEnvironment(Faulty(.endless), episodes: 50, longestEpisode: 30, telling: { places.append($0) })
+    #expect(places.all.contains { $0.hasPrefix("episode 0") } && !places.all.contains { $0.hasPrefix("episode 1") })
+  }
+
+  @Test("sizes beyond what a batch can hold are told, also where they are more than a number can say")
+  func sizes() {
+    let most = 1 << 24
+    func problems(_ shape: [Int], _ actions: ActionSpace) -> [String] {
+      EnvironmentSpecification(observationShape: shape, actionSpace: actions).problems
+    }
+    #expect(problems([most / 2, 2], .discrete(most)).isEmpty && problems([], .multiDiscrete([most - 1, 1])).isEmpty)
+    for shape in [[most / 2, 3], [.max, 2], [1 << 32, 1 << 32, 1], [most + 1]] {
+      #expect(problems(shape, .discrete(2)) == ["the observation shape \(shape) has more than \(most) numbers"])
+    }
+    for counts in [[most, 1], [.max, .max], [most + 1]] {
+      #expect(
+        problems([1], .multiDiscrete(counts)) == [
+          "the multi-discrete action space \(counts) has more than \(most) choices in all"
+        ])
+    }
+    for count in [0, -1, most + 1, .max] {
+      #expect(problems([1], .discrete(count)).first?.contains("has \(count) actions; from 1 to \(most)") == true)
+    }
+  }
+
   @Test("a check repeats itself and does not change what it checks")
   func repeats() {
     let environment = Faulty(.rewardOutside)

@@ -47,6 +47,15 @@ private struct DiscardingAdder: Adder {
     #expect(zip(result.returns, result.lengths).allSatisfy { $0 == Double($1) })
   }
 
+  @Test("as many episodes as a number can say are shared out too")
+  func mostEpisodes() {
+    struct Refused: Error {}
+    var evaluator = Evaluator { try VectorEnvironment(Lengths(), count: $0) }
+    #expect(throws: Refused.self) {
+      try evaluator.evaluate(policy(Lengths()), episodes: .max, key: RandomKey(seed: 1), onStep: { _, _ in throw Refused() })
+    }
+  }
+
   @Test("short episodes are not favoured")
   func unbiased() throws {
     var evaluator = Evaluator { try VectorEnvironment(Lengths(), count: $0) }

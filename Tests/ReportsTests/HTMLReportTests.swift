@@ -179,6 +179,35 @@ func isWellFormed(_ page: String) throws -> Bool {
     #expect(try isWellFormed(text))
   }
 
+  @Test func onlyReportsAreOverwritten() throws {
+    let directory = try RunDirectory()
+    try directory.addRun(method: "a", seed: 1, value: 101)
+    let page = directory.url.appending(path: "out/paper.html")
+    func isRefused(_ words: String, to target: URL) {
+      let error = #expect(throws: WarrenError.self) { try Report.write(for: [directory.url], to: target) }
+      #expect(error?.description.contains(words) == true && error?.kind == .usage, "\(error?.description ?? "")")
+    }
+    for name in ["out/paper.md", "out/paper.json", "out/paper.csv", "out/paper.html"] {
+      try directory.write("mine", to: name)
+      isRefused(name + ": this file is none of a report", to: page)
+      #expect(try String(contentsOf: directory.url.appending(path: name), encoding: .utf8) == "mine")
+      try FileManager.default.removeItem(at: directory.url.appending(path: "out"))
+    }
+    try Report.write(for: [directory.url], to: page)
+    let first = try Data(contentsOf: page)
+    try directory.addRun(method: "a", seed: 2, value: 102)
+    try Report.write(for: [directory.url], to: page)
+    #expect(try Data(contentsOf: page) != first, "a report is written again")
+    // In its own folder, a report replaces what stands there.
+    try directory.write("cut", to: "report.html")
+    try directory.write("cut", to: "report.md")
+    try Report.write(for: [directory.url])
+    #expect(try String(contentsOf: directory.url.appending(path: "report.md"), encoding: .utf8) != "cut")
+    for ending in ["json", "csv", "md"] {
+      isRefused("such as other.html", to: directory.url.appending(path: "other.\(ending)"))
+    }
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsAnError() throws {
     let directory = try RunDirectory()
     try directory.addRun(method: "a", seed: 1, value: 101)

@@ -225,7 +225,19 @@ import Testing
         $0.targets = "two.npy"
       },
     ] { #expect(throws: WarrenError.self) { try load(change) } }
-    let error = #expect(throws: WarrenError.self) { try load { $0.targets = "text.npy" } }
-    #expect(error?.description.contains("text.npy") == true)
+    try folder.write(NPY([1e300, 0, 0, 0, 0, 0], shape: [6]).data, to: "huge.npy")
+    try folder.write(NPY([Float](), shape: [6, 0]).data, to: "hollow.npy")
+    let messages: [(String, (inout ArraysConfiguration) -> Void)] = [
+      ("text.npy: not a .npy file", { $0.targets = "text.npy" }),
+      ("example 0 has the label -1; a class is a whole number from 0 to", { $0.targets = "negative.npy" }),
+      ("example 0 has the target inf, expected numbers that single precision can hold", { $0.targets = "huge.npy" }),
+      ("examples of shape [0] hold no number", { $0.features = "hollow.npy" }),
+      ("'classes' names 'a' twice", { $0.classes = ["a", "b", "a"] }),
+      ("'classes' has an empty name for class 1", { $0.classes = ["a", ""] }),
+    ]
+    for (words, change) in messages {
+      let error = #expect(throws: WarrenError.self) { try load(change) }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
   }
 }

@@ -51,6 +51,21 @@ import Testing
     }
   }
 
+  @Test("a gzip file is unpacked up to a limit, whatever its kinds of blocks")
+  func limitedGzip() throws {
+    let stored: [UInt8] = [
+      0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 3, 0, 0xfc, 0xff, 0x61, 0x62, 0x63, 0xc2, 0x41, 0x24, 0x35, 3, 0, 0, 0,
+    ]
+    let dynamic = try #require(Data(base64Encoded: Self.packed, options: .ignoreUnknownCharacters))
+    for (file, size) in [(Data(stored), 3), (dynamic, 3000)] {
+      #expect(try Gzip.decompress(file, limit: size).count == size)
+      let error = #expect(throws: WarrenError.self) { try Gzip.decompress(file, limit: size - 1) }
+      #expect(error?.message.contains("more than \(size - 1) bytes") == true)
+      // Members add up.
+      #expect(throws: WarrenError.self) { try Gzip.decompress(file + file, limit: 2 * size - 1) }
+    }
+  }
+
   @Test("random bytes behind a valid header never crash")
   func fuzz() {
     var random = RandomKey(seed: 8).stream

@@ -105,7 +105,7 @@ import TravelingSalesman
     let budget = Budget(evaluations: evaluations)
     let learners: [any Exact] = [
       try BruteForceConfiguration().makeLearner(for: small, budget: budget),
-      try branchAndBound(large, budget: budget, rootIterations: 1_000_000),
+      try branchAndBound(large, budget: budget, rootIterations: 100_000),
     ]
     for var learner in learners {
       while !learner.isFinished { _ = try learner.step() }

@@ -9,8 +9,9 @@ enum TextFile {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WarrenError("there is no such file", at: file.path, hint: "paths are relative to the experiment file")
     }
-    guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
-    guard let text = String(bytes: data, encoding: .utf8) else { throw WarrenError("is no UTF-8 text", at: file.path) }
+    guard let text = String(bytes: try Core.contents(of: file), encoding: .utf8) else {
+      throw WarrenError("is no UTF-8 text", at: file.path)
+    }
     return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
   }
 

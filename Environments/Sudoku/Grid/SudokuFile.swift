@@ -34,8 +34,9 @@ public enum SudokuFile {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw WarrenError("there is no such file", at: file.path, hint: hint)
     }
-    guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read", at: file.path) }
-    guard let text = String(bytes: data, encoding: .utf8) else { throw WarrenError("is no UTF-8 text", at: file.path) }
+    guard let text = String(bytes: try Core.contents(of: file), encoding: .utf8) else {
+      throw WarrenError("is no UTF-8 text", at: file.path)
+    }
     return try contents(of: text, file: file.lastPathComponent, read: read)
   }
 

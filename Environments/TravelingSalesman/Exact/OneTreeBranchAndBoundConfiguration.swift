@@ -16,8 +16,9 @@ public struct OneTreeBranchAndBoundConfiguration: Configuration {
   ]
 
   public static let bounds: [String: SettingBounds] = [
-    "rootIterations": .atLeast(1),
-    "iterations": .atLeast(1),
+    // Within one step, which ends before anything can be interrupted.
+    "rootIterations": .from(1, to: 100_000),
+    "iterations": .from(1, to: 100_000),
   ]
 
   /// Whether an instance has the right size.

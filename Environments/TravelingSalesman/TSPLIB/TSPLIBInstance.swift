@@ -19,8 +19,10 @@ extension TravelingSalesmanInstance {
   /// Reads a TSPLIB file.
   /// - Throws: `WarrenError` when it cannot be read or is malformed.
   public init(contentsOf url: URL, known: KnownValue? = nil) throws {
-    guard let data = try? Data(contentsOf: url) else {
-      throw WarrenError("cannot be read", at: url.path, hint: "the path of a TSPLIB file was expected")
+    let data: Data
+    do { data = try contents(of: url) } catch var error as WarrenError {
+      error.hint = "the path of a TSPLIB file was expected"
+      throw error
     }
     try self.init(tsplib: String(decoding: data, as: UTF8.self), file: url.path, known: known)
   }

@@ -28,8 +28,7 @@ public enum TSPLIBTour {
   /// Reads the tour of a file.
   /// - Throws: `WarrenError` when it cannot be read or is malformed.
   public static func read(_ url: URL) throws -> Permutation {
-    guard let data = try? Data(contentsOf: url) else { throw WarrenError("cannot be read", at: url.path) }
-    return try parse(String(decoding: data, as: UTF8.self), file: url.path)
+    return try parse(String(decoding: contents(of: url), as: UTF8.self), file: url.path)
   }
 
   private static func cities(_ reader: inout TSPLIBReader) throws -> [Int32] {

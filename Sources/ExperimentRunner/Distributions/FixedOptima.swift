@@ -17,8 +17,10 @@ public struct FixedOptima: Sendable {
   /// - Throws: `WarrenError` with the line that is no number, or when there are not as many as instances.
   public init(file path: String, count: Int, relativeTo folder: URL) throws {
     let url = URL(fileURLWithPath: path, relativeTo: folder.appendingPathComponent("", isDirectory: true))
-    guard let data = try? Data(contentsOf: url) else {
-      throw WarrenError("the optima cannot be read", at: url.path, hint: "paths are relative to the experiment file")
+    let data: Data
+    do { data = try contents(of: url) } catch var error as WarrenError {
+      error.hint = "paths are relative to the experiment file"
+      throw error.within("optima")
     }
     let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
     var total = 0.0

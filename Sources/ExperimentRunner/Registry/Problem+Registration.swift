@@ -31,8 +31,12 @@ public func Problem<C: Configuration, P: EncodedProblem>(
 ) -> TaskKind {
   TaskKind(name, .problem, summary: summary, configuration: configuration) { settings, _ in
     let problem = try make(settings)
+    if let fault = problem.declarationFaults.first { throw WarrenError("the problem is wrong: \(fault)") }
+    if let taken = problem.objectives.map(\.name).first(where: MetricsLog.ledgerNames.contains) {
+      throw WarrenError("an objective cannot be called '\(taken)', as what a run spends is")
+    }
     if let problem = problem as? any MultiObjectiveProblem { return front(problem, name) }
-    guard let objective = problem.objectives.first else { throw WarrenError("a problem has at least one objective") }
+    let objective = problem.objectives[0]
     return ExperimentTask(
       label: name,
       measure: Measure(
@@ -58,6 +62,9 @@ private func score<P: EncodedProblem>(_ problem: P) -> (@Sendable (JSONValue) th
     }
     try problem.validate(solution)
     let evaluation = try problem.evaluate(solution)
+    guard evaluation.violation == 0 else {
+      throw WarrenError("the solution is not feasible: it violates its constraints by \(evaluation.violation)", kind: .failure)
+    }
     var metrics = Metrics()
     for (objective, value) in zip(problem.objectives, evaluation.objectives) { metrics[objective.name] = value }
     return metrics

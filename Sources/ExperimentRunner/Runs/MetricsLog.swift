@@ -26,6 +26,9 @@ final class MetricsLog {
     _ = try? handle.seek(toOffset: UInt64(length))
   }
 
+  /// What every line begins with: no metric has such a name.
+  static let ledgerNames: Set = ["learnerSteps", "environmentSteps", "evaluations", "epochs", "seconds", "cpuSeconds"]
+
   /// Adds a line.
   func append(_ ledger: Ledger, _ metrics: Metrics) throws {
     var line = "{\"learnerSteps\":\(ledger.learnerSteps)"

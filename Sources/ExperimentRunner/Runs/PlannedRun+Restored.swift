@@ -14,7 +14,9 @@ extension PlannedRun {
   func restoredLearner(in directory: RunDirectory, budget: Budget) throws -> (any Learner)? {
     guard let snapshot = directory.checkpoints.best() ?? directory.checkpoints.newest().snapshot else { return nil }
     var learner = try makeLearner(MethodContext(budget: budget, key: RandomKey(seed: UInt64(seed))["learner"]))
-    try learner.restore(snapshot.section("learner"))
+    do { try learner.restore(snapshot.section("learner")) } catch let error as WarrenError {
+      throw error.within("\(directory.checkpoints.directory.relativePath): the checkpoint does not fit these settings")
+    }
     return learner
   }
 }

@@ -127,7 +127,7 @@ struct RunExecution {
     let why =
       learner is any EvaluatingLearner
       ? "its evaluations gave no such number"
-      : "nothing that it tried had a value, or the budget did not suffice for a first one"
+      : "nothing that it tried had a value and kept the constraints, or the budget did not suffice for a first one"
     observer.note("\(run.title): it has ended without a value of '\(name)': \(why)")
   }
 

@@ -43,7 +43,7 @@ public struct Evaluator {
     try environment.reset(key: key)
     actor.beginEpisodes(in: environment)
     let actions = ActionBatch(for: environment)
-    var remaining = (0..<copies).map { (episodes - $0 + copies - 1) / copies }
+    var remaining = (0..<copies).map { (episodes - $0 - 1) / copies + 1 }
     var result = EvaluationResult(isContest: environment.unwrapped.isContest)
     var running = episodes
     var lengths = [Int](repeating: 0, count: copies)

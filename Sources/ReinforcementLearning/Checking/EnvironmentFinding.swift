@@ -64,7 +64,11 @@ public func checkEnvironment<E: Environment>(
   let problems = environment.specification.problems
   guard problems.isEmpty else { return problems.map { EnvironmentFinding(rule: .specification, message: $0) } }
   var check = EnvironmentCheck(environment, longestEpisode: longestEpisode, telling: telling)
-  for episode in 0..<episodes { check.play(episode: episode, key: key[episode]) }
+  for episode in 0..<episodes {
+    check.play(episode: episode, key: key[episode])
+    // The next ones would go on for as long, and end no more than this one.
+    if check.findings.contains(where: { $0.rule == .ending }) { break }
+  }
   check.finish()
   guard check.findings.isEmpty, let contest = environment as? any GameProviding else { return check.findings }
   return checkGame(

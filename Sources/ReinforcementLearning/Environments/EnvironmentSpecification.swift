@@ -71,18 +71,27 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
   /// How many numbers an observation has.
   public var observationSize: Int { observationShape.reduce(1, *) }
 
+  /// The most numbers of an observation, and the most entries of a mask: batches hold many of them.
+  static let largestSize = 1 << 24
+
   /// What is wrong with the specification itself, in words; empty when nothing is.
   public var problems: [String] {
     var problems: [String] = []
     if observationShape.contains(where: { $0 < 1 }) {
       problems.append("the observation shape \(observationShape) has a dimension below 1")
+    } else if Self.isTooLarge(observationShape, { $0.multipliedReportingOverflow(by: $1) }) {
+      problems.append("the observation shape \(observationShape) has more than \(Self.largestSize) numbers")
     }
     switch actionSpace {
     case .discrete(let count):
-      if count < 1 { problems.append("the action space has \(count) actions; at least 1 is needed") }
+      if !(1...Self.largestSize).contains(count) {
+        problems.append("the action space has \(count) actions; from 1 to \(Self.largestSize) are possible")
+      }
     case .multiDiscrete(let counts):
       if counts.isEmpty || counts.contains(where: { $0 < 1 }) {
         problems.append("the multi-discrete action space \(counts) needs at least one dimension and 1 choice in each")
+      } else if Self.isTooLarge(counts, { $0.addingReportingOverflow($1) }) {
+        problems.append("the multi-discrete action space \(counts) has more than \(Self.largestSize) choices in all")
       }
       if counts.count > MultiDiscreteAction.maximumCount {
         problems.append(
@@ -103,5 +112,16 @@ public struct EnvironmentSpecification: Sendable, Equatable, Codable {
     if playerCount < 1 { problems.append("there are \(playerCount) players; at least 1 is needed") }
     if !(0...1).contains(discount) { problems.append("the discount is \(discount); it lies between 0 and 1") }
     return problems
+  }
+
+  /// Whether sizes that are taken together come to more than can be.
+  private static func isTooLarge(_ sizes: [Int], _ join: (Int, Int) -> (partialValue: Int, overflow: Bool)) -> Bool {
+    guard var total = sizes.first else { return false }
+    for size in sizes.dropFirst() {
+      let (joined, overflow) = join(total, size)
+      guard !overflow else { return true }
+      total = joined
+    }
+    return total > largestSize
   }
 }

@@ -42,8 +42,7 @@ extension Recording {
           isFolder.boolValue ? "this is a folder, expected the file of a recording" : "there is no such recording",
           hint: "'warren evaluate RUN --record FILE' makes one")
       }
-      guard let data = try? Data(contentsOf: file) else { throw WarrenError("cannot be read") }
-      try self.init(data: data)
+      try self.init(data: contents(of: file))
     } catch let error as WarrenError {
       var error = error.within(file.path)
       error.kind = .usage
@@ -73,15 +72,6 @@ extension Recording {
     let specification = try json("specification", EnvironmentSpecification.self)
     if let problem = specification.problems.first {
       throw WarrenError("the metadata 'specification' is impossible: \(problem)")
-    }
-    let choices: [Int]
-    switch specification.actionSpace {
-    case .discrete(let count): choices = [count]
-    case .multiDiscrete(let counts): choices = counts
-    case .continuous: choices = []
-    }
-    if let count = choices.first(where: { $0 > Int32.max }) {
-      throw WarrenError("the metadata 'specification' is impossible: \(count) actions to choose from are too many")
     }
     let arrays = try Safetensors.decode(data)
     self.init(

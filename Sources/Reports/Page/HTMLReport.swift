@@ -25,6 +25,9 @@ public struct HTMLReport: Sendable {
 
   var allFigures: [ReportFigures] { figures }
 
+  /// What a page has near its beginning by which it is known as a report.
+  static let mark = #"<meta name="generator" content="Warren" />"#
+
   /// The page as XHTML-compatible HTML. The same results give the same page, byte for byte.
   public func html() -> String {
     let series = (experiments.flatMap(\.tasks).flatMap(\.methods).map(\.series).max() ?? 0) + 1
@@ -39,7 +42,7 @@ public struct HTMLReport: Sendable {
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
       script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'" />
-      <meta name="generator" content="Warren" />
+      \(Markup(verbatim: Self.mark))
       <title>\(title)</title>
       <style>/*<![CDATA[*/
       \(Markup(verbatim: Stylesheet.text(series: series)))/*]]>*/</style>

@@ -33,23 +33,8 @@ struct ProblemJudge<P: Problem> {
   }
 
   func checkDeclarations() {
-    if objectives.isEmpty { report(.declaration, "the problem has no objective; at least one is needed") }
-    for (index, objective) in objectives.enumerated() {
-      if objective.name.isEmpty { report(.declaration, "objective \(index) has no name") }
-      if objectives[..<index].contains(where: { $0.name == objective.name }) {
-        report(.declaration, "two objectives have the name '\(objective.name)'")
-      }
-    }
+    for fault in problem.declarationFaults { report(.declaration, fault) }
     if problem.objectives != objectives { report(.declaration, "the objectives change from one question to the next") }
-    if let known = problem.known, !known.value.isFinite { report(.declaration, "the known value is \(known.value)") }
-    if let bound = problem.bound, !bound.isFinite { report(.declaration, "the bound is \(bound)") }
-    if let known = problem.known, let bound = problem.bound, let objective = objectives.first,
-      objective.cost(of: known.value) < objective.cost(of: bound) - Self.tolerance(bound)
-    {
-      report(
-        .declaration,
-        "the known value \(known.value) of '\(objective.name)' is better than the bound \(bound), which none can be")
-    }
   }
 
   /// The evaluation of a solution; nil, and a finding, where a search could not use it.

@@ -13,9 +13,11 @@ public struct Incumbent<Solution: Codable & Sendable>: Sendable {
     self.evaluation = evaluation
   }
 
-  /// The objective values by name, as `IncumbentReporting` asks for them.
+  /// The objective values by name, as `IncumbentReporting` asks for them; none where constraints are violated, as what such a solution
+  /// is worth would pass for better than it is.
   public func metrics(for objectives: [Objective]) -> Metrics {
     var metrics = Metrics()
+    guard evaluation.violation == 0 else { return metrics }
     for (objective, value) in zip(objectives, evaluation.objectives) { metrics[objective.name] = value }
     return metrics
   }

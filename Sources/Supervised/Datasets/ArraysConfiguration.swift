@@ -34,6 +34,9 @@ public struct ArraysConfiguration: Configuration {
     guard (testFeatures == nil) == (testTargets == nil) else {
       throw WarrenError("'testFeatures' and 'testTargets' go together: one of them is missing")
     }
+    for (index, name) in classes.enumerated() where name.isEmpty || classes[..<index].contains(name) {
+      throw WarrenError(name.isEmpty ? "'classes' has an empty name for class \(index)" : "'classes' names '\(name)' twice")
+    }
   }
 
   /// Reads the files.
@@ -76,7 +79,9 @@ public struct ArraysConfiguration: Configuration {
     for (name, array) in arrays {
       let labels = try within(name) { try array.integers() }
       if let index = labels.firstIndex(where: { $0 < 0 || $0 >= Self.mostClasses }) {
-        throw WarrenError("example \(index) has the label \(labels[index]); classes count from 0", at: name)
+        throw WarrenError(
+          "example \(index) has the label \(labels[index]); a class is a whole number from 0 to \(Self.mostClasses - 1)",
+          at: name)
       }
       highest = max(highest, labels.max() ?? -1)
     }
@@ -98,7 +103,9 @@ public struct ArraysConfiguration: Configuration {
     let shape = x.shape.count == 1 ? [1] : Shape(x.shape.dropFirst())
     let features = x.floats
     if let index = features.firstIndex(where: { !$0.isFinite }) {
-      throw WarrenError("example \(index / max(shape.count, 1)) holds \(features[index])", at: xName)
+      throw WarrenError(
+        "example \(index / max(shape.count, 1)) holds \(features[index]), expected numbers that single precision can hold",
+        at: xName)
     }
     switch target {
     case .classes(let classes):
@@ -109,7 +116,9 @@ public struct ArraysConfiguration: Configuration {
     case .numbers(let names):
       let values = y.floats
       if let index = values.firstIndex(where: { !$0.isFinite }) {
-        throw WarrenError("example \(index / names.count) has the target \(values[index])", at: yName)
+        throw WarrenError(
+          "example \(index / names.count) has the target \(values[index]), expected numbers that single precision can hold",
+          at: yName)
       }
       return try within(yName) { try Dataset(exampleShape: shape, targets: names, features: features, values: values) }
     }

@@ -62,7 +62,8 @@ public struct Dataset: Sendable {
   }
 
   private static func checkCount(_ count: Int, _ exampleShape: Shape, _ features: [Float]) throws {
-    guard exampleShape.count > 0, features.count == count * exampleShape.count else {
+    guard exampleShape.count > 0 else { throw WarrenError("examples of shape \(exampleShape) hold no number") }
+    guard features.count == count * exampleShape.count else {
       throw WarrenError(
         "\(count) examples of shape \(exampleShape) need \(count * exampleShape.count) numbers, found \(features.count)")
     }

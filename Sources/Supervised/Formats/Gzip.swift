@@ -9,8 +9,11 @@ public enum Gzip {
   }
 
   /// The content of a gzip file, of all its members one after the other.
-  /// - Throws: `WarrenError` when the file is damaged; its checksum is verified.
-  public static func decompress(_ data: Data) throws -> [UInt8] {
+  /// - Parameters:
+  ///   - data: the file.
+  ///   - limit: how many bytes the content may have: a few bytes of such a file can stand for a thousand times as many.
+  /// - Throws: `WarrenError` when the file is damaged, its checksum being verified, or holds more than `limit` bytes.
+  public static func decompress(_ data: Data, limit: Int = 1 << 30) throws -> [UInt8] {
     let bytes = [UInt8](data)
     var output: [UInt8] = []
     var position = 0
@@ -18,7 +21,7 @@ public enum Gzip {
       position = try headerEnd(bytes, position)
       let start = output.count
       var inflater = Inflater(bytes, position: position)
-      try inflater.run(into: &output)
+      try inflater.run(into: &output, limit: limit)
       position = inflater.bytePosition
       guard position + 8 <= bytes.count else { throw damaged("it is cut short") }
       let (checksum, length) = (littleEndian(bytes, position), littleEndian(bytes, position + 4))

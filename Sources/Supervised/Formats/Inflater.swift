@@ -16,17 +16,18 @@ struct Inflater {
   var bytePosition: Int { position - bitCount / 8 }
 
   /// Decompresses all blocks.
-  mutating func run(into output: inout [UInt8]) throws {
+  /// - Throws: `WarrenError` when they are damaged, or `output` would come to more than `limit` bytes.
+  mutating func run(into output: inout [UInt8], limit: Int) throws {
     let windowStart = output.count
     var isLast = false
     while !isLast {
       isLast = try take(1) == 1
       switch try take(2) {
-      case 0: try stored(into: &output)
-      case 1: try compressed(Self.fixedLiterals, Self.fixedDistances, into: &output, windowStart)
+      case 0: try stored(into: &output, limit)
+      case 1: try compressed(Self.fixedLiterals, Self.fixedDistances, into: &output, windowStart, limit)
       case 2:
         let (literals, distances) = try dynamicCodes()
-        try compressed(literals, distances, into: &output, windowStart)
+        try compressed(literals, distances, into: &output, windowStart, limit)
       default: throw Gzip.damaged("it has a block of an unknown type")
       }
     }
@@ -50,7 +51,11 @@ struct Inflater {
     return Int(bits & (1 << UInt64(count) - 1))
   }
 
-  private mutating func stored(into output: inout [UInt8]) throws {
+  private static func tooLong(_ limit: Int) -> WarrenError {
+    WarrenError("a gzip file that holds more than \(limit) bytes, the most that are unpacked")
+  }
+
+  private mutating func stored(into output: inout [UInt8], _ limit: Int) throws {
     _ = try take(bitCount % 8)
     let length = try take(16)
     guard try take(16) == length ^ 0xffff else { throw Gzip.damaged("the length of a stored block does not fit") }
@@ -58,6 +63,7 @@ struct Inflater {
     bits = 0
     bitCount = 0
     guard position + length <= bytes.count else { throw Gzip.damaged("it is cut short") }
+    guard output.count + length <= limit else { throw Self.tooLong(limit) }
     output += bytes[position..<position + length]
     position += length
   }
@@ -105,9 +111,11 @@ struct Inflater {
   }
 
   private mutating func compressed(
-    _ literals: Codes, _ distances: Codes, into output: inout [UInt8], _ windowStart: Int
+    _ literals: Codes, _ distances: Codes, into output: inout [UInt8], _ windowStart: Int, _ limit: Int
   ) throws {
     while true {
+      // A symbol stands for 258 bytes at most, so the limit is exceeded by no more than that.
+      guard output.count <= limit else { throw Self.tooLong(limit) }
       let symbol = try symbol(literals)
       if symbol < 256 {
         output.append(UInt8(symbol))

@@ -35,7 +35,6 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     if render, record != nil { throw ValidationError("--render shows an episode, --record writes many: use one of them.") }
-    if let record, record.isEmpty { throw ValidationError("--record needs the name of a file.") }
     if episodes < 1 { throw ValidationError("--episodes must be at least 1, found \(episodes).") }
   }
 

@@ -40,6 +40,11 @@ struct ExportCommand: ParsableCommand {
     if onnx == nil, safetensors == nil, tensorboard == nil {
       throw ValidationError("Say what to write: --onnx FILE, --safetensors FILE, --tensorboard FOLDER or several.")
     }
+    if let onnx, let safetensors,
+      URL(fileURLWithPath: onnx).standardizedFileURL == URL(fileURLWithPath: safetensors).standardizedFileURL
+    {
+      throw ValidationError("--onnx and --safetensors name the same file, \(onnx).")
+    }
   }
 
   func run() throws {

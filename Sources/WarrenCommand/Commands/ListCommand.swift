@@ -115,11 +115,13 @@ struct DescribeCommand: ParsableCommand {
   private func describe(_ kind: MethodKind, _ registry: Registry) {
     print("\(kind.name) (\(kind.category.rawValue))\n\(kind.summary)\nNeeds \(kind.needs).\n")
     print(SettingsTable(kind.fields).text)
-    let tasks = registry.tasks.filter { task in (try? task.makeDefault()).map { kind.misfit($0) == nil } ?? false }
+    // Made once: some look for an optimum, or start a program.
+    let all = registry.tasks.map { (kind: $0, task: try? $0.makeDefault()) }
+    let tasks = all.filter { $0.task.map { kind.misfit($0) == nil } ?? false }.map(\.kind)
     print("\nTasks that fit: \(tasks.isEmpty ? "none" : tasks.map(\.name).joined(separator: ", "))")
     // Those that cannot be made without settings are of a kind with others that fit, or with none.
     let kinds = Set(tasks.map(\.category))
-    let unknown = registry.tasks.filter { kinds.contains($0.category) && (try? $0.makeDefault()) == nil }
+    let unknown = all.filter { kinds.contains($0.kind.category) && $0.task == nil }.map(\.kind)
     if !unknown.isEmpty {
       print("It depends on their settings: \(unknown.map(\.name).joined(separator: ", "))")
     }

@@ -42,6 +42,9 @@ struct NewCommand: ParsableCommand {
     guard !registry.tasks.contains(where: { $0.name == name }), !registry.methods.contains(where: { $0.name == name }) else {
       throw WarrenError("there is a component '\(name)' already; choose another name")
     }
+    guard kind != .experiment || warren == nil else {
+      throw WarrenError("--warren says where a package finds Warren; an experiment is a file alone")
+    }
     let template = PackageTemplate(kind: kind, name: name, warrenPath: kind == .experiment ? "" : try package().path)
     if let problem = template.nameProblem {
       throw WarrenError(
@@ -56,10 +59,17 @@ struct NewCommand: ParsableCommand {
       }
       if kind != .experiment { break }
     }
-    for file in template.files {
-      let url = folder.appendingPathComponent(file.path)
-      try AtomicFile.makeDirectory(url.deletingLastPathComponent())
-      try AtomicFile.write(Data(file.text.utf8), to: url)
+    do {
+      for file in template.files {
+        let url = folder.appendingPathComponent(file.path)
+        try AtomicFile.makeDirectory(url.deletingLastPathComponent())
+        try AtomicFile.write(Data(file.text.utf8), to: url)
+      }
+    } catch {
+      // A part of a package is of no use, and would be in the way of the next try. An experiment is one file, in a folder that may
+      // hold others.
+      if kind != .experiment { try? FileManager.default.removeItem(at: folder) }
+      throw error
     }
     switch kind {
     case .experiment: print("Written: \(template.files[0].path). Run it with: warren run \(template.files[0].path)")

@@ -146,7 +146,7 @@ struct ReportCommand: ParsableCommand {
       for: folders, to: output.map { URL(fileURLWithPath: $0) },
       figures: figures.map { URL(fileURLWithPath: $0, isDirectory: true) })
     guard json else { return print("Report: \(report.path)") }
-    let parts = ["html", "json", "csv", "md"].map { ($0, JSONValue.string(report.deletingPathExtension().path + "." + $0)) }
+    let parts = Report.companionEndings.map { ($0, JSONValue.string(report.deletingPathExtension().path + "." + $0)) }
     var written = Dictionary(uniqueKeysWithValues: parts)
     written["html"] = .string(report.path)
     if let figures { written["figures"] = .string(URL(fileURLWithPath: figures, isDirectory: true).path) }
