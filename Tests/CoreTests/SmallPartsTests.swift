@@ -97,7 +97,7 @@ import Testing
 
   @Test("the processor time of all threads is the caller's, nested work included", arguments: [1, 4])
   func processorTime(threads: Int) throws {
-    let times = (0..<8).map { _ in Mutex(0.0) }
+    let times = Mutex([Double](repeating: 0, count: 8))
     let start = ProcessorTime.now
     try parallelJobs(8, threads: threads) { index in
       let start = ProcessorTime.now
@@ -105,9 +105,10 @@ import Testing
         var random = RandomKey(seed: 1).stream
         for _ in 0..<200_000 where random.next() == 0 { break }
       }
-      times[index].withLock { $0 = ProcessorTime.now - start }
+      let spent = ProcessorTime.now - start
+      times.withLock { $0[index] = spent }
     }
-    let (all, parts) = (ProcessorTime.now - start, times.reduce(0) { $0 + $1.withLock { $0 } })
+    let (all, parts) = (ProcessorTime.now - start, times.withLock { $0.reduce(0, +) })
     #expect(parts > 0 && all >= 0.99 * parts)
   }
 

@@ -1,8 +1,7 @@
 import Foundation
 import Testing
 import Warren
-
-@testable import WarrenCommand
+import WarrenCommand
 
 @Suite struct ArgumentTests {
   @Test(

@@ -151,7 +151,7 @@ public final class BruteForce: StopReporting, TourSolver {
     guard (1...max(1, count)).contains(progress.firstNew) else {
       throw WarrenError("the snapshot's tour does not fit \(count) cities", kind: .failure)
     }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: snapshot.value("hasTour", as: Bool.self))
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: snapshot.value("hasTour", as: Bool.self))
     self.ledger = ledger
     self.progress = progress
     self.incumbent = incumbent

@@ -149,7 +149,7 @@ public final class HeldKarp: StopReporting, TourSolver {
     guard (1...setCount).contains(progress.nextSet) else {
       throw WarrenError("the snapshot's table does not fit \(problem.count) cities", kind: .failure)
     }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: snapshot.value("isSolved", as: Bool.self))
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: snapshot.value("isSolved", as: Bool.self))
     self.ledger = ledger
     self.progress = progress
     self.incumbent = incumbent

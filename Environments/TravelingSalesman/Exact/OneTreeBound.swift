@@ -176,7 +176,7 @@ extension OneTreeBound {
       try begun.restore(snapshot.section("proof"))
       proof = begun
     }
-    let incumbent = try keptIncumbent(in: snapshot, isThere: progress.end == .optimal)
+    let incumbent = try problem.keptIncumbent(in: snapshot, isThere: progress.end == .optimal)
     self.ledger = ledger
     self.progress = progress
     self.ascent = ascent

@@ -67,7 +67,6 @@ enum Summary {
     var cautions: [String] = []
     for task in tasks {
       let place = tasks.count > 1 ? "On \(task.label): " : ""
-      let ranked = task.ranked
       for method in task.methods {
         if method.median == nil {
           let what =

@@ -2,7 +2,7 @@ import Core
 
 extension WarrenCommand {
   /// What is wrong with arguments of which one is empty. None means anything, but an empty path would name the present folder.
-  static func emptyArgument(_ arguments: [String]) -> WarrenError? {
+  package static func emptyArgument(_ arguments: [String]) -> WarrenError? {
     let hint = "a variable of the shell may have no value"
     for (index, argument) in arguments.enumerated() {
       if argument.isEmpty {

@@ -4,7 +4,7 @@ import Core
 extension WarrenCommand {
   /// What is wrong with the name of a command, or of one below it, that does not exist, with the nearest one; nil where the first
   /// arguments name commands, or none.
-  static func unknownCommand(_ arguments: [String]) -> WarrenError? {
+  package static func unknownCommand(_ arguments: [String]) -> WarrenError? {
     var command: any ParsableCommand.Type = RootCommand.self
     var path: [String] = []
     // 'warren help run' asks about the same commands.
