@@ -84,9 +84,11 @@ def pictures(page):
 
 
 def has_loaded(page):
-    """Whether every picture is really drawn by the browser."""
+    """Whether every picture is really drawn by the browser, given the time that a busy machine takes."""
     page.wait_for_load_state("networkidle")
-    return page.locator("#grid img").evaluate_all("images => images.every(image => image.complete && image.naturalWidth > 0)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#grid img')].every(image => image.complete && image.naturalWidth > 0)")
+    return True
 
 
 def status_is(page, text):

@@ -115,7 +115,7 @@ func isWellFormed(_ page: String) throws -> Bool {
     for seed in 1...4 {
       try directory.addRun(method: "a", seed: seed, value: 100 + Double(seed))
       try directory.addRun(
-        method: "b", seed: seed, value: 100.5 + Double(seed), status: seed == 4 ? "failed" : "finished", order: 1)
+        method: "b", seed: seed, value: 100.6 + Double(seed), status: seed == 4 ? "failed" : "finished", order: 1)
     }
     let page = HTMLReport(try ReportLoader.load(directory.url)).html()
     #expect(page.contains("Fewer than five seeds stand behind a (4) and b (3)."))
