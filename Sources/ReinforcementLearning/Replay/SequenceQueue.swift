@@ -18,7 +18,10 @@ public final class SequenceQueue {
   private var waiting: [RecordedEpisode] = []
 
   /// An empty queue.
-  /// - Parameter keepsLogProbabilities: whether the actor says how likely its actions are, and sequences hold it.
+  /// - Parameters:
+  ///   - capacity: most sequences that wait.
+  ///   - layout: what is kept of each step.
+  ///   - keepsLogProbabilities: whether the actor says how likely its actions are, and sequences hold it.
   public init(capacity: Int, layout: ReplayLayout, keepsLogProbabilities: Bool = false) {
     precondition(capacity > 0, "a queue has room for at least one sequence")
     self.capacity = capacity
